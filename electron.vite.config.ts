@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/** The oldest Electron the bundle must run in: the one the tests use (Node 20.18, Chrome 130). */
+process.env['ELECTRON_MAJOR_VER'] ??= '33';
+
+const at = (path: string) => resolve(import.meta.dirname, path);
+
+const mainEntries = {
+  index: at('src/main/index.ts'),
+  serve: at('src/main/serve.ts'),
+  cli: at('src/main/cli.ts'),
+  probe: at('src/main/probes/child.ts'),
+  worker: at('src/main/workers/worker.ts'),
+};
+
+const present = (entries: Record<string, string>) =>
+  Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path)));
+
+/** Native code, and piscina, which starts a thread from a file of its own, are loaded from node_modules at run time. */
+const external = ['better-sqlite3', 'piscina', /\.node$/];
+
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: false,
+      minify: true,
+      rolldownOptions: {
+        input: present(mainEntries),
+        external,
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      minify: true,
+      rolldownOptions: {
+        input: { index: at('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('src/renderer'),
+    plugins: [react()],
+    build: {
+      minify: true,
+      outDir: at('out/renderer'),
+      rolldownOptions: { input: at('src/renderer/index.html') },
+    },
+  },
+});
