@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { AppErrorSchema } from './core/error.ts';
+import { exportTargets } from './core/export/types.ts';
+import { JobSchema } from './core/job/job.ts';
+import { FactsSchema } from './core/machine/facts.ts';
+import { CatalogueGpuSchema } from './core/machine/gpu-catalogue.ts';
+import { MachineSchema } from './core/machine/machine.ts';
+import { ProbeResultSchema, ProfileModeSchema, RunSchema, RunSummarySchema } from './core/machine/run.ts';
+import { ModelSchema } from './core/model/model.ts';
+
+/**
+ * Every message that crosses a process or network border. The Electron window, the browser page and the command line
+ * reach the same handlers through it; both ends are typed from it and both ends validate.
+ */
+
+const nothing = z.strictObject({});
+const runId = z.strictObject({ id: z.string().max(64) });
+
+export const SystemIdSchema = z.enum(['gpu-only', 'gpu-checkpointed', 'zero-offload', 'zero-infinity']);
+
+export const PlanRequestSchema = z.strictObject({
+  machine: MachineSchema,
+  model: ModelSchema,
+  job: JobSchema,
+  system: SystemIdSchema,
+});
+
+/** Progress of a profile: which probe runs, what is done, how long the rest may take. */
+export const ProfileProgressSchema = z.strictObject({
+  run: z.string(),
+  probe: z.string(),
+  title: z.string(),
+  done: z.number(),
+  of: z.number(),
+  secondsLeft: z.number(),
+  /** Set when a probe has just ended. */
+  result: ProbeResultSchema.optional(),
+});
+
+const FrontierPointSchema = z.strictObject({
+  system: SystemIdSchema,
+  maxParameters: z.number(),
+  layers: z.number(),
+  hidden: z.number(),
+  limitedBy: z.enum(['gpu', 'dram', 'cxl', 'nvme']),
+});
+
+const ExportFileSchema = z.strictObject({ path: z.string(), text: z.string(), executable: z.boolean() });
+
+export const SettingsSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** The user's last choices, so that the app opens where it was left. */
+  modelId: z.string().nullable(),
+  runId: z.string().nullable(),
+  gpuId: z.string().nullable(),
+  machineName: z.string().nullable(),
+  job: JobSchema.nullable(),
+  storageDir: z.string().nullable(),
+});
+export type Settings = z.infer<typeof SettingsSchema>;
+
+export const contract = {
+  /** What this machine is, without measuring. */
+  'machine.describe': { input: nothing, progress: z.never(), output: FactsSchema },
+  /** Data that ships with the app and what the user added: GPUs, reference machines, models. */
+  'catalogue.read': {
+    input: nothing,
+    progress: z.never(),
+    output: z.strictObject({
+      gpus: z.array(CatalogueGpuSchema),
+      machines: z.array(MachineSchema),
+      models: z.array(ModelSchema),
+      /** Ids of models that the user added and may remove. */
+      ownModels: z.array(z.string()),
+    }),
+  },
+  /** Keeps a model that was read from a file or typed by hand. */
+  'models.save': { input: z.strictObject({ model: ModelSchema }), progress: z.never(), output: nothing },
+  'models.remove': { input: z.strictObject({ id: z.string().max(200) }), progress: z.never(), output: nothing },
+  /** Measures this machine and stores the run. Cancelling keeps what was measured so far. */
+  'profile.start': {
+    input: z.strictObject({
+      mode: ProfileModeSchema,
+      only: z.array(z.string().max(64)).max(64).optional(),
+      /** Folder for the storage probes; absent: the app's own data folder. */
+      dir: z.string().max(4096).optional(),
+    }),
+    progress: ProfileProgressSchema,
+    output: RunSchema,
+  },
+  'runs.list': { input: nothing, progress: z.never(), output: z.array(RunSummarySchema) },
+  'runs.get': { input: runId, progress: z.never(), output: RunSchema },
+  'runs.remove': { input: runId, progress: z.never(), output: RunSchema },
+  /** Puts back a removed run or one from a file. */
+  'runs.add': { input: z.strictObject({ run: RunSchema }), progress: z.never(), output: runId },
+  'runs.rename': {
+    input: z.strictObject({ id: z.string().max(64), label: z.string().max(200) }),
+    progress: z.never(),
+    output: nothing,
+  },
+  /** The largest GPT-shaped model for every system. Runs in a worker; points come as they are found. */
+  'frontier.run': {
+    input: z.strictObject({ machine: MachineSchema, job: JobSchema }),
+    progress: FrontierPointSchema,
+    output: z.array(FrontierPointSchema),
+  },
+  /** Writes the files of a plan: into a folder that the user picks (desktop), or as a download (browser). */
+  'export.save': {
+    input: z.strictObject({ request: PlanRequestSchema, target: z.enum(exportTargets) }),
+    progress: z.never(),
+    output: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('saved'), folder: z.string(), files: z.array(z.string()) }),
+      z.strictObject({ kind: z.literal('download'), files: z.array(ExportFileSchema) }),
+    ]),
+  },
+  'settings.read': { input: nothing, progress: z.never(), output: SettingsSchema },
+  'settings.write': { input: SettingsSchema.partial(), progress: z.never(), output: SettingsSchema },
+  /** Versions, data folder and whether the history can be written, for the About line and for bug reports. */
+  'app.about': {
+    input: nothing,
+    progress: z.never(),
+    output: z.strictObject({
+      version: z.string(),
+      host: z.enum(['desktop', 'browser', 'terminal']),
+      node: z.string(),
+      electron: z.string().nullable(),
+      platform: z.string(),
+      dataFolder: z.string(),
+      store: z.strictObject({ writable: z.boolean(), why: z.string().nullable() }),
+    }),
+  },
+} as const;
+
+export type Contract = typeof contract;
+export type Channel = keyof Contract;
+export type Input<C extends Channel> = z.input<Contract[C]['input']>;
+export type Parsed<C extends Channel> = z.output<Contract[C]['input']>;
+export type Progress<C extends Channel> = z.output<Contract[C]['progress']>;
+export type Output<C extends Channel> = z.output<Contract[C]['output']>;
+
+export const isChannel = (name: string): name is Channel => Object.hasOwn(contract, name);
+
+/** What every call answers: a value, or an error as data (only data survives the border). */
+export const ReplySchema = z.union([
+  z.strictObject({ ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), error: AppErrorSchema }),
+]);
+export type Reply = z.infer<typeof ReplySchema>;
+
+/** What the preload script (desktop) and the socket client (browser) offer the page: a pipe of three functions. */
+export interface Bridge {
+  start(channel: string, id: string, input: unknown): Promise<unknown>;
+  cancel(id: string): void;
+  /** Calls back for every progress message; the returned function ends it. */
+  onProgress(listener: (id: string, progress: unknown) => void): () => void;
+}

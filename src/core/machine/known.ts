@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Bytes, BytesPerSecond, FlopPerSecond, ParametersPerSecond, Seconds } from '../units.ts';
+import { bytes, bytesPerSecond, flopPerSecond, parametersPerSecond, seconds } from '../units.ts';
+
+/**
+ * Where a value came from: measured here in a stored run, reported by the operating system or a driver, printed on
+ * a data sheet, assumed for a stated reason, or given by the user as a what-if.
+ */
+export const SourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('measured'), run: z.string() }),
+  z.strictObject({ kind: z.literal('reported'), by: z.string() }),
+  z.strictObject({ kind: z.literal('datasheet'), url: z.string() }),
+  z.strictObject({ kind: z.literal('assumed'), why: z.string() }),
+  z.strictObject({ kind: z.literal('given'), by: z.string() }),
+]);
+export type Source = z.infer<typeof SourceSchema>;
+
+/** A value that knows where it came from. */
+export interface Known<T> {
+  readonly value: T;
+  readonly source: Source;
+}
+
+/** A value that may be unknown, with the reason. */
+export type Maybe<T> = Known<T> | { readonly value: null; readonly why: string };
+
+export const measured = <T>(value: T, run: string): Known<T> => ({ value, source: { kind: 'measured', run } });
+export const reported = <T>(value: T, by: string): Known<T> => ({ value, source: { kind: 'reported', by } });
+export const datasheet = <T>(value: T, url: string): Known<T> => ({ value, source: { kind: 'datasheet', url } });
+export const assumed = <T>(value: T, why: string): Known<T> => ({ value, source: { kind: 'assumed', why } });
+export const given = <T>(value: T, by: string): Known<T> => ({ value, source: { kind: 'given', by } });
+export const unknown = (why: string): { readonly value: null; readonly why: string } => ({ value: null, why });
+
+/** Schema of a known value. */
+export const known = <S extends z.ZodType>(value: S) => z.strictObject({ value, source: SourceSchema });
+
+/** Schema of a value that may be unknown. */
+export const maybe = <S extends z.ZodType>(value: S) =>
+  z.union([z.strictObject({ value, source: SourceSchema }), z.strictObject({ value: z.null(), why: z.string() })]);
+
+const positive = z.number().positive();
+export const BytesSchema = z.number().nonnegative().transform<Bytes>(bytes);
+export const SecondsSchema = z.number().nonnegative().transform<Seconds>(seconds);
+export const BytesPerSecondSchema = positive.transform<BytesPerSecond>(bytesPerSecond);
+export const FlopPerSecondSchema = positive.transform<FlopPerSecond>(flopPerSecond);
+export const ParametersPerSecondSchema = positive.transform<ParametersPerSecond>(parametersPerSecond);
+export const CountSchema = z.number().int().nonnegative();
+export const FractionSchema = z.number().gt(0).max(1);

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { FactsSchema } from './facts.ts';
+
+/** How much time a profile may take: quick about 30 s, standard about 2 min, full about 10 min. */
+export const ProfileModeSchema = z.enum(['quick', 'standard', 'full']);
+export type ProfileMode = z.infer<typeof ProfileModeSchema>;
+
+/**
+ * ok: the spread is small. noisy: the figure stands, its spread is wide (coefficient of variation over 3 %).
+ * unavailable: this machine has no such thing, or it may not be reached, because of `why`.
+ * failed: the probe crashed, hung or was killed; cancelled: the user stopped it; interrupted: the app died meanwhile.
+ */
+export const ResultStatusSchema = z.enum(['ok', 'noisy', 'unavailable', 'failed', 'cancelled']);
+export type ResultStatus = z.infer<typeof ResultStatusSchema>;
+
+export const MetricUnitSchema = z.enum([
+  'bytes_per_second',
+  'params_per_second',
+  'flops_per_second',
+  'seconds',
+  'bytes',
+]);
+export type MetricUnit = z.infer<typeof MetricUnitSchema>;
+
+/** One figure of a run. `samples` are the raw values in `unit`, in the order measured; the statistics are theirs. */
+export const ProbeResultSchema = z.strictObject({
+  probe: z.string(),
+  /** e.g. dram.triad, cpu.adam_bf16, storage.read */
+  metric: z.string(),
+  unit: MetricUnitSchema,
+  /** What was varied or fixed: threads, bytes, variant, path, block size, queue depth, engine. */
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  median: z.number().nullable(),
+  p05: z.number().nullable(),
+  p95: z.number().nullable(),
+  /** Coefficient of variation: standard deviation over mean. */
+  cv: z.number().nullable(),
+  samples: z.array(z.number()),
+  status: ResultStatusSchema,
+  why: z.string().nullable(),
+  bytesWritten: z.number().nonnegative(),
+});
+export type ProbeResult = z.infer<typeof ProbeResultSchema>;
+
+/** What surrounded the measurement and may explain it. */
+export const ContextSchema = z.strictObject({
+  appVersion: z.string(),
+  nodeVersion: z.string(),
+  kernel: z.string().nullable(),
+  cpu: z.string().nullable(),
+  loadBefore: z.number().nullable(),
+  loadAfter: z.number().nullable(),
+  power: z.enum(['mains', 'battery', 'unknown']),
+  governor: z.string().nullable(),
+  /** Share of CPU time that the hypervisor took during the run, 0 to 1. */
+  stealShare: z.number().nullable(),
+});
+export type Context = z.infer<typeof ContextSchema>;
+
+export const RunStateSchema = z.enum(['running', 'complete', 'cancelled', 'interrupted', 'failed']);
+export type RunState = z.infer<typeof RunStateSchema>;
+
+export const RunSummarySchema = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  mode: ProfileModeSchema,
+  state: RunStateSchema,
+  createdAtMs: z.number(),
+  finishedAtMs: z.number().nullable(),
+  resultCount: z.number(),
+});
+export type RunSummary = z.infer<typeof RunSummarySchema>;
+
+export const runFormat = 1;
+
+/** A stored run with everything it measured; also the file that `runs export` writes. */
+export const RunSchema = RunSummarySchema.extend({
+  kind: z.literal('plimsoll-run'),
+  format: z.literal(runFormat),
+  context: ContextSchema,
+  facts: FactsSchema,
+  results: z.array(ProbeResultSchema),
+});
+export type Run = z.infer<typeof RunSchema>;

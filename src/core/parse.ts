@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { AppError } from './error.ts';
+import { invalidInput } from './error.ts';
+import { camelKeys, snakeName } from './keys.ts';
+import type { Result } from './result.ts';
+import { chain, fail, ok } from './result.ts';
+
+z.config({ jitless: true });
+
+/** Deepest nesting accepted from outside: real documents stay under 12, hostile ones overflow recursion. */
+const maximumDepth = 64;
+
+/** JSON text to a value: refuses what is not JSON and what is nested too deeply. `name` is the file's or field's name. */
+export const parseJson = (text: string, name: string): Result<unknown, AppError> => {
+  if (nestedTooDeeply(text)) return fail(invalidInput(name, 'nested deeper', `at most ${String(maximumDepth)} levels`));
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return ok(value);
+  } catch {
+    return fail(invalidInput(name, text.slice(0, 40), 'JSON text'));
+  }
+};
+
+/** Checks a value against a schema; the error names the first wrong field in snake_case, as files spell it. */
+export const check = <S extends z.ZodType>(schema: S, value: unknown, root = ''): Result<z.output<S>, AppError> => {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  if (issue === undefined) return fail(invalidInput(root, value, 'a valid document'));
+  const path = pathText(root, issue.path);
+  return fail(invalidInput(path, valueAt(value, issue.path), allowedText(issue.message)));
+};
+
+/** A document on disk has snake_case names; in memory they are camelCase. */
+export const checkDocument = <S extends z.ZodType>(schema: S, value: unknown, root = '') =>
+  check(schema, camelKeys(value), root);
+
+export const parseDocument = <S extends z.ZodType>(schema: S, text: string, name: string) =>
+  chain(parseJson(text, name), (value) => checkDocument(schema, value));
+
+const pathText = (root: string, path: readonly PropertyKey[]) =>
+  path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number'
+        ? `${text}[${String(part)}]`
+        : `${text}${text === '' ? '' : '.'}${snakeName(String(part))}`,
+    root,
+  );
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (at, part) => (typeof at === 'object' && at !== null ? Reflect.get(at, part) : undefined),
+    value,
+  );
+
+const allowedText = (message: string) => message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, '');
+
+const nestedTooDeeply = (text: string): boolean => {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (quoted) {
+      if (c === 0x5c) i++;
+      else if (c === 0x22) quoted = false;
+    } else if (c === 0x22) quoted = true;
+    else if (c === 0x5b || c === 0x7b) {
+      if (++depth > maximumDepth) return true;
+    } else if (c === 0x5d || c === 0x7d) depth--;
+  }
+  return false;
+};

@@ -1,0 +1,127 @@
+import type { Bytes, FlopPerSecond, Seconds, TokensPerSecond } from '../units.ts';
+import type { Job, SizedJob } from '../job/job.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Model } from '../model/model.ts';
+import type { Phase, Schedule, TierId, Timeline } from '../schedule/types.ts';
+
+export type SystemId = 'gpu-only' | 'gpu-checkpointed' | 'zero-offload' | 'zero-infinity';
+
+/**
+ * One published system. `decide` chooses placement and knobs for a micro-batch of a given size and emits the
+ * schedule; it computes no clock time. The same inputs always give the same outcome.
+ */
+export interface Planner {
+  readonly id: SystemId;
+  readonly title: string;
+  /** Paper and code that it follows. */
+  readonly cites: string;
+  decide(machine: Machine, model: Model, job: SizedJob): Outcome;
+}
+
+/** What a planner decided, or the tier that is too small and by how much. */
+export type Outcome =
+  | {
+      readonly kind: 'feasible';
+      readonly decisions: Decisions;
+      readonly memory: readonly TierUse[];
+      readonly schedule: Schedule;
+    }
+  | Infeasible;
+
+export interface Infeasible {
+  readonly kind: 'infeasible';
+  readonly shortBy: { readonly tier: TierId; readonly bytes: Bytes };
+  /** In a sentence: what is too small for what. */
+  readonly why: string;
+  readonly memory: readonly TierUse[];
+}
+
+/** What a tier holds at its peak, part by part, so that a person can check it by hand. */
+export interface TierUse {
+  readonly tier: TierId;
+  readonly capacity: Bytes;
+  readonly peak: Bytes;
+  readonly parts: readonly { readonly name: string; readonly bytes: Bytes }[];
+}
+
+export type Placement = 'gpu' | 'dram' | 'nvme';
+
+/** What lives where, how much, how often. The exporters turn exactly this into configuration. */
+export interface Decisions {
+  readonly microBatch: number;
+  readonly checkpointing: boolean;
+  readonly parameters: Placement;
+  readonly gradients: Placement;
+  readonly optimizer: Placement;
+  readonly checkpoints: 'gpu' | 'dram';
+  /** Present for DeepSpeed systems. Element counts, as DeepSpeed counts them. */
+  readonly deepspeed?: DeepSpeedDecisions;
+}
+
+export interface DeepSpeedDecisions {
+  readonly stage: 2 | 3;
+  readonly subGroupSize: number;
+  readonly reduceBucketSize: number;
+  readonly allgatherBucketSize: number;
+  readonly prefetchBucketSize: number;
+  readonly parameterPersistenceThreshold: number;
+  readonly maxLiveParameters: number;
+  readonly pinMemory: boolean;
+  readonly parameterBufferCount: number;
+  readonly parameterBufferSize: number;
+  readonly maxInCpu: number;
+  readonly optimizerBufferCount: number;
+  readonly pipelineRead: boolean;
+  readonly pipelineWrite: boolean;
+  readonly aioBlockBytes: number;
+  readonly aioQueueDepth: number;
+  readonly aioThreads: number;
+}
+
+/** A planner's outcome with the time that the engine found. */
+export type Plan = FeasiblePlan | InfeasiblePlan;
+
+export interface FeasiblePlan {
+  readonly kind: 'feasible';
+  readonly system: SystemId;
+  readonly job: SizedJob;
+  readonly stepSeconds: Seconds;
+  readonly tokensPerSecond: TokensPerSecond;
+  /** 6PT plus attention: the work the model asks for. */
+  readonly modelFlopsPerSecond: FlopPerSecond;
+  /** What a full recompute would count (8PT) where checkpointing is on. */
+  readonly hardwareFlopsPerSecond: FlopPerSecond;
+  readonly phases: {
+    readonly forwardSeconds: Seconds;
+    readonly backwardSeconds: Seconds;
+    readonly optimizerSeconds: Seconds;
+  };
+  readonly peak: {
+    readonly gpuBytes: Bytes;
+    readonly dramBytes: Bytes;
+    readonly cxlBytes: Bytes;
+    readonly nvmeBytes: Bytes;
+  };
+  readonly traffic: {
+    readonly h2dBytes: Bytes;
+    readonly d2hBytes: Bytes;
+    readonly nvmeReadBytes: Bytes;
+    readonly nvmeWriteBytes: Bytes;
+  };
+  /** The resource that binds the step, and that of each phase. */
+  readonly binding: string;
+  readonly phaseBinding: Readonly<Record<Phase, string>>;
+  readonly memory: readonly TierUse[];
+  readonly decisions: Decisions;
+}
+
+export interface InfeasiblePlan extends Infeasible {
+  readonly system: SystemId;
+  readonly job: Job;
+}
+
+/** A plan with its step drawn out. */
+export interface DetailedPlan {
+  readonly plan: FeasiblePlan;
+  readonly timeline: Timeline;
+}

@@ -1,0 +1,83 @@
+import type { Bytes, Seconds } from '../units.ts';
+
+/**
+ * A Schedule is what a planner emits: tasks with demands on shared resources, an order, and memory that comes and goes.
+ * It holds no clock time. The engine (`simulate`) runs it and finds the time.
+ */
+
+/** Something shared: a link direction, an engine, a device, memory bandwidth. Fluid: its capacity may be split at will. */
+export interface Resource {
+  readonly id: string;
+  /** Units served per second, e.g. B/s, FLOP/s, parameters/s; a half-duplex drive serves device-seconds (capacity 1). */
+  readonly perSecond: number;
+}
+
+/** A place that holds bytes. */
+export interface Tier {
+  readonly id: TierId;
+  readonly capacity: Bytes;
+  /** Held from before the step to after it: weights, optimizer states, pinned pools. */
+  readonly resident: Bytes;
+}
+export type TierId = 'gpu' | 'dram' | 'cxl' | 'nvme';
+
+export const phases = ['forward', 'backward', 'optimizer'] as const;
+export type Phase = (typeof phases)[number];
+
+/** Index of a task in its schedule. */
+export type TaskId = number;
+
+/**
+ * One piece of work. It starts when every task in `after` has ended and its lane is free (tasks of one lane run one
+ * at a time, in the order of the list, like a CUDA stream). First `overheadSeconds` pass, using nothing; then its
+ * demands progress together, at the rate that the most contended resource allows, until all are served.
+ */
+export interface Task {
+  readonly name: string;
+  readonly lane: number;
+  readonly phase: Phase;
+  readonly after: readonly TaskId[];
+  readonly uses: readonly Demand[];
+  readonly overheadSeconds: Seconds;
+  /** Taken when the task starts. */
+  readonly acquires: readonly Holding[];
+  /** Given back when the task ends. */
+  readonly releases: readonly Holding[];
+}
+export interface Demand {
+  /** Index into `Schedule.resources`. */
+  readonly resource: number;
+  /** Units of the resource. */
+  readonly amount: number;
+}
+export interface Holding {
+  readonly tier: TierId;
+  readonly bytes: Bytes;
+}
+
+export interface Schedule {
+  readonly resources: readonly Resource[];
+  readonly tiers: readonly Tier[];
+  /** Names of lanes in the order they are drawn: `GPU compute`, `H2D copies`, `NVMe`, `CPU Adam`. */
+  readonly lanes: readonly string[];
+  /** Every task comes after all tasks in its `after`, so the list is a topological order. */
+  readonly tasks: readonly Task[];
+}
+
+/**
+ * What the engine finds, as columns (index = task). Seconds count from the start of the step. Memory is one step
+ * function per tier: at `atSeconds[i]` the tier begins to hold `heldBytes[i]`.
+ */
+export interface Timeline {
+  readonly schedule: Schedule;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly stepSeconds: Seconds;
+  readonly memory: readonly MemoryCurve[];
+}
+export interface MemoryCurve {
+  readonly tier: TierId;
+  readonly atSeconds: Float64Array;
+  readonly heldBytes: Float64Array;
+  readonly peak: Bytes;
+}

@@ -1,0 +1,97 @@
+import type { Channel, Output, Parsed, Progress, Settings } from '../contract.ts';
+import type { AppError } from '../core/error.ts';
+import type { ExportFile } from '../core/export/types.ts';
+import type { Facts } from '../core/machine/facts.ts';
+import type { Context, ProbeResult, ProfileMode, Run, RunState, RunSummary } from '../core/machine/run.ts';
+import type { Model } from '../core/model/model.ts';
+import type { Result } from '../core/result.ts';
+
+/** What use cases need of the world. Adapters live in probes/, store/, workers/, electron/; tests pass fakes. */
+
+export interface Clock {
+  /** Milliseconds since the epoch, for labels only. */
+  nowMs(): number;
+  /** Monotonic seconds, for durations. */
+  seconds(): number;
+}
+
+export type NewId = () => string;
+
+/** One measurement of the machine. A probe may answer with several results (several metrics). */
+export interface Probe {
+  readonly id: string;
+  readonly title: string;
+  /** Upper bound of the time that it takes in a mode, for the time-left display and the watchdog. */
+  budgetSeconds(mode: ProfileMode): number;
+  /** Never rejects: a crash, a hang or a kill of the measuring process is a result with status `failed`. */
+  run(options: ProbeOptions, signal: AbortSignal): Promise<readonly ProbeResult[]>;
+}
+export interface ProbeOptions {
+  readonly mode: ProfileMode;
+  /** Existing folder for the storage probes. */
+  readonly dir: string;
+  /** Names the temporary files, so that the next start can tell whose they were. */
+  readonly run: string;
+}
+
+/** The machine without measuring, and what surrounds a measurement. */
+export interface Inspector {
+  facts(): Promise<Facts>;
+  context(): Promise<Context>;
+}
+
+export interface RunStore {
+  list(): Result<readonly RunSummary[], AppError>;
+  get(id: string): Result<Run, AppError>;
+  /** Begins a run in state `running`. */
+  begin(run: Run): Result<void, AppError>;
+  /** Adds a result; durable when it returns. */
+  addResult(id: string, result: ProbeResult): Result<void, AppError>;
+  finish(id: string, state: RunState, finishedAtMs: number, context: Context): Result<void, AppError>;
+  /** Stores a whole run (import, undo of a removal). */
+  add(run: Run): Result<void, AppError>;
+  remove(id: string): Result<Run, AppError>;
+  rename(id: string, label: string): Result<void, AppError>;
+}
+
+export interface ModelStore {
+  list(): Result<readonly Model[], AppError>;
+  save(model: Model): Result<void, AppError>;
+  remove(id: string): Result<void, AppError>;
+}
+
+export interface SettingsStore {
+  read(): Result<Settings, AppError>;
+  write(changes: Partial<Settings>): Result<Settings, AppError>;
+}
+
+export interface Store extends RunStore {
+  readonly models: ModelStore;
+  readonly settings: SettingsStore;
+  /** Whether writes can succeed, and why not. */
+  readonly writable: { readonly writable: boolean; readonly why: string | null };
+  close(): void;
+}
+
+/** Pure work that takes long, in a thread of its own. */
+export interface Pool {
+  run<I, P, O>(
+    job: string,
+    input: I,
+    onProgress: (progress: P) => void,
+    signal: AbortSignal,
+  ): Promise<Result<O, AppError>>;
+  close(): Promise<void>;
+}
+
+/** Puts exported files where the user wants them: a folder dialog on the desktop, a download in the browser. */
+export type SaveExport = (files: readonly ExportFile[]) => Promise<Result<Output<'export.save'>, AppError>>;
+
+/** One call in progress. */
+export interface Call<C extends Channel> {
+  readonly signal: AbortSignal;
+  progress(value: Progress<C>): void;
+}
+export type Handler<C extends Channel> = (input: Parsed<C>, call: Call<C>) => Promise<Result<Output<C>, AppError>>;
+/** All services. A missing handler does not compile. */
+export type Handlers = { readonly [C in Channel]: Handler<C> };
