@@ -43,7 +43,7 @@ export interface Inspector {
 export interface RunStore {
   list(): Result<readonly RunSummary[], AppError>;
   get(id: string): Result<Run, AppError>;
-  /** Begins a run in state `running`. */
+  /** Begins a run in state `running`, owned by this process. Refused with `busy` while a live process owns another. */
   begin(run: Run): Result<void, AppError>;
   /** Adds a result; durable when it returns. */
   addResult(id: string, result: ProbeResult): Result<void, AppError>;
@@ -52,6 +52,8 @@ export interface RunStore {
   add(run: Run): Result<void, AppError>;
   remove(id: string): Result<Run, AppError>;
   rename(id: string, label: string): Result<void, AppError>;
+  /** Marks running runs whose process is gone as `interrupted`, with what they had; answers their ids. */
+  interruptOrphans(nowMs: number): Result<readonly string[], AppError>;
 }
 
 export interface ModelStore {
@@ -68,7 +70,7 @@ export interface SettingsStore {
 export interface Store extends RunStore {
   readonly models: ModelStore;
   readonly settings: SettingsStore;
-  /** Whether writes can succeed, and why not. */
+  /** Whether writes can succeed. `why` says why not, or that a damaged file was set aside and under which name. */
   readonly writable: { readonly writable: boolean; readonly why: string | null };
   close(): void;
 }
