@@ -56,6 +56,10 @@ export const SettingsSchema = z.strictObject({
   machineName: z.string().nullable(),
   job: JobSchema.nullable(),
   storageDir: z.string().nullable(),
+  /** Where the desktop window was; the browser ignores it. */
+  window: z
+    .strictObject({ x: z.int(), y: z.int(), width: z.int(), height: z.int(), maximized: z.boolean() })
+    .nullable(),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
 
