@@ -9,6 +9,8 @@ const core = '^src/core/';
 const contract = '^src/contract\\.ts$';
 const ports = '^src/main/ports\\.ts$';
 const usecases = '^src/main/usecases/';
+/** What every front of the main side shares: the dispatcher, the built page. */
+const shared = '^src/main/(?!(index|serve|cli|ports)\\.ts$)[^/]+\\.ts$';
 const documents = ['^src/core/(machine|model|job)/', base];
 const resources = '^resources/.*\\.json$';
 const react = ['react', 'react-dom', '@base-ui/react', 'wouter', 'zustand'];
@@ -77,10 +79,11 @@ const rows = [
     npm: ['piscina'],
     node: true,
   },
+  { name: 'main-shared', from: shared, may: [contract, core, ports, shared], npm: ['zod'], node: true },
   {
     name: 'main-electron',
     from: '^src/main/electron/',
-    may: [contract, core, ports, usecases, '^src/main/electron/'],
+    may: [contract, core, ports, shared, usecases, '^src/main/electron/'],
     npm: ['electron', 'zod'],
     node: true,
   },
@@ -93,7 +96,7 @@ const rows = [
   },
   {
     name: 'main-other-roots',
-    from: '^src/main/(serve|cli)\\.ts$',
+    from: '^src/main/(serve|cli)(\\.ts$|/)',
     may: [contract, core, '^src/main/(?!electron/|index\\.ts)'],
     npm: ['commander', 'env-paths', 'fastify', '@fastify/static', 'open', 'write-file-atomic', 'ws', '@types/ws'],
     node: true,

@@ -61,7 +61,7 @@ const lint = async () => {
 /** @returns {Promise<Verdict>} */
 const importLaw = async () => {
   const args = ['src', '--config', '.dependency-cruiser.cjs', '--output-type'];
-  const { code, output } = await tool('dependency-cruiser/bin/dependency-cruise.mjs', [...args, 'err']);
+  const { code, output } = await tool('dependency-cruiser/bin/dependency-cruiser.mjs', [...args, 'err']);
   return { saw: Number(/(\d+) modules/.exec(output)?.[1] ?? 0), ok: code === 0, output };
 };
 

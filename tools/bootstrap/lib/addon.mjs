@@ -13,7 +13,7 @@ const sourcesNow = () => fingerprint(['native', 'package-lock.json'], [join('nat
 /**
  * Builds the native addon if its sources changed. Without it everything but measuring works, so a failure is one line and
  * no more, and is not tried again until the sources change or `npm run build` asks for it.
- * @param {{ again: boolean }} [options] `again`: try even where these sources failed before
+ * @param {{ again?: boolean }} [options] `again`: try even where these sources failed before
  * @returns {Promise<boolean>} whether there is an addon
  */
 export const buildAddon = async ({ again = false } = {}) => {
