@@ -158,3 +158,19 @@ export interface Bridge {
   /** Calls back for every progress message; the returned function ends it. */
   onProgress(listener: (id: string, progress: unknown) => void): () => void;
 }
+
+/** Frames of the browser's socket: the same pipe as the preload's three functions. */
+export const ClientFrameSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('start'), id: z.string(), channel: z.string(), input: z.unknown() }),
+  z.strictObject({ kind: z.literal('cancel'), id: z.string() }),
+]);
+export type ClientFrame = z.infer<typeof ClientFrameSchema>;
+
+export const ServerFrameSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('reply'), id: z.string(), reply: ReplySchema }),
+  z.strictObject({ kind: z.literal('progress'), id: z.string(), progress: z.unknown() }),
+]);
+export type ServerFrame = z.infer<typeof ServerFrameSchema>;
+
+/** Where the browser's socket is, below the page's own origin. */
+export const socketPath = '/bridge';
