@@ -52,8 +52,11 @@ export interface RunStore {
   add(run: Run): Result<void, AppError>;
   remove(id: string): Result<Run, AppError>;
   rename(id: string, label: string): Result<void, AppError>;
-  /** Marks running runs whose process is gone as `interrupted`, with what they had; answers their ids. */
-  interruptOrphans(nowMs: number): Result<readonly string[], AppError>;
+  /**
+   * Marks running runs whose process is gone as `interrupted`, with the results they had; answers their ids. When they
+   * died is unknown, so `finishedAtMs` stays null. Reading shows them as interrupted even before.
+   */
+  interruptOrphans(): Result<readonly string[], AppError>;
 }
 
 export interface ModelStore {
