@@ -1,0 +1,39 @@
+import type { Flop } from '../units.ts';
+import { flop, sum, times } from '../units.ts';
+import type { Batch } from './batch.ts';
+import { batchTokens } from './batch.ts';
+import type { Model } from './model.ts';
+import { layerMatrixParameters, queryWidth } from './parameters.ts';
+
+/**
+ * Work of one micro-batch. A multiply and an add are two FLOPs; only matrix products count (norms, activations and
+ * softmax are left out, as all papers do). Attention counts the whole s x s product although a causal kernel may skip
+ * half of it, and sliding windows count as full, so that rates compare with published ones. With F the forward work,
+ * backward takes 2F: "model FLOPs" are 3F (6PT plus attention), "hardware FLOPs" with a full recompute 4F (8PT).
+ * Narayanan et al., arXiv 2104.04473, appendix; Korthikanti et al., arXiv 2205.05198, appendix A.
+ */
+
+/** 2 T (matrix parameters) + 4 T s (a d): for GPT shapes 24 T h^2 + 4 T s h. */
+export const layerForwardFlops = (model: Model, batch: Batch): Flop => {
+  const tokens = batchTokens(batch);
+  return flop(2 * tokens * layerMatrixParameters(model) + 4 * tokens * batch.sequence * queryWidth(model));
+};
+
+/** 2 T h V; nothing where the model is trained without a head (Ratel's benchmark). */
+export const headForwardFlops = (model: Model, batch: Batch): Flop =>
+  flop(model.head === 'none' ? 0 : 2 * batchTokens(batch) * model.hidden * model.vocab);
+
+/** F: all layers and the head. */
+export const forwardFlops = (model: Model, batch: Batch): Flop =>
+  sum(layersForwardFlops(model, batch), headForwardFlops(model, batch));
+
+/** What a recompute from one checkpoint a layer executes again: the layers, not the head. */
+export const layersForwardFlops = (model: Model, batch: Batch): Flop =>
+  times(layerForwardFlops(model, batch), model.layers);
+
+/** 3F: what the model asks for, whether or not anything is computed twice. */
+export const modelFlops = (model: Model, batch: Batch): Flop => times(forwardFlops(model, batch), 3);
+
+/** 4F with a full recompute, as the papers count it (the head too); 3F without. */
+export const hardwareFlops = (model: Model, batch: Batch, recompute: boolean): Flop =>
+  times(forwardFlops(model, batch), recompute ? 4 : 3);
