@@ -37,7 +37,19 @@ export interface ProbeOptions {
 /** The machine without measuring, and what surrounds a measurement. */
 export interface Inspector {
   facts(): Promise<Facts>;
-  context(): Promise<Context>;
+  /** Begins to watch load and stolen time; what does not change is in `context` at once. */
+  observe(): Promise<Observation>;
+}
+export interface Observation {
+  readonly context: Context;
+  /** The context again, with the load now and the share of time stolen since `observe`. */
+  end(): Promise<Context>;
+}
+
+/** Names this process so that another one can tell later whether it still lives, even when its pid was given away. */
+export interface Owner {
+  readonly id: string;
+  isAlive(id: string): boolean;
 }
 
 export interface RunStore {
