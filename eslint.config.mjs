@@ -13,7 +13,7 @@ const environments = [
   { files: ['src/preload/**/*.ts'], project: './tsconfig.preload.json' },
   { files: ['src/renderer/**/*.{ts,tsx}'], project: './tsconfig.renderer.json' },
   { files: ['test/**/*.{ts,tsx}', '*.config.ts'], project: './tsconfig.test.json' },
-  { files: ['tools/**/*.mjs', '*.mjs', '.*.cjs', 'native/build.mjs'], project: './tsconfig.tools.json' },
+  { files: ['tools/**/*.{mjs,cjs}', '*.mjs', '.*.cjs', 'native/build.mjs'], project: './tsconfig.tools.json' },
 ];
 
 const syntaxBans = [
@@ -95,11 +95,15 @@ export default defineConfig(
     },
   },
   { files: ['src/renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },
-  { files: ['src/main/{cli,serve}.ts', 'tools/**/*.mjs', 'native/build.mjs'], rules: { 'no-console': 'off' } },
+  { files: ['src/main/{cli,serve}.ts', 'tools/**/*.{mjs,cjs}', 'native/build.mjs'], rules: { 'no-console': 'off' } },
   { files: ['test/**/*.{ts,tsx}'], rules: { 'max-lines-per-function': 'off' } },
   {
     files: ['*.config.ts', '*.config.mjs', '.*.cjs', 'tools/check/{eslint-format,knip-count}.mjs'],
     rules: { 'no-restricted-syntax': 'off', 'max-lines-per-function': 'off' },
   },
-  { files: ['.*.cjs'], languageOptions: { sourceType: 'commonjs' } },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs' },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
 );

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { existsSync } from 'node:fs';
-import { at, root } from './root.mjs';
-import { run } from './run.mjs';
+import { existsSync, readFileSync } from 'node:fs';
+import { npm } from './npm.mjs';
+import { at } from './root.mjs';
 import { say, secondsSince } from './say.mjs';
 import { withLock } from './lock.mjs';
+
+/** Windows cannot delete a program that runs, and ours may be the Node in node_modules: there npm mends the folder. */
+const verb = process.platform === 'win32' ? 'install' : 'ci';
 
 /** @typedef {Record<string, { version?: string, integrity?: string, optional?: boolean }>} Packages */
 
@@ -48,25 +49,7 @@ export const installDependencies = () =>
     if (why === undefined) return;
     say(`installing packages with npm, because ${why}`);
     const begun = performance.now();
-    const { code } = await npm();
+    const { code } = await npm([verb, '--no-audit', '--no-fund', '--loglevel=error'], { output: 'stderr' });
     if (code !== 0) throw new Error(`npm could not install the packages (exit code ${code}); its own words are above`);
     say(`packages installed in ${secondsSince(begun)}`);
   });
-
-/**
- * npm is run by a Node from outside node_modules, since it replaces that folder. Windows cannot delete a program that
- * runs, and ours may be the Node in node_modules, so there npm mends the folder instead of replacing it.
- */
-const npm = () => {
-  const args = [process.platform === 'win32' ? 'install' : 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const cli = process.env['npm_execpath'];
-  const node = process.env['npm_node_execpath'];
-  const outside = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .filter((folder) => !folder.startsWith(join(root, 'node_modules')));
-  const env = { PATH: outside.join(delimiter) };
-  if (cli?.endsWith('.js') === true) return run(node ?? process.execPath, [cli, ...args], { output: 'stderr', env });
-  const beside = join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js');
-  if (existsSync(beside)) return run(process.execPath, [beside, ...args], { output: 'stderr', env });
-  return run('npm', args, { output: 'stderr', env });
-};

@@ -11,6 +11,7 @@ import { root } from './root.mjs';
 
 /**
  * @typedef {object} RunOptions
+ * @property {string} [cwd] the repository, unless told
  * @property {NodeJS.ProcessEnv} [env] added to this process' own
  * @property {'capture' | 'merged' | 'stderr' | 'inherit'} [output] `stderr`: what it prints goes to our stderr
  * @property {AbortSignal} [signal] kills the command and all it started
@@ -34,11 +35,11 @@ const plumbing = {
  * @param {RunOptions} [options]
  * @returns {Promise<Ended>}
  */
-export const run = (command, args, { env = {}, output = 'merged', signal } = {}) =>
+export const run = (command, args, { cwd = root, env = {}, output = 'merged', signal } = {}) =>
   new Promise((resolve, reject) => {
     const grouped = signal !== undefined && process.platform !== 'win32';
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, PATH: pathWithThisNode(), ...env },
       stdio: plumbing[output],
       detached: grouped,

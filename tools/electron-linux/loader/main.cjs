@@ -1,0 +1,37 @@
+/**
+ * Stands in for the `default_app.asar` that this Electron lacks: `electron FOLDER` runs the app in FOLDER. It also hands
+ * that app the better-sqlite3 that was built for this Electron, because the one in node_modules needs a newer N-API and
+ * would crash it. Only the main process is served; the app opens its database nowhere else.
+ */
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+const { app } = require('electron');
+
+const folder = path.resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');
+/** @type {unknown} */
+const json = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+const about = /** @type {{ name: string, productName?: string, version: string, main: string }} */ (json);
+
+const ours = path.join(__dirname, 'node_modules', 'better-sqlite3');
+const theirs = `${path.sep}node_modules${path.sep}better-sqlite3${path.sep}`;
+/** @type {{ _resolveFilename: (request: string, ...rest: unknown[]) => string }} */
+const resolver = /** @type {any} */ (Module);
+const original = resolver._resolveFilename;
+resolver._resolveFilename = (request, ...rest) => {
+  const isDatabase = request === 'better-sqlite3' || (request.includes(theirs) && !request.startsWith(ours));
+  return original.call(Module, isDatabase ? ours : request, ...rest);
+};
+
+/** What Electron's own default app calls, and its types leave out. */
+const shell = /** @type {Electron.App & { setVersion(version: string): void, setAppPath(folder: string): void }} */ (
+  app
+);
+shell.setName(about.productName ?? about.name);
+shell.setVersion(about.version);
+shell.setAppPath(folder);
+import(pathToFileURL(path.join(folder, about.main)).href).catch((/** @type {unknown} */ error) => {
+  console.error(error);
+  shell.exit(1);
+});
