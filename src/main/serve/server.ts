@@ -21,13 +21,13 @@ export const createPageServer = (page: Page, guard: Guard): Server =>
   });
 
 /** A right token becomes a cookie, and leaves the address. */
-const admit = (response: ServerResponse, guard: Guard, token: string) => {
+const admit = (response: ServerResponse, guard: Guard, token: string): void => {
   if (!guard.isToken(token)) return answer(response, 403, 'wrong token: open the address that was printed last\n');
   response.writeHead(303, { ...pageHeaders, location: '/', 'set-cookie': guard.cookieHeader() });
   response.end();
 };
 
-const sendFile = (request: IncomingMessage, response: ServerResponse, page: Page, path: string) => {
+const sendFile = (request: IncomingMessage, response: ServerResponse, page: Page, path: string): void => {
   const file = page.get(path);
   if (file === undefined) return answer(response, 404, 'not found\n');
   response.writeHead(200, { ...file.headers, 'content-length': file.body.byteLength });

@@ -3,6 +3,8 @@ import { ServerFrameSchema, socketPath } from '../../contract.ts';
 
 type ProgressListener = (id: string, progress: unknown) => void;
 
+type Connect = (address: string) => WebSocket;
+
 const lost = { ok: false, error: { code: 'failed', what: 'connection', why: 'the server stopped or was restarted' } };
 
 /**
@@ -10,7 +12,7 @@ const lost = { ok: false, error: { code: 'failed', what: 'connection', why: 'the
  * sent the page. The socket opens with the first call; calls in progress fail when it closes, and the next call opens
  * a new one.
  */
-export const createSocketBridge = (origin: string): Bridge => {
+export const createSocketBridge = (origin: string, connect: Connect = browserSocket): Bridge => {
   const address = `${origin.replace(/^http/, 'ws')}${socketPath}`;
   const waiting = new Map<string, (reply: unknown) => void>();
   const listeners = new Set<ProgressListener>();
@@ -30,7 +32,7 @@ export const createSocketBridge = (origin: string): Bridge => {
     }
   };
   const send = async (frame: ClientFrame) => {
-    socket ??= openSocket(address, received, closed);
+    socket ??= openSocket(connect(address), received, closed);
     (await socket).send(JSON.stringify(frame));
   };
 
@@ -50,9 +52,8 @@ export const createSocketBridge = (origin: string): Bridge => {
   };
 };
 
-const openSocket = (address: string, received: (text: string) => void, closed: () => void) =>
+const openSocket = (socket: WebSocket, received: (text: string) => void, closed: () => void) =>
   new Promise<WebSocket>((resolve, reject) => {
-    const socket = new WebSocket(address);
     socket.onopen = () => resolve(socket);
     socket.onerror = () => reject(new Error('no connection'));
     socket.onclose = closed;
@@ -60,3 +61,5 @@ const openSocket = (address: string, received: (text: string) => void, closed: (
       if (typeof event.data === 'string') received(event.data);
     };
   });
+
+const browserSocket: Connect = (address) => new WebSocket(address);
