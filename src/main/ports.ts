@@ -46,12 +46,6 @@ export interface Observation {
   end(): Promise<Context>;
 }
 
-/** Names this process so that another one can tell later whether it still lives, even when its pid was given away. */
-export interface Owner {
-  readonly id: string;
-  isAlive(id: string): boolean;
-}
-
 export interface RunStore {
   list(): Result<readonly RunSummary[], AppError>;
   get(id: string): Result<Run, AppError>;
