@@ -66,7 +66,8 @@ export interface Schedule {
 
 /**
  * What the engine finds, as columns (index = task). Seconds count from the start of the step. Memory is one step
- * function per tier: at `atSeconds[i]` the tier begins to hold `heldBytes[i]`.
+ * function per tier: at `atSeconds[i]` the tier begins to hold `heldBytes[i]`; `atSeconds` rises strictly. `peak`
+ * includes what is resident, and what a task of no length holds for no time.
  */
 export interface Timeline {
   readonly schedule: Schedule;
@@ -74,7 +75,21 @@ export interface Timeline {
   readonly end: Float64Array;
   readonly stepSeconds: Seconds;
   readonly memory: readonly MemoryCurve[];
+  readonly served: ServedColumns;
 }
+
+/**
+ * When each task's demands were served, as columns: from `fromSeconds[i]` to `toSeconds[i]`, at a constant rate,
+ * `fraction[i]` of all demands of `task[i]` was served. The fractions of one task add up to 1. A task without work
+ * has no row.
+ */
+export interface ServedColumns {
+  readonly task: Int32Array;
+  readonly fromSeconds: Float64Array;
+  readonly toSeconds: Float64Array;
+  readonly fraction: Float64Array;
+}
+
 export interface MemoryCurve {
   readonly tier: TierId;
   readonly atSeconds: Float64Array;

@@ -1,0 +1,262 @@
+import { seconds } from '../units.ts';
+import { push, servedColumns, servedLog } from './columns.ts';
+import type { ServedLog } from './columns.ts';
+import { shareFairly, sharing } from './fair-share.ts';
+import type { Sharing } from './fair-share.ts';
+import { acquire, memoryCurve, memoryLog, release } from './memory.ts';
+import type { TierLog } from './memory.ts';
+import { compile } from './program.ts';
+import type { Program } from './program.ts';
+import type { Schedule, Task, Timeline } from './types.ts';
+
+/**
+ * Runs a schedule and finds when each task starts and ends: an event simulation of fluid tasks. Between two events
+ * every running task progresses at a constant share (fair-share.ts); an event is a task that starts, ends its
+ * overhead, or ends. Cost: events times the tasks that run at once, which lanes bound.
+ *
+ * The same schedule always gives the same timeline; what happens at one instant is taken in order of task index,
+ * ends before starts. Throws on a schedule that is a planner's bug (see `compile` and `release`).
+ */
+export const simulate = (schedule: Schedule): Timeline => {
+  const run = begin(schedule);
+  startReady(run);
+  while (run.activeCount > 0) {
+    let next = earliest(run);
+    // Shares matter only if time passes: all that is due now comes first.
+    if (run.stale && next > run.now) {
+      reshare(run);
+      next = earliest(run);
+    }
+    if (!(next < Infinity)) throw new Error(`the schedule runs past any time that a number can hold`);
+    run.now = next;
+    takeDue(run);
+    settleDue(run);
+    startReady(run);
+  }
+  return {
+    schedule,
+    start: run.start,
+    end: run.end,
+    stepSeconds: seconds(run.now),
+    memory: run.memory.map(memoryCurve),
+    served: servedColumns(run.served),
+  };
+};
+
+/** The state of a run. Columns of tasks are indexed by task; `active`, `due` and `ready` list tasks. */
+interface Run {
+  readonly tasks: readonly Task[];
+  readonly program: Program;
+  readonly waitingFor: Int32Array;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  /** 1 once the overhead is over. */
+  readonly working: Uint8Array;
+  /** When the overhead or the work ends if shares stay as they are. */
+  readonly dueAt: Float64Array;
+  /** Seconds of work left at time `since`, and the share from then on. */
+  readonly left: Float64Array;
+  readonly since: Float64Array;
+  readonly share: Float64Array;
+  /** Working tasks on each resource. */
+  readonly users: Int32Array;
+  /** Started and not ended, by rising index. */
+  readonly active: Int32Array;
+  readonly due: Int32Array;
+  readonly ready: Int32Array;
+  readonly sharers: Int32Array;
+  readonly sharing: Sharing;
+  readonly memory: readonly TierLog[];
+  readonly served: ServedLog;
+  activeCount: number;
+  dueCount: number;
+  readyCount: number;
+  now: number;
+  /** Whether a task came to, or left, a resource that another one uses since shares were last computed. */
+  stale: boolean;
+}
+
+const begin = (schedule: Schedule): Run => {
+  const program = compile(schedule);
+  const { tasks, width } = program;
+  const run: Run = {
+    tasks: schedule.tasks,
+    program,
+    waitingFor: program.waitingFor.slice(),
+    start: new Float64Array(tasks),
+    end: new Float64Array(tasks),
+    working: new Uint8Array(tasks),
+    dueAt: new Float64Array(tasks),
+    left: new Float64Array(tasks),
+    since: new Float64Array(tasks),
+    share: new Float64Array(tasks),
+    users: new Int32Array(program.resources),
+    active: new Int32Array(width),
+    due: new Int32Array(width),
+    ready: new Int32Array(width),
+    sharers: new Int32Array(width),
+    sharing: sharing(program),
+    memory: memoryLog(schedule.tiers),
+    served: servedLog(2 * tasks),
+    activeCount: 0,
+    dueCount: 0,
+    readyCount: 0,
+    now: 0,
+    stale: false,
+  };
+  for (let task = 0; task < tasks; task += 1) if (run.waitingFor[task] === 0) addReady(run, task);
+  return run;
+};
+
+const addReady = (run: Run, task: number): void => {
+  run.ready[run.readyCount] = task;
+  run.readyCount += 1;
+};
+
+const startReady = (run: Run): void => {
+  for (let i = 0; i < run.readyCount; i += 1) {
+    const task = run.ready[i] ?? 0;
+    run.start[task] = run.now;
+    const spec = run.tasks[task];
+    if (spec !== undefined) acquire(run.memory, spec, run.now);
+    activate(run, task);
+    const overhead = run.program.overhead[task] ?? 0;
+    if (overhead > 0) run.dueAt[task] = run.now + overhead;
+    else work(run, task);
+  }
+  run.readyCount = 0;
+};
+
+const activate = (run: Run, task: number): void => {
+  const { active } = run;
+  let place = run.activeCount;
+  while (place > 0 && (active[place - 1] ?? 0) > task) {
+    active[place] = active[place - 1] ?? 0;
+    place -= 1;
+  }
+  active[place] = task;
+  run.activeCount += 1;
+};
+
+const earliest = (run: Run): number => {
+  let first = Infinity;
+  for (let i = 0; i < run.activeCount; i += 1) {
+    const at = run.dueAt[run.active[i] ?? 0] ?? 0;
+    if (at < first) first = at;
+  }
+  return first;
+};
+
+/** Moves the tasks that are due now from `active` to `due`; those that only end their overhead stay in both. */
+const takeDue = (run: Run): void => {
+  const { active, due, dueAt, working, now } = run;
+  let kept = 0;
+  let taken = 0;
+  for (let i = 0; i < run.activeCount; i += 1) {
+    const task = active[i] ?? 0;
+    const isDue = dueAt[task] === now;
+    if (isDue) {
+      due[taken] = task;
+      taken += 1;
+    }
+    if (!isDue || working[task] === 0) {
+      active[kept] = task;
+      kept += 1;
+    }
+  }
+  run.activeCount = kept;
+  run.dueCount = taken;
+};
+
+const settleDue = (run: Run): void => {
+  for (let i = 0; i < run.dueCount; i += 1) {
+    const task = run.due[i] ?? 0;
+    if (run.working[task] === 0) work(run, task);
+    else finish(run, task);
+  }
+};
+
+/** Ends the overhead. A task that meets no other on its resources runs at full speed, and nobody else is touched. */
+const work = (run: Run, task: number): void => {
+  const { program, users } = run;
+  const length = program.work[task] ?? 0;
+  let alone = true;
+  const to = program.demandFrom[task + 1] ?? 0;
+  for (let slot = program.demandFrom[task] ?? 0; slot < to; slot += 1) {
+    const resource = program.demandResource[slot] ?? 0;
+    const others = users[resource] ?? 0;
+    users[resource] = others + 1;
+    if (others > 0) alone = false;
+  }
+  run.working[task] = 1;
+  run.left[task] = length;
+  run.since[task] = run.now;
+  run.share[task] = alone ? 1 : 0;
+  run.dueAt[task] = alone ? run.now + length : Infinity;
+  if (!alone) run.stale = true;
+};
+
+const finish = (run: Run, task: number): void => {
+  const { program, users, waitingFor } = run;
+  run.end[task] = run.now;
+  const length = program.work[task] ?? 0;
+  if (length > 0) serve(run, task, (run.left[task] ?? 0) / length);
+  const to = program.demandFrom[task + 1] ?? 0;
+  for (let slot = program.demandFrom[task] ?? 0; slot < to; slot += 1) {
+    const resource = program.demandResource[slot] ?? 0;
+    const others = (users[resource] ?? 0) - 1;
+    users[resource] = others;
+    if (others > 0) run.stale = true;
+  }
+  const spec = run.tasks[task];
+  if (spec !== undefined) release(run.memory, spec, run.now);
+  const last = program.dependentFrom[task + 1] ?? 0;
+  for (let slot = program.dependentFrom[task] ?? 0; slot < last; slot += 1) {
+    arrive(run, waitingFor, program.dependent[slot] ?? 0);
+  }
+  const next = program.nextInLane[task] ?? -1;
+  if (next >= 0) arrive(run, waitingFor, next);
+};
+
+const arrive = (run: Run, waitingFor: Int32Array, task: number): void => {
+  const still = (waitingFor[task] ?? 0) - 1;
+  waitingFor[task] = still;
+  if (still === 0) addReady(run, task);
+};
+
+/** Computes all shares anew; a task whose share stays keeps its end to the last bit. */
+const reshare = (run: Run): void => {
+  const { active, sharers, working, program, share } = run;
+  let count = 0;
+  for (let i = 0; i < run.activeCount; i += 1) {
+    const task = active[i] ?? 0;
+    if (working[task] === 0 || (program.work[task] ?? 0) === 0) continue;
+    sharers[count] = task;
+    count += 1;
+  }
+  shareFairly(program, sharers, count, run.sharing);
+  for (let i = 0; i < count; i += 1) {
+    const task = sharers[i] ?? 0;
+    const next = run.sharing.share[i] ?? 0;
+    if (next !== share[task]) changeShare(run, task, next);
+  }
+  run.stale = false;
+};
+
+const changeShare = (run: Run, task: number, next: number): void => {
+  const served = Math.min(run.left[task] ?? 0, (run.share[task] ?? 0) * (run.now - (run.since[task] ?? 0)));
+  if (served > 0) serve(run, task, served / (run.program.work[task] ?? 1));
+  const left = (run.left[task] ?? 0) - served;
+  run.left[task] = left;
+  run.since[task] = run.now;
+  run.share[task] = next;
+  run.dueAt[task] = run.now + left / next;
+};
+
+/** Writes down that a part of the task was served since its share last changed. */
+const serve = (run: Run, task: number, fraction: number): void => {
+  push(run.served.task, task);
+  push(run.served.from, run.since[task] ?? 0);
+  push(run.served.to, run.now);
+  push(run.served.fraction, fraction);
+};
