@@ -1,0 +1,47 @@
+import { NumberField } from '@base-ui/react/number-field';
+import { Field } from './field.tsx';
+import { Icon } from './icon.tsx';
+import styles from './field.module.css';
+
+interface NumberInputProps {
+  readonly label: string;
+  /** Undefined shows the placeholder: the program chooses. */
+  readonly value: number | undefined;
+  readonly onChange: (value: number | undefined) => void;
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number;
+  readonly placeholder?: string;
+  readonly hint?: string;
+  readonly testId?: string;
+}
+
+/** A whole number with buttons, arrow keys and typing. A cleared field counts only where there is a placeholder. */
+export const NumberInput = ({ label, value, onChange, placeholder, hint, testId, ...range }: NumberInputProps) => (
+  <Field label={label} hint={hint}>
+    {({ id }) => (
+      <NumberField.Root
+        id={id}
+        value={value ?? null}
+        onValueChange={(next) => {
+          if (next !== null) onChange(Math.round(next));
+          else if (placeholder !== undefined) onChange(undefined);
+        }}
+        min={range.min}
+        max={range.max}
+        step={range.step ?? 1}
+        locale="en-US"
+      >
+        <NumberField.Group className={styles.group}>
+          <NumberField.Decrement className={styles.step} aria-label={`${label}: less`}>
+            <Icon name="minus" size={12} />
+          </NumberField.Decrement>
+          <NumberField.Input className={styles.number} placeholder={placeholder} data-testid={testId} />
+          <NumberField.Increment className={styles.step} aria-label={`${label}: more`}>
+            <Icon name="plus" size={12} />
+          </NumberField.Increment>
+        </NumberField.Group>
+      </NumberField.Root>
+    )}
+  </Field>
+);
