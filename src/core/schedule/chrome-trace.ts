@@ -1,0 +1,101 @@
+import type { MemoryCurve, Task, TierId, Timeline } from './types.ts';
+
+/** The JSON object format of Chrome trace events, as far as Perfetto and chrome://tracing draw it. */
+export interface ChromeTrace {
+  readonly displayTimeUnit: 'ms';
+  readonly traceEvents: readonly TraceEvent[];
+}
+export type TraceEvent = MetadataEvent | CompleteEvent | CounterEvent;
+
+interface MetadataEvent {
+  readonly ph: 'M';
+  readonly name: 'process_name' | 'thread_name' | 'thread_sort_index';
+  readonly pid: number;
+  readonly tid: number;
+  readonly args: { readonly name: string } | { readonly sort_index: number };
+}
+interface CompleteEvent {
+  readonly ph: 'X';
+  readonly name: string;
+  readonly cat: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds. */
+  readonly ts: number;
+  readonly dur: number;
+  readonly args: Readonly<Record<string, number>>;
+}
+interface CounterEvent {
+  readonly ph: 'C';
+  readonly name: string;
+  readonly pid: number;
+  readonly ts: number;
+  readonly args: { readonly bytes: number };
+}
+
+/** One step as a trace: a thread per lane, its tasks as slices, and a counter per memory tier. */
+export const chromeTrace = (timeline: Timeline): ChromeTrace => ({
+  displayTimeUnit: 'ms',
+  traceEvents: [
+    { ph: 'M', name: 'process_name', pid, tid: 0, args: { name: 'training step' } },
+    ...timeline.schedule.lanes.flatMap(laneNames),
+    ...timeline.schedule.tasks.map((task, id) => slice(timeline, task, id)),
+    ...timeline.memory.flatMap(counter),
+  ],
+});
+
+const pid = 1;
+
+/** Lane 0 is thread 1, since some viewers take thread 0 for the process itself. */
+const thread = (lane: number): number => lane + 1;
+
+const laneNames = (name: string, lane: number): readonly MetadataEvent[] => [
+  { ph: 'M', name: 'thread_name', pid, tid: thread(lane), args: { name } },
+  { ph: 'M', name: 'thread_sort_index', pid, tid: thread(lane), args: { sort_index: lane } },
+];
+
+const slice = (timeline: Timeline, task: Task, id: number): CompleteEvent => {
+  const start = nanoseconds(timeline.start[id] ?? 0);
+  const uses = task.uses.map(({ resource, amount }): [string, number] => [
+    timeline.schedule.resources[resource]?.id ?? '',
+    amount,
+  ]);
+  return {
+    ph: 'X',
+    name: task.name,
+    cat: task.phase,
+    pid,
+    tid: thread(task.lane),
+    ts: microseconds(start),
+    dur: microseconds(nanoseconds(timeline.end[id] ?? 0) - start),
+    args: { task: id, overhead_seconds: task.overheadSeconds, ...Object.fromEntries(uses) },
+  };
+};
+
+const counter = (curve: MemoryCurve): readonly CounterEvent[] =>
+  Array.from(curve.atSeconds, (at, row) => ({
+    ph: 'C',
+    name: memoryNames[curve.tier],
+    pid,
+    ts: microseconds(nanoseconds(at)),
+    args: { bytes: curve.heldBytes[row] ?? 0 },
+  }));
+
+const memoryNames: Readonly<Record<TierId, string>> = {
+  gpu: 'GPU memory',
+  dram: 'DRAM',
+  cxl: 'CXL memory',
+  nvme: 'NVMe',
+};
+
+/** Both ends of a slice are rounded, not its length, so that neighbours still touch and never overlap. */
+const nanoseconds = (at: number): number => Math.round(at * 1e9);
+
+/**
+ * Perfetto multiplies by 1000 and cuts off the rest, so a quotient rounded down would lose a nanosecond and let
+ * slices overlap, which it drops. One step up in the last place prevents that.
+ */
+const microseconds = (whole: number): number => {
+  const quotient = whole / 1000;
+  return quotient * 1000 < whole ? quotient * (1 + 2 ** -52) : quotient;
+};

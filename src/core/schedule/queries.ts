@@ -1,0 +1,180 @@
+import { seconds } from '../units.ts';
+import type { Seconds } from '../units.ts';
+import type { phases } from './types.ts';
+import type { Phase, Schedule, TaskId, Timeline } from './types.ts';
+
+/** A stretch of the step, in seconds from its start. */
+export interface Window {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+}
+
+/**
+ * The step cut into its phases. A phase lasts until the last of its tasks has ended, and never ends before the phase
+ * ahead of it; the last one takes the rest, so the windows follow each other without a gap. Work that runs ahead
+ * (an optimizer update under the backward pass) is time of the phase it hides under.
+ */
+export const phaseWindows = (timeline: Timeline): Readonly<Record<Phase, Window>> => {
+  const forward = lastEnd(timeline, 'forward');
+  const backward = Math.max(forward, lastEnd(timeline, 'backward'));
+  return {
+    forward: { fromSeconds: 0, toSeconds: forward },
+    backward: { fromSeconds: forward, toSeconds: backward },
+    optimizer: { fromSeconds: backward, toSeconds: timeline.stepSeconds },
+  };
+};
+
+/** Lengths of `phaseWindows`; they add up to the step. */
+export const phaseSeconds = (timeline: Timeline): Readonly<Record<Phase, Seconds>> => {
+  const windows = phaseWindows(timeline);
+  return {
+    forward: seconds(length(windows.forward)),
+    backward: seconds(length(windows.backward)),
+    optimizer: seconds(length(windows.optimizer)),
+  };
+};
+
+/** Seconds in which each lane has a task, overheads included: in the step, or in the window of a phase. */
+export const laneBusySeconds = (timeline: Timeline, phase?: Phase): Float64Array => {
+  const window = windowOf(timeline, phase);
+  const busy = new Float64Array(timeline.schedule.lanes.length);
+  for (const [id, task] of timeline.schedule.tasks.entries()) {
+    busy[task.lane] = (busy[task.lane] ?? 0) + taskSeconds(timeline, id, window);
+  }
+  return busy;
+};
+
+/**
+ * What each resource served in the step, or in the window of a phase, as a fraction of what it could have served in
+ * that time: 0 to 1, up to rounding. 0 for all if the window is empty.
+ */
+export const resourceBusyShare = (timeline: Timeline, phase?: Phase): Float64Array => {
+  const { schedule, served } = timeline;
+  const window = windowOf(timeline, phase);
+  const share = new Float64Array(schedule.resources.length);
+  const span = length(window);
+  if (span === 0) return share;
+  for (let row = 0; row < served.task.length; row += 1) {
+    const task = schedule.tasks[served.task[row] ?? -1];
+    const within = (served.fraction[row] ?? 0) * part(served.fromSeconds[row] ?? 0, served.toSeconds[row] ?? 0, window);
+    if (task === undefined || within === 0) continue;
+    for (const { resource, amount } of task.uses) share[resource] = (share[resource] ?? 0) + within * amount;
+  }
+  for (const [index, { perSecond }] of schedule.resources.entries()) {
+    const total = share[index] ?? 0;
+    if (total > 0) share[index] = total / perSecond / span;
+  }
+  return share;
+};
+
+/** What holds a window back: a resource that is busy for most of it, or the order of tasks when none is. */
+export type Binding =
+  | { readonly kind: 'resource'; readonly resource: string; readonly busyShare: number }
+  | { readonly kind: 'order'; readonly lane: string; readonly seconds: Seconds }
+  | { readonly kind: 'nothing' };
+
+/**
+ * The resource with the largest busy share, if that is at least a half (of equals the first listed). Below that no
+ * faster resource would help much by itself: tasks wait for each other, and the answer is the lane that takes most of
+ * the critical path within the window. `nothing` if the window is empty.
+ */
+export const bindingOf = (timeline: Timeline, phase?: Phase): Binding => {
+  const window = windowOf(timeline, phase);
+  if (length(window) === 0) return { kind: 'nothing' };
+  const shares = resourceBusyShare(timeline, phase);
+  const busiest = firstLargest(shares);
+  const resource = timeline.schedule.resources[busiest];
+  const busyShare = shares[busiest] ?? 0;
+  if (resource !== undefined && busyShare >= 0.5) return { kind: 'resource', resource: resource.id, busyShare };
+  const onPath = new Float64Array(timeline.schedule.lanes.length);
+  for (const id of criticalPath(timeline)) {
+    const lane = timeline.schedule.tasks[id]?.lane ?? 0;
+    onPath[lane] = (onPath[lane] ?? 0) + taskSeconds(timeline, id, window);
+  }
+  const most = firstLargest(onPath);
+  return { kind: 'order', lane: timeline.schedule.lanes[most] ?? '', seconds: seconds(onPath[most] ?? 0) };
+};
+
+/** `bindingOf` in words: the id of the resource, `waiting on LANE`, or `nothing`. */
+export const bindingResource = (timeline: Timeline, phase?: Phase): string => {
+  const binding = bindingOf(timeline, phase);
+  switch (binding.kind) {
+    case 'resource':
+      return binding.resource;
+    case 'order':
+      return `waiting on ${binding.lane}`;
+    case 'nothing':
+      return 'nothing';
+  }
+};
+
+/**
+ * The chain of tasks that made the step as long as it is, in order of time: each starts the moment the one before it
+ * ends, because it depends on it or waits for its lane. Of several that end together, the first one listed in
+ * `after`; the lane only if no dependency ended then.
+ */
+export const criticalPath = (timeline: Timeline): readonly TaskId[] => {
+  const { tasks, lanes } = timeline.schedule;
+  const previous = new Int32Array(tasks.length);
+  const last = new Int32Array(lanes.length).fill(-1);
+  for (const [id, { lane }] of tasks.entries()) {
+    previous[id] = last[lane] ?? -1;
+    last[lane] = id;
+  }
+  const path: TaskId[] = [];
+  for (let id = firstLargest(timeline.end); id >= 0; id = causeOf(timeline, id, previous[id] ?? -1)) path.push(id);
+  return path.reverse();
+};
+
+/** Units of the named resources that a schedule's tasks ask for, e.g. bytes over a link. A resource it lacks serves 0. */
+export const trafficOf = (schedule: Schedule, ...ids: readonly string[]): number => {
+  const counted = schedule.resources.map(({ id }) => ids.includes(id));
+  let total = 0;
+  for (const task of schedule.tasks) {
+    for (const { resource, amount } of task.uses) if (counted[resource] === true) total += amount;
+  }
+  return total;
+};
+
+const length = (window: Window): number => window.toSeconds - window.fromSeconds;
+
+const windowOf = (timeline: Timeline, phase: Phase | undefined): Window =>
+  phase === undefined ? { fromSeconds: 0, toSeconds: timeline.stepSeconds } : phaseWindows(timeline)[phase];
+
+const lastEnd = (timeline: Timeline, phase: (typeof phases)[number]): number => {
+  let last = 0;
+  for (const [id, task] of timeline.schedule.tasks.entries()) {
+    const end = timeline.end[id] ?? 0;
+    if (task.phase === phase && end > last) last = end;
+  }
+  return last;
+};
+
+/** Seconds of a task that fall into the window. */
+const taskSeconds = (timeline: Timeline, id: TaskId, window: Window): number =>
+  Math.max(
+    0,
+    Math.min(timeline.end[id] ?? 0, window.toSeconds) - Math.max(timeline.start[id] ?? 0, window.fromSeconds),
+  );
+
+/** The part of [from, to] that falls into the window, as a fraction; an instant belongs to the window it ends. */
+const part = (from: number, to: number, window: Window): number => {
+  if (from >= window.fromSeconds && to <= window.toSeconds) return from === to && from === window.fromSeconds ? 0 : 1;
+  const inside = Math.min(to, window.toSeconds) - Math.max(from, window.fromSeconds);
+  return inside > 0 ? inside / (to - from) : 0;
+};
+
+/** Index of the largest value; one that is larger by rounding only does not count as larger. -1 if there is none. */
+const firstLargest = (values: Float64Array): number => {
+  let best = values.length > 0 ? 0 : -1;
+  for (let index = 1; index < values.length; index += 1) {
+    if ((values[index] ?? 0) > (values[best] ?? 0) * (1 + 1e-12)) best = index;
+  }
+  return best;
+};
+
+const causeOf = (timeline: Timeline, id: TaskId, previousInLane: number): number => {
+  const { start, end } = timeline;
+  for (const before of timeline.schedule.tasks[id]?.after ?? []) if (end[before] === start[id]) return before;
+  return previousInLane >= 0 && end[previousInLane] === start[id] ? previousInLane : -1;
+};
