@@ -38,6 +38,37 @@ export const checkDocument = <S extends z.ZodType>(schema: S, value: unknown, ro
 export const parseDocument = <S extends z.ZodType>(schema: S, text: string, name: string) =>
   chain(parseJson(text, name), (value) => checkDocument(schema, value));
 
+/** A kind of document that outlives the version of the program that wrote it. */
+export interface DocumentKind<S extends z.ZodType> {
+  readonly kind: string;
+  readonly schema: S;
+  /** Step i takes a document from format i + 1 to i + 2, in the names of the file; the newest format follows the last. */
+  readonly upgrades: readonly ((document: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>)[];
+}
+
+/** Reads a document of any format up to the newest; a newer one is refused with both numbers, before anything else. */
+export const parseVersioned = <S extends z.ZodType>(
+  { kind, schema, upgrades }: DocumentKind<S>,
+  text: string,
+  name: string,
+): Result<z.output<S>, AppError> =>
+  chain(parseJson(text, name), (value) => {
+    if (!isRecord(value)) return fail(invalidInput(name, value, 'a JSON object'));
+    if (value['kind'] !== kind) return fail(invalidInput('kind', value['kind'], JSON.stringify(kind)));
+    const { format } = value;
+    const newest = upgrades.length + 1;
+    if (typeof format !== 'number' || !Number.isInteger(format) || format < 1)
+      return fail(invalidInput('format', format, `a whole number from 1 to ${String(newest)}`));
+    if (format > newest) return fail({ code: 'document-from-future', document: name, found: format, known: newest });
+    return checkDocument(
+      schema,
+      upgrades.slice(format - 1).reduce((document, upgrade) => upgrade(document), value),
+    );
+  });
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const pathText = (root: string, path: readonly PropertyKey[]) =>
   path.reduce<string>(
     (text, part) =>
@@ -53,7 +84,12 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
     value,
   );
 
-const allowedText = (message: string) => message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, '');
+/** What zod says is expected, without its preamble: `number`, `>0`, `"plimsoll-job"`. */
+const allowedText = (message: string) =>
+  message
+    .replace(/^(Invalid input|Too small|Too big): expected /, '')
+    .replace(/^(number|int) to be /, '')
+    .replace(/, received .*$/, '');
 
 const nestedTooDeeply = (text: string): boolean => {
   let depth = 0;

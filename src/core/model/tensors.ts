@@ -25,6 +25,10 @@ export const tensorsOf = (model: Model): readonly Tensor[] => [
   ...headTensors(model),
 ];
 
+/** The tensor with the most elements, the first of equals; layers are alike, so one of them tells. */
+export const largestTensor = (model: Model): Tensor =>
+  tensorsOf({ ...model, layers: 1 }).reduce((largest, next) => (next.elements > largest.elements ? next : largest));
+
 const tensor = (name: string, ...shape: readonly number[]): Tensor => ({
   name,
   shape,
