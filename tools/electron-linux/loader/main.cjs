@@ -4,7 +4,6 @@
  * would crash it. Only the main process is served; the app opens its database nowhere else.
  */
 const { readFileSync } = require('node:fs');
-const Module = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { app } = require('electron');
@@ -16,12 +15,16 @@ const about = /** @type {{ name: string, productName?: string, version: string, 
 
 const ours = path.join(__dirname, 'node_modules', 'better-sqlite3');
 const theirs = `${path.sep}node_modules${path.sep}better-sqlite3${path.sep}`;
-/** @type {{ _resolveFilename: (request: string, ...rest: unknown[]) => string }} */
-const resolver = /** @type {any} */ (Module);
-const original = resolver._resolveFilename;
-resolver._resolveFilename = (request, ...rest) => {
-  const isDatabase = request === 'better-sqlite3' || (request.includes(theirs) && !request.startsWith(ours));
-  return original.call(Module, isDatabase ? ours : request, ...rest);
+/** Both `import` and `require` of a CommonJS file end here. @type {unknown} */
+const modules = require('node:module');
+const loaders = /** @type {{ _extensions: Record<'.js', (module: NodeJS.Module, file: string) => void> }} */ (modules)
+  ._extensions;
+const loadScript = loaders['.js'];
+loaders['.js'] = (/** @type {NodeJS.Module} */ module, /** @type {string} */ file) => {
+  /** @type {unknown} */
+  const replacement = file.includes(theirs) && !file.startsWith(ours) ? require(ours) : undefined;
+  if (replacement === undefined) loadScript(module, file);
+  else module.exports = replacement;
 };
 
 /** What Electron's own default app calls, and its types leave out. */
