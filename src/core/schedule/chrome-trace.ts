@@ -92,8 +92,8 @@ const memoryNames: Readonly<Record<TierId, string>> = {
 const nanoseconds = (at: number): number => Math.round(at * 1e9);
 
 /**
- * Perfetto multiplies by 1000 and cuts off the rest, so a quotient rounded down would lose a nanosecond and let
- * slices overlap, which it drops. One step up in the last place prevents that.
+ * Older Perfettos multiply by 1000 and cut off the rest, so a quotient rounded down would lose a nanosecond and let
+ * slices overlap, which are dropped. One step up in the last place prevents that.
  */
 const microseconds = (whole: number): number => {
   const quotient = whole / 1000;
