@@ -1,0 +1,109 @@
+import type { Machine } from '../../machine/machine.ts';
+import type { DeepSpeedDecisions, FeasiblePlan, Placement } from '../../planners/types.ts';
+import type { DeepSpeedConfig } from './schema.ts';
+
+/** Optimizer settings that do not change memory or time: usual for fine-tuning, for the user to change. */
+export const usualTraining = { lr: 1e-5, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, clipping: 1 } as const;
+
+/** Folder for the swap files: below the measured folder where one is known, else beside the configuration. */
+export const swapFolder = (machine: Machine): string => {
+  const path = machine.storage[0]?.path;
+  return path === undefined ? 'nvme-swap' : `${path.replace(/\/+$/, '')}/deepspeed-swap`;
+};
+
+/**
+ * A plan as DeepSpeed's JSON. Every value is a number of the plan, never "auto": DeepSpeed itself drops "auto" without
+ * a word, and the plan's memory holds for these sizes only. `pin_memory` is always written, since its default changed
+ * in 0.19.5.
+ */
+export const deepspeedConfig = (plan: FeasiblePlan, machine: Machine): DeepSpeedConfig => {
+  const { job, decisions } = plan;
+  const onNvme = decisions.parameters === 'nvme' || decisions.optimizer === 'nvme';
+  return {
+    train_batch_size: job.microBatch * job.gradientAccumulation,
+    train_micro_batch_size_per_gpu: job.microBatch,
+    gradient_accumulation_steps: job.gradientAccumulation,
+    gradient_clipping: usualTraining.clipping,
+    steps_per_print: 10,
+    ...(job.precision === 'bf16' ? { bf16: { enabled: true } } : { fp16: { enabled: true, initial_scale_power: 16 } }),
+    optimizer: { type: 'AdamW', params: optimizerParams(decisions.optimizer) },
+    zero_optimization: zeroBlock(plan, swapFolder(machine)),
+    ...(decisions.checkpoints === 'dram' ? { activation_checkpointing: { cpu_checkpointing: true } } : {}),
+    ...(onNvme && decisions.deepspeed !== undefined ? { aio: aioBlock(decisions.deepspeed) } : {}),
+  };
+};
+
+const optimizerParams = (optimizer: Placement): DeepSpeedConfig['optimizer']['params'] => ({
+  lr: usualTraining.lr,
+  betas: [...usualTraining.betas],
+  eps: usualTraining.eps,
+  weight_decay: usualTraining.weightDecay,
+  // On the GPU torch's own fused AdamW spares the user a compiler; off it DeepSpeed builds its CPU Adam.
+  ...(optimizer === 'gpu' ? { torch_adam: true } : {}),
+});
+
+const zeroBlock = (plan: FeasiblePlan, folder: string): DeepSpeedConfig['zero_optimization'] => {
+  const knobs = plan.decisions.deepspeed;
+  // Nothing offloaded: stage 2 on one GPU is 16-bit weights and gradients with fp32 master and moments.
+  if (knobs === undefined) {
+    return {
+      stage: 2,
+      contiguous_gradients: true,
+      overlap_comm: true,
+      reduce_bucket_size: 5e8,
+      allgather_bucket_size: 5e8,
+    };
+  }
+  const { parameters, optimizer } = plan.decisions;
+  return {
+    stage: knobs.stage,
+    contiguous_gradients: true,
+    overlap_comm: true,
+    reduce_bucket_size: knobs.reduceBucketSize,
+    ...(knobs.stage === 3 ? stage3Block(knobs) : { allgather_bucket_size: knobs.allgatherBucketSize }),
+    ...(parameters === 'gpu' ? {} : { offload_param: parameterBlock(parameters, knobs, folder) }),
+    ...(optimizer === 'gpu' ? {} : { offload_optimizer: optimizerBlock(optimizer, knobs, folder) }),
+  };
+};
+
+const stage3Block = (knobs: DeepSpeedDecisions) => ({
+  sub_group_size: knobs.subGroupSize,
+  stage3_prefetch_bucket_size: knobs.prefetchBucketSize,
+  stage3_param_persistence_threshold: knobs.parameterPersistenceThreshold,
+  stage3_max_live_parameters: knobs.maxLiveParameters,
+  stage3_max_reuse_distance: knobs.maxLiveParameters,
+  stage3_gather_16bit_weights_on_model_save: true,
+});
+
+const parameterBlock = (placement: 'dram' | 'nvme', knobs: DeepSpeedDecisions, folder: string) =>
+  placement === 'dram'
+    ? ({ device: 'cpu', pin_memory: knobs.pinMemory } as const)
+    : ({
+        device: 'nvme',
+        nvme_path: folder,
+        pin_memory: knobs.pinMemory,
+        buffer_count: knobs.parameterBufferCount,
+        buffer_size: knobs.parameterBufferSize,
+        max_in_cpu: knobs.maxInCpu,
+      } as const);
+
+const optimizerBlock = (placement: 'dram' | 'nvme', knobs: DeepSpeedDecisions, folder: string) =>
+  placement === 'dram'
+    ? ({ device: 'cpu', pin_memory: knobs.pinMemory } as const)
+    : ({
+        device: 'nvme',
+        nvme_path: folder,
+        pin_memory: knobs.pinMemory,
+        buffer_count: knobs.optimizerBufferCount,
+        pipeline_read: knobs.pipelineRead,
+        pipeline_write: knobs.pipelineWrite,
+        fast_init: false,
+      } as const);
+
+const aioBlock = (knobs: DeepSpeedDecisions) => ({
+  block_size: knobs.aioBlockBytes,
+  queue_depth: knobs.aioQueueDepth,
+  intra_op_parallelism: knobs.aioThreads,
+  single_submit: false,
+  overlap_events: true,
+});

@@ -1,0 +1,61 @@
+import { largestTensor } from '../../model/tensors.ts';
+import type { ExportBundle, ExportFile } from '../types.ts';
+import { requirementsText } from '../versions.ts';
+import { deepspeedConfig } from './config.ts';
+import { readmeText } from './readme.ts';
+import { validateDeepSpeedConfig } from './rules.ts';
+import { hubId, runScript, trainScript } from './script.ts';
+import type { Exported } from './why.ts';
+import { explain } from './why.ts';
+
+/** A plan as a folder that trains: DeepSpeed's JSON, the script that uses it, the line that starts it. */
+export const exportDeepSpeed = (exported: Exported): ExportBundle => {
+  const config = deepspeedConfig(exported.plan, exported.machine);
+  const checked = validateDeepSpeedConfig(config, largestTensor(exported.model).elements);
+  if (!checked.ok) throw new Error(`exported an invalid configuration: ${JSON.stringify(checked.error)}`);
+  const warnings = warningsOf(exported);
+  return {
+    target: 'deepspeed',
+    files: [
+      file('ds_config.json', `${JSON.stringify(config, null, 2)}\n`),
+      file('train.py', trainScript(exported.model, exported.plan)),
+      { ...file('run.sh', runScript), executable: true },
+      file('requirements.txt', requirementsText()),
+      file('README.txt', readmeText(exported, warnings)),
+    ],
+    explanations: explain(exported, 'ds_config.json', config),
+    warnings,
+  };
+};
+
+const file = (path: string, text: string): ExportFile => ({ path, text, executable: false });
+
+/** What the user must know, each said only where it applies. */
+const warningsOf = ({ machine, model, plan }: Exported): readonly string[] => {
+  const { decisions } = plan;
+  const onNvme = decisions.parameters === 'nvme' || decisions.optimizer === 'nvme';
+  const offloads = decisions.optimizer !== 'gpu';
+  return [
+    ...(hubId(model) === undefined ? ['The model is a shape without published weights: pass --model FOLDER.'] : []),
+    ...(model.head === 'none'
+      ? ['The shape has no output head; a causal language model has one and needs more memory.']
+      : []),
+    ...(onNvme ? ['NVMe offload needs Linux (or WSL2) and libaio (Debian and Ubuntu: libaio-dev).'] : []),
+    ...(onNvme && machine.storage[0]?.path === undefined
+      ? ['Set nvme_path in ds_config.json to a folder on the drive that was planned for.']
+      : []),
+    ...(onNvme ? [`Every step writes ${trafficOf(plan)} to the drive; see its endurance.`] : []),
+    ...(offloads ? ['DeepSpeed builds its CPU Adam at the first start: a C++ compiler and ninja are needed.'] : []),
+    ...(offloads && decisions.deepspeed?.pinMemory === true
+      ? ['Host memory is pinned; WSL2 and containers may limit that (ulimit -l, about half of the memory on WSL2).']
+      : []),
+    ...(decisions.deepspeed === undefined
+      ? ['DeepSpeed at stage 2 makes an fp32 copy of all gradients during the optimizer step (4 bytes a parameter).']
+      : []),
+    ...(decisions.checkpoints === 'dram'
+      ? ['Checkpoints in host memory use DeepSpeed’s checkpoint function inside transformers: check two steps first.']
+      : []),
+  ];
+};
+
+const trafficOf = (plan: Exported['plan']) => `${(plan.traffic.nvmeWriteBytes / 1e9).toPrecision(3)} GB`;

@@ -1,0 +1,100 @@
+import {
+  capacityText,
+  flopRateText,
+  parameterRateText,
+  secondsText,
+  tokenRateText,
+  trafficText,
+} from '../../format.ts';
+import type { Known, Source } from '../../machine/known.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { oneLine } from '../literals.ts';
+import { requirementsText } from '../versions.ts';
+import type { Exported } from './why.ts';
+import { modelLine } from './why.ts';
+
+/** What the folder is, what the plan promises and with which numbers, how to check it in two steps. */
+export const readmeText = (exported: Exported, warnings: readonly string[]) =>
+  [
+    `Plan: ${oneLine(modelLine(exported))}`,
+    `      on ${oneLine(exported.machine.name)}, system ${exported.plan.system}`,
+    '',
+    'Run it',
+    '  python3 -m venv env && . env/bin/activate && pip install -r requirements.txt',
+    '  sh run.sh --data examples.jsonl                  (each line a JSON object with a field "text")',
+    '  sh run.sh --data examples.jsonl --max-steps 2    (to check that it fits)',
+    '',
+    'What the plan expects',
+    ...expectations(exported),
+    '',
+    'With these rates',
+    ...ratesOf(exported.machine).map(rateLine),
+    '',
+    'Before you run it',
+    ...warnings.map((warning) => `  - ${warning}`),
+    '',
+    'Versions that belong together (requirements.txt)',
+    ...requirementsText()
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`),
+    '',
+  ]
+    .join('\n')
+    .replaceAll('\u00a0', ' ');
+
+const expectations = ({ plan }: Exported): readonly string[] => [
+  `  step            ${secondsText(plan.stepSeconds)}, ${tokenRateText(plan.tokensPerSecond)}, bound by ${plan.binding}`,
+  `  GPU memory      ${capacityText(plan.peak.gpuBytes)} at the peak`,
+  `  host memory     ${capacityText(plan.peak.dramBytes)} at the peak`,
+  ...(plan.peak.nvmeBytes > 0
+    ? [
+        `  drive           ${capacityText(plan.peak.nvmeBytes)} of files, ${trafficText(plan.traffic.nvmeWriteBytes)} written in every step`,
+      ]
+    : []),
+];
+
+interface Rate {
+  readonly name: string;
+  readonly text: string;
+  readonly source: Source;
+}
+
+const ratesOf = ({ gpu, link, cpu, memory, storage }: Machine): readonly Rate[] => [
+  ...(gpu === undefined ? [] : [rate('GPU matrix products', gpu.matmulFlopsPerSecond, flopRateText)]),
+  rate('host to GPU', link.hostToDeviceBytesPerSecond, perSecond),
+  rate('GPU to host', link.deviceToHostBytesPerSecond, perSecond),
+  rate('host memory', memory.dram.bytesPerSecond, perSecond),
+  rate('CPU Adam', cpu.adamParametersPerSecond, parameterRateText),
+  ...storage
+    .slice(0, 1)
+    .flatMap((drive) => [
+      rate('drive reads', drive.readBytesPerSecond, perSecond),
+      rate('drive writes', drive.writeBytesPerSecond, perSecond),
+    ]),
+];
+
+const perSecond = (value: number) => `${trafficText(value)}/s`;
+
+const rate = (name: string, known: Known<number>, text: (value: number) => string): Rate => ({
+  name,
+  text: text(known.value),
+  source: known.source,
+});
+
+const rateLine = ({ name, text, source }: Rate) => `  ${name.padEnd(22)}${text.padEnd(18)} ${sourceText(source)}`;
+
+const sourceText = (source: Source): string => {
+  switch (source.kind) {
+    case 'measured':
+      return `measured, run ${oneLine(source.run)}`;
+    case 'reported':
+      return `reported by ${oneLine(source.by)}`;
+    case 'datasheet':
+      return `data sheet, ${oneLine(source.url)}`;
+    case 'assumed':
+      return `assumed: ${oneLine(source.why)}`;
+    case 'given':
+      return `given, ${oneLine(source.by)}`;
+  }
+};

@@ -1,0 +1,137 @@
+import type { Model } from '../../model/model.ts';
+import type { FeasiblePlan } from '../../planners/types.ts';
+import { pythonBool, pythonText } from '../literals.ts';
+
+/** A model hub id such as `meta-llama/Llama-3.1-8B`: the script can fetch it by itself. */
+export const hubId = (model: Model): string | undefined => (/^[\w.-]+\/[\w.-]+$/.test(model.id) ? model.id : undefined);
+
+/** The training script: standard library, torch, transformers and datasets; every planned number from ds_config.json. */
+export const trainScript = (model: Model, plan: FeasiblePlan) =>
+  [heading, constants(model, plan), dataPart, modelPart(plan.decisions.checkpoints === 'dram'), mainPart].join('\n');
+
+export const runScript = `#!/bin/sh
+# Starts the planned training on one GPU: sh run.sh --data examples.jsonl
+# Two steps only, to check that it fits: sh run.sh --data examples.jsonl --max-steps 2
+set -eu
+cd "$(dirname "$0")"
+# Keeps the allocator from holding memory in pieces that no later tensor fits.
+export PYTORCH_CUDA_ALLOC_CONF="\${PYTORCH_CUDA_ALLOC_CONF:-expandable_segments:True}"
+exec deepspeed --num_gpus 1 train.py "$@"
+`;
+
+const heading = `#!/usr/bin/env python3
+"""Fine-tunes a causal language model on one GPU with DeepSpeed, as planned by Plimsoll.
+
+Every size of the plan stands in ds_config.json; the sequence length and checkpointing stand below.
+"""
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from datasets import load_dataset
+from transformers import AutoModelForCausalLM, AutoTokenizer, Trainer, TrainingArguments
+
+HERE = Path(__file__).resolve().parent
+`;
+
+const constants = (model: Model, plan: FeasiblePlan) => {
+  const id = hubId(model);
+  return `MODEL = ${id === undefined ? 'None' : pythonText(id)}
+SEQUENCE = ${plan.job.sequence}
+CHECKPOINTING = ${pythonBool(plan.decisions.checkpointing)}
+ATTENTION = ${pythonText(plan.job.flashAttention ? 'sdpa' : 'eager')}
+`;
+};
+
+const dataPart = `
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="JSON lines, each with a field 'text'")
+    parser.add_argument("--model", default=MODEL, required=MODEL is None, help="folder or hub id (default: %(default)s)")
+    parser.add_argument("--output", type=Path, default=HERE / "output", help="where the trained model goes")
+    parser.add_argument("--epochs", type=float, default=1.0)
+    parser.add_argument("--max-steps", type=int, default=-1, help="stop after so many steps")
+    parser.add_argument("--local_rank", type=int, default=0, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def packed(path, tokenizer):
+    """Texts joined by the end-of-text token and cut into pieces of SEQUENCE tokens: every step has the planned size."""
+    rows = load_dataset("json", data_files=str(path), split="train")
+    if "text" not in rows.column_names:
+        raise SystemExit(f"{path}: no field 'text'; found {', '.join(rows.column_names)}")
+
+    def cut(batch):
+        tokens = []
+        for text in batch["text"]:
+            tokens += tokenizer(text)["input_ids"] + [tokenizer.eos_token_id]
+        pieces = [tokens[i : i + SEQUENCE] for i in range(0, len(tokens) - SEQUENCE + 1, SEQUENCE)]
+        return {"input_ids": pieces, "labels": [list(piece) for piece in pieces]}
+
+    data = rows.map(cut, batched=True, batch_size=1000, remove_columns=rows.column_names)
+    if len(data) == 0:
+        raise SystemExit(f"{path}: fewer than {SEQUENCE} tokens, the planned sequence length")
+    return data
+
+`;
+
+const modelPart = (offloadCheckpoints: boolean) => `
+def planned_arguments(args, config):
+    """TrainingArguments that agree with ds_config.json: the two are compared when training starts."""
+    adam = config["optimizer"]["params"]
+    return TrainingArguments(
+        output_dir=str(args.output),
+        per_device_train_batch_size=config["train_micro_batch_size_per_gpu"],
+        gradient_accumulation_steps=config["gradient_accumulation_steps"],
+        num_train_epochs=args.epochs,
+        max_steps=args.max_steps,
+        learning_rate=adam["lr"],
+        adam_beta1=adam["betas"][0],
+        adam_beta2=adam["betas"][1],
+        adam_epsilon=adam["eps"],
+        weight_decay=adam["weight_decay"],
+        max_grad_norm=config["gradient_clipping"],
+        bf16=config.get("bf16", {}).get("enabled", False),
+        fp16=config.get("fp16", {}).get("enabled", False),
+        gradient_checkpointing=${offloadCheckpoints ? 'False' : 'CHECKPOINTING'},
+        gradient_checkpointing_kwargs={"use_reentrant": False},
+        logging_steps=10,
+        save_strategy="no",
+        report_to="none",
+        deepspeed=config,
+    )
+
+
+def load_model(name, config):
+    dtype = torch.float16 if "fp16" in config else torch.bfloat16
+    model = AutoModelForCausalLM.from_pretrained(name, dtype=dtype, attn_implementation=ATTENTION)
+    model.config.use_cache = False
+${offloadCheckpoints ? checkpointOffload : ''}    return model
+
+`;
+
+/** DeepSpeed keeps checkpoints in host memory only when its own checkpoint function is the one that is called. */
+const checkpointOffload = `    from deepspeed.runtime.activation_checkpointing import checkpointing
+
+    checkpointing.configure(None, deepspeed_config=config)
+    model.gradient_checkpointing_enable()
+    model._set_gradient_checkpointing(enable=True, gradient_checkpointing_func=checkpointing.checkpoint)
+`;
+
+const mainPart = `
+def main():
+    args = arguments()
+    config = json.loads((HERE / "ds_config.json").read_text(encoding="utf-8"))
+    # Before the model: with ZeRO stage 3 the weights are placed while they load.
+    training = planned_arguments(args, config)
+    tokenizer = AutoTokenizer.from_pretrained(args.model)
+    trainer = Trainer(model=load_model(args.model, config), args=training, train_dataset=packed(args.data, tokenizer))
+    trainer.train()
+    trainer.save_model(str(args.output))
+    tokenizer.save_pretrained(str(args.output))
+
+
+if __name__ == "__main__":
+    main()
+`;

@@ -1,0 +1,90 @@
+import { bandwidthText, capacityText, countText } from '../../format.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { countParameters } from '../../model/parameters.ts';
+import type { Model } from '../../model/model.ts';
+import { largestTensor } from '../../model/tensors.ts';
+import type { FeasiblePlan } from '../../planners/types.ts';
+import type { Explanation } from '../types.ts';
+
+export interface Exported {
+  readonly machine: Machine;
+  readonly model: Model;
+  readonly plan: FeasiblePlan;
+}
+
+type Reason = (exported: Exported) => string;
+
+const placementReason =
+  (what: string): Reason =>
+  ({ plan }) =>
+    `${what} in ${plan.decisions.optimizer === 'nvme' ? 'files on the drive' : 'host memory'}: the fastest place that holds them`;
+
+/** A value that cannot be read off its name has a reason here. Keys are paths in ds_config.json. */
+const reasons: Readonly<Record<string, Reason>> = {
+  train_batch_size: () => 'micro-batch x accumulation x 1 GPU; DeepSpeed checks the product',
+  train_micro_batch_size_per_gpu: ({ plan }) =>
+    `the plan's micro-batch; the GPU then peaks at ${capacityText(plan.peak.gpuBytes)}`,
+  gradient_accumulation_steps: () => 'as in the job',
+  gradient_clipping: () => 'usual for fine-tuning; does not change the plan',
+  'bf16.enabled': () => 'as in the job: 16-bit weights and gradients, fp32 master weights in the optimizer',
+  'fp16.enabled': () => 'as in the job: 16-bit weights and gradients, fp32 master weights in the optimizer',
+  'optimizer.params.lr': () => 'a starting point for full fine-tuning; does not change the plan',
+  'optimizer.params.torch_adam': () =>
+    "torch's AdamW: the optimizer runs on the GPU, so no operator has to be compiled",
+  'zero_optimization.stage': ({ plan }) => stageReason(plan),
+  'zero_optimization.reduce_bucket_size': ({ plan }) =>
+    plan.decisions.deepspeed === undefined
+      ? 'elements; DeepSpeed’s default'
+      : 'elements; gradients leave in pieces of this size, held on the GPU in 16 bit',
+  'zero_optimization.sub_group_size': ({ plan }) =>
+    `parameters updated at a time: pinned buffers are this large, and ${capacityText(plan.peak.dramBytes)} of host memory is the peak`,
+  'zero_optimization.stage3_prefetch_bucket_size': () => 'elements fetched ahead of the layer that computes',
+  'zero_optimization.stage3_param_persistence_threshold': () => 'smaller parameters (norms, biases) stay on the GPU',
+  'zero_optimization.stage3_max_live_parameters': () => 'elements on the GPU at once before they are released',
+  'zero_optimization.stage3_gather_16bit_weights_on_model_save': () =>
+    'so that the saved model is whole and can be loaded',
+  'zero_optimization.offload_param.device': ({ plan }) =>
+    `16-bit weights in ${plan.decisions.parameters === 'nvme' ? 'files on the drive' : 'host memory'}, fetched layer by layer`,
+  'zero_optimization.offload_param.buffer_size': ({ model }) =>
+    `elements; not below the largest tensor (${countText(largestTensor(model).elements)}), or DeepSpeed stops at the start`,
+  'zero_optimization.offload_param.pin_memory': () =>
+    'pinned memory doubles the copy rate; written since its default changed in 0.19.5',
+  'zero_optimization.offload_optimizer.device': placementReason('fp32 master weights and moments'),
+  'zero_optimization.offload_optimizer.buffer_count': () =>
+    '4 for Adam (weights, two moments, gradient), 4 more for each pipelined direction',
+  'zero_optimization.offload_optimizer.pin_memory': () =>
+    'pinned memory doubles the copy rate; written since its default changed in 0.19.5',
+  'activation_checkpointing.cpu_checkpointing': () => 'checkpoints go to host memory between forward and backward',
+  'aio.block_size': ({ machine }) => aioReason(machine),
+  'aio.intra_op_parallelism': () => 'threads; older texts call it thread_count, which is ignored',
+};
+
+const stageReason = ({ decisions, system }: FeasiblePlan) => {
+  if (decisions.deepspeed === undefined)
+    return `${system}: nothing leaves the GPU; on one GPU stage 2 partitions nothing`;
+  return decisions.deepspeed.stage === 3
+    ? 'parameters can leave the GPU at stage 3 only'
+    : 'weights stay on the GPU; gradients and optimizer states leave it';
+};
+
+const aioReason = (machine: Machine) => {
+  const drive = machine.storage[0];
+  return drive === undefined
+    ? 'bytes per request'
+    : `bytes per request; the drive was planned with ${bandwidthText(drive.readBytesPerSecond.value)} read, ${bandwidthText(drive.writeBytesPerSecond.value)} write`;
+};
+
+/** Every leaf of the configuration, with its reason where there is one to give. */
+export const explain = (exported: Exported, file: string, config: unknown): readonly Explanation[] =>
+  leaves(config, '').flatMap(({ key, value }) => {
+    const why = reasons[key]?.(exported);
+    return why === undefined ? [] : [{ file, key, value, why }];
+  });
+
+const leaves = (value: unknown, path: string): readonly { readonly key: string; readonly value: string }[] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([name, item]) => leaves(item, path === '' ? name : `${path}.${name}`))
+    : [{ key: path, value: JSON.stringify(value) }];
+
+export const modelLine = ({ model }: Exported) =>
+  `${model.name}, ${countText(countParameters(model).total)} parameters`;
