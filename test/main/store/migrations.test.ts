@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { migrate, schemaVersion } from '../../../src/main/store/migrate.ts';
+import { migrations } from '../../../src/main/store/migrations.ts';
+import { temporaryFolder } from './temporary.ts';
+
+/** Shipped steps never change: users' files were made by them. A new step adds its hash here. */
+const shipped = ['89143dcc3f502f0184a0f3d6e0c742159b5cf470dc8fd8e8fec60057f1b70063'];
+
+describe('the list of migrations', () => {
+  test('keeps every shipped step as it was', () => {
+    const hashes = migrations.map((sql) => createHash('sha256').update(sql).digest('hex'));
+    expect(hashes).toEqual(shipped);
+  });
+
+  test('makes STRICT tables only, so that no column holds a wrong type', () => {
+    const db = new Database(':memory:');
+    migrate(db, migrations);
+    const tables = db.prepare(
+      "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'",
+    );
+    expect(tables.all()).toEqual(
+      expect.arrayContaining(['run', 'result', 'model', 'setting'].map((name) => ({ name, strict: 1 }))),
+    );
+    expect(tables.all()).not.toContainEqual(expect.objectContaining({ strict: 0 }));
+  });
+
+  test('reads runs by time through its index', () => {
+    const db = new Database(':memory:');
+    migrate(db, migrations);
+    const plan = db.prepare('EXPLAIN QUERY PLAN SELECT id FROM run ORDER BY created_at_ms DESC, id DESC').all();
+    expect(JSON.stringify(plan)).toContain('run_by_time');
+  });
+});
+
+describe('migrate', () => {
+  const steps = ['CREATE TABLE a (x INTEGER) STRICT;', 'CREATE TABLE b (y INTEGER) STRICT; INSERT INTO b VALUES (1);'];
+
+  test('goes on from the version it finds and never repeats a step', () => {
+    const db = new Database(':memory:');
+    migrate(db, steps.slice(0, 1));
+    expect(schemaVersion(db)).toBe(1);
+    migrate(db, steps);
+    migrate(db, steps);
+    expect(schemaVersion(db)).toBe(2);
+    expect(db.prepare('SELECT count(*) AS n FROM b').get()).toEqual({ n: 1 });
+  });
+
+  test('leaves the version before a step that fails, with nothing of it', () => {
+    const db = new Database(join(temporaryFolder(), 'a.sqlite'));
+    const broken = [...steps, 'CREATE TABLE c (z INTEGER) STRICT; INSERT INTO missing VALUES (1);'];
+    expect(() => migrate(db, broken)).toThrow('missing');
+    expect(schemaVersion(db)).toBe(2);
+    expect(db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'c'").get()).toEqual({ n: 0 });
+    db.close();
+  });
+});
