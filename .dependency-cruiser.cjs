@@ -108,7 +108,12 @@ const rows = [
     may: ['^src/renderer/'],
     npm: react,
   },
-  { name: 'renderer-app', from: '^src/renderer/app/', may: [contract, core, '^src/renderer/(app|ui)/'], npm: react },
+  {
+    name: 'renderer-app',
+    from: '^src/renderer/app/',
+    may: [contract, core, '^src/renderer/(app|ui)/'],
+    npm: [...react, 'zod'],
+  },
   {
     name: 'renderer-charts',
     from: '^src/renderer/charts/',
