@@ -95,7 +95,10 @@ export default defineConfig(
     },
   },
   { files: ['src/renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },
-  { files: ['src/main/{cli,serve}.ts', 'tools/**/*.{mjs,cjs}', 'native/build.mjs'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/main/{cli,serve}.ts', 'tools/**/*.{mjs,cjs}', 'native/build.mjs', 'test/bench/run.ts'],
+    rules: { 'no-console': 'off' },
+  },
   { files: ['test/**/*.{ts,tsx}'], rules: { 'max-lines-per-function': 'off' } },
   {
     files: ['*.config.ts', '*.config.mjs', '.*.cjs', 'tools/check/{eslint-format,knip-count}.mjs'],

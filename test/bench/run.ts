@@ -1,0 +1,34 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Baseline } from './baseline.ts';
+import { baselineOf, complaints, tableOf } from './baseline.ts';
+import type { Hot } from './bench.ts';
+import type { Cost } from './measure.ts';
+import { costOf } from './measure.ts';
+
+/** `npm run bench`: the cost of every hot path against the committed baseline; with `--update`, the new baseline. */
+const here = import.meta.dirname;
+const baselineFile = join(here, 'baseline.json');
+
+const hotPaths = async (): Promise<readonly Hot[]> => {
+  const files = globSync('**/*.bench.ts', { cwd: here }).sort();
+  const modules = await Promise.all(
+    files.map((file) => import(pathToFileURL(join(here, file)).href) as Promise<{ readonly benches: readonly Hot[] }>),
+  );
+  return modules.flatMap(({ benches }) => benches);
+};
+
+const costs: Cost[] = [];
+for (const hot of await hotPaths()) costs.push(await costOf(hot));
+if (costs.length === 0) throw new Error('no *.bench.ts file has a bench');
+
+const baseline = JSON.parse(readFileSync(baselineFile, 'utf8')) as Baseline;
+console.log(tableOf(costs, baseline));
+if (process.argv.includes('--update')) {
+  writeFileSync(baselineFile, `${JSON.stringify(baselineOf(costs), undefined, 2)}\n`);
+} else {
+  const wrong = complaints(costs, baseline);
+  for (const complaint of wrong) console.log(complaint);
+  process.exitCode = wrong.length === 0 ? 0 : 1;
+}
