@@ -15,19 +15,21 @@ export interface Shape {
 
 export const usual: Shape = { maxTasks: 20, maxLanes: 6, maxResources: 5, overheads: true, sharing: true };
 
-const positive = (from: number, to: number) => fc.double({ min: from, max: to, noNaN: true });
+/** Even over the range; `fc.double` is even over the floats, so nearly all its numbers would be tiny. */
+export const evenly = (from: number, to: number) =>
+  fc.integer({ min: 0, max: 100_000 }).map((n) => from + ((to - from) * n) / 100_000);
 /** Picks one of n when n is known. */
-const pick = positive(0, 0.999);
+const pick = evenly(0, 0.999);
 
 const drawnTask = (shape: Shape) =>
   fc.record({
     lane: pick,
     phase: fc.constantFrom(...phases),
-    after: fc.array(pick, { maxLength: 3 }),
-    uses: fc.array(fc.tuple(pick, fc.oneof(fc.constant(0), fc.constantFrom(1, 2, 3), positive(0.01, 10))), {
+    after: fc.oneof(fc.constant<number[]>([]), fc.array(pick, { maxLength: 2 })),
+    uses: fc.array(fc.tuple(pick, fc.oneof(fc.constant(0), fc.constantFrom(1, 2, 3), evenly(0.01, 10))), {
       maxLength: 3,
     }),
-    overhead: shape.overheads ? fc.oneof(fc.constant(0), positive(0, 2)) : fc.constant(0),
+    overhead: shape.overheads ? fc.oneof(fc.constant(0), evenly(0, 2)) : fc.constant(0),
     /** Bytes, and which later task gives them back. */
     holds: fc.option(fc.tuple(fc.constantFrom('gpu', 'dram'), fc.nat(100), pick), { nil: undefined }),
   });
@@ -37,12 +39,12 @@ type Drawn = Parameters<Parameters<ReturnType<typeof drawnTask>['map']>[0]>[0];
 export const schedules = (shape: Shape = usual): fc.Arbitrary<Schedule> =>
   fc
     .record({
-      rates: fc.array(fc.oneof(fc.constantFrom(1, 2), positive(0.5, 10)), {
+      rates: fc.array(fc.oneof(fc.constantFrom(1, 2), evenly(0.5, 10)), {
         minLength: 1,
         maxLength: shape.maxResources,
       }),
-      lanes: fc.integer({ min: 1, max: shape.maxLanes }),
-      tasks: fc.array(drawnTask(shape), { minLength: 1, maxLength: shape.maxTasks }),
+      lanes: fc.constantFrom(...Array.from({ length: shape.maxLanes }, (_, i) => i + 1)),
+      tasks: fc.array(drawnTask(shape), { minLength: 1, maxLength: shape.maxTasks, size: 'max' }),
     })
     .map(({ rates, lanes, tasks }) => build(shape, rates, lanes, tasks));
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { simulate } from '../../src/core/schedule/engine.ts';
 import type { Timeline } from '../../src/core/schedule/types.ts';
-import { fullSpeedSeconds, schedules, usual, withRates } from './schedule-arbitrary.ts';
+import { evenly, fullSpeedSeconds, schedules, usual, withRates } from './schedule-arbitrary.ts';
 import { instants } from './schedule-instants.ts';
 
 const runs = { numRuns: 300 };
@@ -94,7 +94,7 @@ test('a step is at least its longest chain and its busiest resource, and at most
 });
 
 test('all rates times k: all times by k', () => {
-  const arbitrary = fc.tuple(schedules({ ...usual, overheads: false }), fc.double({ min: 0.1, max: 10, noNaN: true }));
+  const arbitrary = fc.tuple(schedules({ ...usual, overheads: false }), evenly(0.1, 10));
   fc.assert(
     fc.property(arbitrary, ([schedule, k]) => {
       const before = simulate(schedule);
@@ -111,7 +111,7 @@ test('all rates times k: all times by k', () => {
 test('where no lanes share a resource, a faster resource ends no task later', () => {
   const arbitrary = fc.tuple(
     schedules({ ...usual, sharing: false }),
-    fc.array(fc.double({ min: 1, max: 5, noNaN: true }), { minLength: 6, maxLength: 6 }),
+    fc.array(evenly(1, 5), { minLength: 6, maxLength: 6 }),
   );
   fc.assert(
     fc.property(arbitrary, ([schedule, factors]) => {

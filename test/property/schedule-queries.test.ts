@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { simulate } from '../../src/core/schedule/engine.ts';
+import { laneSegments } from '../../src/core/schedule/lane-segments.ts';
+import {
+  bindingResource,
+  criticalPath,
+  laneBusySeconds,
+  phaseSeconds,
+  resourceBusyShare,
+  trafficOf,
+} from '../../src/core/schedule/queries.ts';
+import type { Timeline } from '../../src/core/schedule/types.ts';
+import { phases } from '../../src/core/schedule/types.ts';
+import { schedules } from './schedule-arbitrary.ts';
+
+const law = (check: (timeline: Timeline) => void) => {
+  fc.assert(
+    fc.property(schedules(), (schedule) => {
+      check(simulate(schedule));
+    }),
+    { numRuns: 200 },
+  );
+};
+const total = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value, 0);
+
+test('phases add up to the step, and so do busy lanes and busy resources', () => {
+  law((timeline) => {
+    const lengths = phaseSeconds(timeline);
+    expect(total(Object.values(lengths))).toBeCloseTo(timeline.stepSeconds, 9);
+    for (const [lane, busy] of laneBusySeconds(timeline).entries()) {
+      expect(busy).toBeLessThanOrEqual(timeline.stepSeconds * (1 + 1e-12));
+      expect(total(phases.map((phase) => laneBusySeconds(timeline, phase)[lane] ?? 0))).toBeCloseTo(busy, 9);
+    }
+    for (const [index, share] of resourceBusyShare(timeline).entries()) {
+      expect(share).toBeLessThanOrEqual(1 + 1e-9);
+      const { id, perSecond } = timeline.schedule.resources[index] ?? { id: '', perSecond: 0 };
+      expect(share * timeline.stepSeconds * perSecond).toBeCloseTo(trafficOf(timeline.schedule, id), 8);
+      const parts = phases.map((phase) => (resourceBusyShare(timeline, phase)[index] ?? 0) * lengths[phase]);
+      expect(total(parts)).toBeCloseTo(share * timeline.stepSeconds, 9);
+    }
+  });
+});
+
+test('no resource is busier than a phase is long', () => {
+  law((timeline) => {
+    for (const phase of phases) {
+      // In a window as short as the rounding of its ends a share means nothing.
+      if (phaseSeconds(timeline)[phase] < 1e-9 * timeline.stepSeconds) continue;
+      for (const share of resourceBusyShare(timeline, phase)) expect(share).toBeLessThanOrEqual(1 + 1e-6);
+    }
+  });
+});
+
+test('the critical path covers the step from its start to its end', () => {
+  law((timeline) => {
+    let now = 0;
+    for (const id of criticalPath(timeline)) {
+      expect(timeline.start[id]).toBe(now);
+      now = timeline.end[id] ?? Number.NaN;
+    }
+    expect(now).toBe(timeline.stepSeconds);
+  });
+});
+
+test('what binds is a resource, a lane that is waited for, or nothing', () => {
+  law((timeline) => {
+    const { resources, lanes } = timeline.schedule;
+    const names = [...resources.map(({ id }) => id), ...lanes.map((lane) => `waiting on ${lane}`), 'nothing'];
+    for (const phase of [undefined, ...phases]) expect(names).toContain(bindingResource(timeline, phase));
+  });
+});
+
+test('segments keep every task and all busy time of a lane', () => {
+  law((timeline) => {
+    const segments = laneSegments(timeline, { fromSeconds: 0, toSeconds: timeline.stepSeconds }, 10);
+    expect(total(segments.flatMap(({ taskCount }) => [...taskCount]))).toBe(timeline.schedule.tasks.length);
+    for (const [lane, busy] of laneBusySeconds(timeline).entries()) {
+      expect(total(segments[lane]?.busySeconds ?? [])).toBeCloseTo(busy, 9);
+      expect(segments[lane]?.startSeconds.length).toBeLessThanOrEqual(25);
+    }
+  });
+});
