@@ -1,7 +1,10 @@
 import type { Channel, Output, Parsed, Progress, Settings } from '../contract.ts';
 import type { AppError } from '../core/error.ts';
 import type { ExportFile } from '../core/export/types.ts';
+import type { FrontierPoint } from '../core/frontier/types.ts';
+import type { Job } from '../core/job/job.ts';
 import type { Facts } from '../core/machine/facts.ts';
+import type { Machine } from '../core/machine/machine.ts';
 import type { Context, ProbeResult, ProfileMode, Run, RunState, RunSummary } from '../core/machine/run.ts';
 import type { Model } from '../core/model/model.ts';
 import type { Result } from '../core/result.ts';
@@ -73,7 +76,8 @@ export interface ModelStore {
 
 export interface SettingsStore {
   read(): Result<Settings, AppError>;
-  write(changes: Partial<Settings>): Result<Settings, AppError>;
+  /** Keeps what is given; what is undefined stays as it is. */
+  write(changes: Parsed<'settings.write'>): Result<Settings, AppError>;
 }
 
 export interface Store extends RunStore {
@@ -86,13 +90,17 @@ export interface Store extends RunStore {
 
 /** Pure work that takes long, in a thread of its own. */
 export interface Pool {
-  run<I, P, O>(
-    job: string,
-    input: I,
-    onProgress: (progress: P) => void,
+  /** The largest model for every system; points come as they are found. */
+  frontier(
+    input: FrontierInput,
+    onProgress: (point: FrontierPoint) => void,
     signal: AbortSignal,
-  ): Promise<Result<O, AppError>>;
+  ): Promise<Result<readonly FrontierPoint[], AppError>>;
   close(): Promise<void>;
+}
+export interface FrontierInput {
+  readonly machine: Machine;
+  readonly job: Job;
 }
 
 /** Puts exported files where the user wants them: a folder dialog on the desktop, a download in the browser. */

@@ -36,8 +36,9 @@ export const settingsStore = (db: Database, place: Place, { schema, defaults }: 
     return changed.ok ? changed.value : settings;
   };
   const read = (): Result<Settings, AppError> => ok(rows.all().reduce(withRow, defaults));
-  const write = db.transaction((changes: Partial<Settings>) => {
-    for (const [name, value] of Object.entries(changes)) put.run(snakeName(name), columnOf(value));
+  const write = db.transaction((changes: Parameters<SettingsStore['write']>[0]) => {
+    const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+    for (const [name, value] of given) put.run(snakeName(name), columnOf(value));
   });
   return {
     read: () => guarded(place, read),
