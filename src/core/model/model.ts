@@ -20,7 +20,7 @@ export const sizes = {
   intermediate: whole(1, 2 ** 20),
   vocab: whole(1, 2 ** 24),
   context: whole(1, 2 ** 30),
-  positions: whole(0, 2 ** 24),
+  positions: whole(0, 2 ** 30 + 2),
 } as const;
 
 /**
