@@ -1,0 +1,147 @@
+import type { ArrayKernelId } from '../../../native/index.d.ts';
+import type { MetricUnit, ProbeResult } from '../../core/machine/run.ts';
+import type { Result } from '../../core/result.ts';
+import { chain, fail, mapResult, ok } from '../../core/result.ts';
+import type { Probe, ProbeOptions } from '../ports.ts';
+import { figureSeconds, ruleOf } from './budget.ts';
+import type { SpawnMeasuring } from './host.ts';
+import type { Kernel, Sample } from './protocol.ts';
+import { resultOf } from './result.ts';
+import type { Room } from './room.ts';
+import { elementsFor } from './room.ts';
+import { measureSeries } from './series.ts';
+import type { Failure } from './failure.ts';
+import { unavailable } from './failure.ts';
+import type { Session } from './session.ts';
+import { openSession } from './session.ts';
+import type { StoppingRule } from './statistics.ts';
+import { summary } from './statistics.ts';
+
+export interface ArrayProbeDeps {
+  readonly spawn: SpawnMeasuring;
+  readonly room: () => Promise<Room>;
+  /** Monotonic. */
+  readonly seconds: () => number;
+}
+
+interface ArrayProbe {
+  readonly id: string;
+  readonly title: string;
+  readonly kernel: ArrayKernelId;
+  readonly unit: MetricUnit;
+  /** Also with one thread, which shows what a single core can draw. */
+  readonly alsoSingle: boolean;
+}
+
+const bandwidth = { unit: 'bytes_per_second', alsoSingle: true } as const;
+const adam = { unit: 'params_per_second', alsoSingle: false } as const;
+const table: readonly ArrayProbe[] = [
+  { id: 'dram.read', title: 'Memory: read', kernel: 'read', ...bandwidth },
+  { id: 'dram.copy', title: 'Memory: copy', kernel: 'copy', ...bandwidth },
+  { id: 'dram.triad', title: 'Memory: triad', kernel: 'triad', ...bandwidth },
+  { id: 'cpu.adam_bf16', title: 'CPU Adam with bf16 gradients', kernel: 'adam_bf16', ...adam },
+  { id: 'cpu.adam_fp16', title: 'CPU Adam with fp16 gradients', kernel: 'adam_fp16', ...adam },
+];
+
+/** Probes that run a kernel over arrays larger than the caches. */
+export const arrayProbes = (deps: ArrayProbeDeps): readonly Probe[] =>
+  table.map((probe) => ({
+    id: probe.id,
+    title: probe.title,
+    budgetSeconds: (mode) => figureSeconds(mode) * (probe.alsoSingle ? 2 : 1),
+    run: (options, signal) => measureProbe(deps, probe, options, signal),
+  }));
+
+const measureProbe = async (
+  deps: ArrayProbeDeps,
+  probe: ArrayProbe,
+  options: ProbeOptions,
+  signal: AbortSignal,
+): Promise<readonly ProbeResult[]> => {
+  const room = await deps.room();
+  const threadCounts = probe.alsoSingle && room.threads > 1 ? [1, room.threads] : [room.threads];
+  const results: ProbeResult[] = [];
+  for (const threads of threadCounts) {
+    if (!signal.aborted) results.push(await measureFigure(deps, probe, { ...room, threads }, options, signal));
+  }
+  return results;
+};
+
+/** One figure, in a process of its own: what crashes takes no other figure with it. */
+const measureFigure = async (
+  { spawn, seconds }: ArrayProbeDeps,
+  { id, kernel, unit }: ArrayProbe,
+  room: Room,
+  { mode }: ProbeOptions,
+  signal: AbortSignal,
+): Promise<ProbeResult> => {
+  const session = openSession(spawn, signal);
+  const work = chain(await findKernel(session, kernel), (info) => workFor(session, kernel, info, room));
+  const series = work.ok ? await measureWork(work.value, unit, ruleOf(mode), seconds) : work;
+  await session.close();
+  const settings = { threads: room.threads, ...(work.ok ? { bytes: work.value.bytes } : {}) };
+  return resultOf({ probe: id, metric: id, unit, settings }, series);
+};
+
+const findKernel = async (session: Session, id: ArrayKernelId): Promise<Result<Kernel, Failure>> =>
+  chain(await session.kernels(), (kernels) => {
+    const kernel = kernels.find((one) => one.id === id);
+    return kernel === undefined ? fail(unavailable(`the addon has no kernel ${id}`)) : ok(kernel);
+  });
+
+/** A kernel with its size: what is left to choose is the variant and the time. */
+interface Work {
+  readonly kernel: Kernel;
+  readonly bytes: number;
+  sample(variant: string, minSeconds: number, maxRepetitions: number): Promise<Result<Sample, Failure>>;
+}
+
+const workFor = (session: Session, id: ArrayKernelId, kernel: Kernel, room: Room): Result<Work, Failure> =>
+  mapResult(elementsFor(kernel, room), (elements) => {
+    const bytes = elements * kernel.allocatedBytesPerElement;
+    return {
+      kernel,
+      bytes,
+      sample: (variant, minSeconds, maxRepetitions) =>
+        session.sample(
+          { kernel: id, elements, threads: room.threads, variant, minSeconds, maxRepetitions },
+          slowStartSeconds + bytes / slowestBytesPerSecond + 10 * minSeconds,
+        ),
+    };
+  });
+
+/** Bounds of a sample that is not hung: a busy machine, and the first touch of its memory. */
+const slowStartSeconds = 10;
+const slowestBytesPerSecond = 0.2e9;
+
+const measureWork = async (work: Work, unit: MetricUnit, rule: StoppingRule, seconds: () => number) => {
+  const variant = await fastestVariant(work, seconds);
+  if (!variant.ok) return variant;
+  const perElement = unit === 'params_per_second' ? 1 : work.kernel.bytesPerElement;
+  return measureSeries({
+    next: () => work.sample(variant.value, sampleSeconds, 1000),
+    valuesOf: (sample) => sample.seconds.map((time) => (sample.elements * perElement) / time),
+    rule,
+    seconds,
+  });
+};
+
+const sampleSeconds = 0.2;
+
+/** Which instructions and stores are fastest here. What it measures counts as warm-up: it is not part of the figure. */
+const fastestVariant = async (work: Work, seconds: () => number): Promise<Result<string, Failure>> => {
+  const begun = seconds();
+  let fastest = { variant: 'auto', time: Number.POSITIVE_INFINITY };
+  for (const variant of work.kernel.variants) {
+    const sample = await work.sample(variant, trialSeconds, 5);
+    if (!sample.ok) return sample;
+    const time = summary(sample.value.seconds).median;
+    if (time < fastest.time) fastest = { variant, time };
+    if (seconds() - begun > trialsSeconds) break;
+  }
+  return ok(fastest.variant);
+};
+
+const trialSeconds = 0.03;
+/** Variants come in the order of promise, so the last ones may go untried where repetitions are slow. */
+const trialsSeconds = 0.6;

@@ -1,0 +1,94 @@
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import type { KernelInfo, Sample, SampleRequest } from '../../../native/index.d.ts';
+import type { Answer } from './protocol.ts';
+
+/**
+ * Entry of the measuring process: loads the addon whose path is the first argument and answers what the app asks, over
+ * the port that Electron's utilityProcess gives or over stdin and stdout. It imports nothing else of ours, so that it
+ * starts fast, and it ends at once when the app is gone.
+ */
+interface Addon {
+  kernels(): readonly KernelInfo[];
+  sample(request: SampleRequest): Promise<Sample>;
+}
+
+interface Channel {
+  readonly send: (answer: Answer) => void;
+  readonly onQuestion: (listener: (question: unknown) => void) => void;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** The addon itself checks every field of a request, so its shape is left to it. */
+const isRequest = (value: unknown): value is SampleRequest => isRecord(value) && typeof value['kernel'] === 'string';
+
+const isAddon = (value: unknown): value is Addon =>
+  isRecord(value) && typeof value['kernels'] === 'function' && typeof value['sample'] === 'function';
+
+const loadAddon = (path: string | undefined): Addon | string => {
+  if (path === undefined) return 'no path of the addon was given';
+  try {
+    const loaded: unknown = createRequire(import.meta.url)(path);
+    return isAddon(loaded) ? loaded : `${path} is not the addon`;
+  } catch (error) {
+    return textOf(error);
+  }
+};
+
+const textOf = (error: unknown) => (error instanceof Error ? error.message.split('\n')[0] : undefined) ?? String(error);
+const codeOf = (error: unknown) =>
+  isRecord(error) && typeof error['code'] === 'string' ? error['code'] : 'unexpected';
+
+const addon = loadAddon(process.argv[2]);
+
+const valueOf = async (addon: Addon, question: Record<string, unknown>): Promise<unknown> => {
+  if (question['ask'] === 'kernels') return addon.kernels();
+  const request = question['request'];
+  if (question['ask'] !== 'sample' || !isRequest(request)) throw new Error('the question is not one of ours');
+  const sample = await addon.sample(request);
+  return { ...sample, seconds: Array.from(sample.seconds) };
+};
+
+const answer = async (question: unknown): Promise<Answer> => {
+  const id = isRecord(question) && typeof question['id'] === 'number' ? question['id'] : -1;
+  if (typeof addon === 'string') return { id, ok: false, code: 'addon-missing', message: addon };
+  try {
+    return { id, ok: true, value: await valueOf(addon, isRecord(question) ? question : {}) };
+  } catch (error) {
+    return { id, ok: false, code: codeOf(error), message: textOf(error) };
+  }
+};
+
+/** SIGKILL because `process.exit` would wait for the thread of a running sample. */
+const end = () => process.kill(process.pid, 'SIGKILL');
+
+/** Lines of JSON over stdin and stdout; stdin ends with the app. */
+const lineChannel = (): Channel => ({
+  send: (message) => process.stdout.write(`${JSON.stringify(message)}\n`),
+  onQuestion: (listener) => {
+    const lines = createInterface({ input: process.stdin });
+    lines.on('line', (line) => listener(JSON.parse(line)));
+    lines.on('close', end);
+  },
+});
+
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  on(event: 'close', listener: () => void): void;
+}
+const isParentPort = (value: unknown): value is ParentPort =>
+  isRecord(value) && typeof value['postMessage'] === 'function' && typeof value['on'] === 'function';
+
+const electronChannel = (port: ParentPort): Channel => {
+  port.on('close', end);
+  return {
+    send: (message) => port.postMessage(message),
+    onQuestion: (listener) => port.on('message', (event) => listener(event.data)),
+  };
+};
+
+const port: unknown = Reflect.get(process, 'parentPort');
+const channel = isParentPort(port) ? electronChannel(port) : lineChannel();
+channel.onQuestion((question) => void answer(question).then(channel.send));

@@ -1,0 +1,121 @@
+import { cpus, loadavg, release } from 'node:os';
+import type { Systeminformation } from 'systeminformation';
+import type { Facts } from '../../../core/machine/facts.ts';
+import type { Context } from '../../../core/machine/run.ts';
+import { unknown } from '../../../core/machine/known.ts';
+import { bytes } from '../../../core/units.ts';
+import type { NamedGpu } from './gpu-names.ts';
+import { catalogueIdOf } from './gpu-names.ts';
+import { maybeReported } from './gpus.ts';
+import { inTime } from './tool.ts';
+
+/** What is asked of macOS and Windows; each answer may be missing, and each field of it empty. */
+export interface Elsewhere {
+  readonly os?: Partial<Systeminformation.OsData> | undefined;
+  readonly cpu?: Partial<Systeminformation.CpuData> | undefined;
+  readonly memory?: Partial<Systeminformation.MemData> | undefined;
+  readonly graphics?:
+    { readonly controllers: readonly Partial<Systeminformation.GraphicsControllerData>[] } | undefined;
+  readonly disks?: readonly Partial<Systeminformation.FsSizeData>[] | undefined;
+}
+
+/** The package starts tools of the system, which may be slow or hang: each has its time, and it is loaded only here. */
+export const readElsewhere = async (): Promise<Elsewhere> => {
+  const si = await import('systeminformation');
+  const [os, cpu, memory, graphics, disks] = await Promise.all([
+    inTime(si.osInfo()),
+    inTime(si.cpu()),
+    inTime(si.mem()),
+    inTime(si.graphics()),
+    inTime(si.fsSize()),
+  ]);
+  return { os, cpu, memory, graphics, disks };
+};
+
+/** Of a context what Linux tells in /proc and /sys. */
+export const readSurroundings = async (): Promise<Surroundings> => {
+  const si = await import('systeminformation');
+  const battery = await inTime(si.battery());
+  return {
+    kernel: release(),
+    cpu: cpus()[0]?.model ?? null,
+    loadBefore: loadNow(),
+    power: battery?.hasBattery === true && !battery.acConnected ? 'battery' : 'unknown',
+    governor: null,
+  };
+};
+export type Surroundings = Pick<Context, 'kernel' | 'cpu' | 'loadBefore' | 'power' | 'governor'>;
+
+/** Windows has no load average and gives zero. */
+export const loadNow = () => loadavg()[0] || null;
+
+const by = 'systeminformation';
+const notTold = 'the system does not tell';
+const told = <T>(value: T | undefined) => maybeReported(value, by, notTold);
+const size = (value: number | undefined) => told(value !== undefined && value > 0 ? bytes(value) : undefined);
+const count = (value: number | undefined) => told(value !== undefined && value > 0 ? value : undefined);
+const text = (value: string | undefined) => told(value?.trim() || undefined);
+
+export const elsewhereFacts = (answers: Elsewhere, platform: string, catalogue: readonly NamedGpu[]): Facts => ({
+  os: {
+    platform,
+    name: text(`${answers.os?.distro ?? ''} ${answers.os?.release ?? ''}`),
+    kernel: text(answers.os?.kernel),
+    environment: unknown(notTold),
+  },
+  cpu: cpuOf(answers.cpu),
+  memoryTiers: [
+    {
+      id: 'dram',
+      kind: 'dram',
+      capacityBytes: size(answers.memory?.total),
+      availableBytes: size(answers.memory?.available),
+      limitBytes: unknown(notTold),
+      pinnedLimitBytes: unknown(notTold),
+    },
+  ],
+  gpus: (answers.graphics?.controllers ?? []).map((card) => gpuOf(card, catalogue)),
+  storage: (answers.disks ?? []).map((disk, i) => ({
+    id: disk.fs ?? `disk${String(i)}`,
+    mount: disk.mount ?? '',
+    device: text(disk.fs),
+    model: unknown(notTold),
+    fileSystem: text(disk.type),
+    capacityBytes: size(disk.size),
+    freeBytes: size(disk.available),
+    direct: unknown(notTold),
+  })),
+  links: [],
+  warnings: [],
+});
+
+const cpuOf = (cpu: Elsewhere['cpu']): Facts['cpu'] => {
+  const flags = new Set((cpu?.flags ?? '').split(' '));
+  const isa = ['avx2', 'fma', 'avx512f'].filter((name) => flags.has(name));
+  const caches = [
+    { level: 2, bytes: bytes(cpu?.cache?.l2 ?? 0), shared: false },
+    { level: 3, bytes: bytes(cpu?.cache?.l3 ?? 0), shared: true },
+  ].filter((cache) => cache.bytes > 0);
+  return {
+    model: text(`${cpu?.manufacturer ?? ''} ${cpu?.brand ?? ''}`),
+    sockets: count(cpu?.processors),
+    cores: count(cpu?.physicalCores),
+    threads: count(cpu?.cores),
+    isa: told(isa.length > 0 ? isa : undefined),
+    caches: told(caches.length > 0 ? caches : undefined),
+  };
+};
+
+const gpuOf = (
+  card: Partial<Systeminformation.GraphicsControllerData>,
+  catalogue: readonly NamedGpu[],
+): Facts['gpus'][number] => {
+  const memory = (card.memoryTotal ?? card.vram ?? 0) * 2 ** 20;
+  return {
+    name: card.name ?? card.model ?? 'GPU',
+    vendor: card.vendor ?? '',
+    driver: text(card.driverVersion),
+    memoryBytes: size(memory),
+    catalogueId: told(catalogueIdOf(catalogue, card.name ?? card.model ?? '', memory > 0 ? memory : undefined)),
+  };
+};

@@ -1,0 +1,111 @@
+import { fieldsOf } from './cpu.ts';
+import type { Reader } from './reader.ts';
+
+/** /proc/meminfo in bytes; its kB are KiB (proc_meminfo(5)). */
+export const parseMeminfo = (text: string) => {
+  const fields = fieldsOf(text);
+  const bytesOf = (name: string) => {
+    const match = /^(\d+) kB$/.exec(fields.get(name) ?? '');
+    return match === null ? undefined : Number(match[1]) * 1024;
+  };
+  return { totalBytes: bytesOf('MemTotal'), availableBytes: bytesOf('MemAvailable') };
+};
+
+/** `RLIMIT_MEMLOCK` of this process: Infinity is unlimited. */
+export const parseLockedLimit = (text: string): number | undefined => {
+  const match = /^Max locked memory\s+(\d+|unlimited)/m.exec(text);
+  if (match === null) return undefined;
+  return match[1] === 'unlimited' ? Number.POSITIVE_INFINITY : Number(match[1]);
+};
+
+/** A NUMA node with its memory; the kernel may count less here than in /proc/meminfo. */
+export interface NumaNode {
+  readonly id: number;
+  readonly totalBytes: number;
+  readonly freeBytes: number;
+  readonly hasCpus: boolean;
+}
+
+const nodeRoot = '/sys/devices/system/node';
+
+export const readNodes = async (reader: Reader): Promise<readonly NumaNode[]> => {
+  const names = (await reader.list(nodeRoot)).filter((name) => /^node\d+$/.test(name));
+  const nodes = await Promise.all(
+    names.map(async (name) => {
+      const meminfo = (await reader.text(`${nodeRoot}/${name}/meminfo`)) ?? '';
+      const bytesOf = (field: string) => {
+        const match = new RegExp(`${field}:\\s+(\\d+) kB`).exec(meminfo);
+        return match === null ? undefined : Number(match[1]) * 1024;
+      };
+      const totalBytes = bytesOf('MemTotal');
+      const cpus = await reader.text(`${nodeRoot}/${name}/cpulist`);
+      if (totalBytes === undefined) return [];
+      return [{ id: Number(name.slice(4)), totalBytes, freeBytes: bytesOf('MemFree') ?? 0, hasCpus: cpus !== '' }];
+    }),
+  );
+  return nodes.flat();
+};
+
+/** What a container may use: the least of its control group and of those above it. */
+export interface GroupLimit {
+  readonly limitBytes: number;
+  /** Taken already, without what the kernel gives back first (inactive file pages). */
+  readonly usedBytes: number;
+  readonly by: string;
+}
+
+/** Control groups v2 (unified) and v1 (cgroups(7)). Undefined where no limit is set below `totalBytes`. */
+export const readGroupLimit = async (reader: Reader, totalBytes: number): Promise<GroupLimit | undefined> => {
+  const groups = parseGroups((await reader.text('/proc/self/cgroup')) ?? '');
+  const limits = await Promise.all(
+    groups.flatMap(({ folders, files }) => folders.map((folder) => limitAt(reader, folder, files))),
+  );
+  return limits
+    .filter((limit) => limit !== undefined && limit.limitBytes < totalBytes)
+    .reduce((least, limit) => (least === undefined || limitOf(limit) < limitOf(least) ? limit : least), undefined);
+};
+
+const limitOf = (limit: GroupLimit | undefined) => limit?.limitBytes ?? Number.POSITIVE_INFINITY;
+
+interface GroupFiles {
+  readonly limit: string;
+  readonly used: string;
+  readonly inactive: RegExp;
+}
+const unified: GroupFiles = { limit: 'memory.max', used: 'memory.current', inactive: /^inactive_file (\d+)$/m };
+const legacy: GroupFiles = {
+  limit: 'memory.limit_in_bytes',
+  used: 'memory.usage_in_bytes',
+  inactive: /^total_inactive_file (\d+)$/m,
+};
+
+/** Folders of the group that a process is in, and above: a container may see its own group as the root. */
+const parseGroups = (text: string) =>
+  text.split('\n').flatMap((line) => {
+    const [, controllers, path] = line.split(':');
+    if (controllers === undefined || path === undefined) return [];
+    if (controllers === '') return [{ folders: upwards('/sys/fs/cgroup', path), files: unified }];
+    const isMemory = controllers.split(',').includes('memory');
+    return isMemory ? [{ folders: upwards('/sys/fs/cgroup/memory', path), files: legacy }] : [];
+  });
+
+const upwards = (root: string, path: string): readonly string[] => {
+  const parts = path.split('/').filter((part) => part !== '');
+  return [root, ...parts.map((_, i) => `${root}/${parts.slice(0, i + 1).join('/')}`)];
+};
+
+const limitAt = async (reader: Reader, folder: string, files: GroupFiles): Promise<GroupLimit | undefined> => {
+  const limit = Number(await reader.text(`${folder}/${files.limit}`));
+  if (!Number.isFinite(limit)) return undefined;
+  const used = Number((await reader.text(`${folder}/${files.used}`)) ?? 0);
+  const inactive = Number(files.inactive.exec((await reader.text(`${folder}/memory.stat`)) ?? '')?.[1] ?? 0);
+  return { limitBytes: limit, usedBytes: Math.max(0, used - inactive), by: `${folder}/${files.limit}` };
+};
+
+/** What this process may still take; undefined where the system does not tell. */
+export const readAvailable = async (reader: Reader): Promise<number | undefined> => {
+  const { totalBytes, availableBytes } = parseMeminfo((await reader.text('/proc/meminfo')) ?? '');
+  if (totalBytes === undefined || availableBytes === undefined) return undefined;
+  const group = await readGroupLimit(reader, totalBytes);
+  return group === undefined ? availableBytes : Math.min(availableBytes, group.limitBytes - group.usedBytes);
+};

@@ -1,0 +1,28 @@
+import type { Probe } from '../ports.ts';
+import { arrayProbes } from './arrays.ts';
+import { machineRoom } from './facts/machine-room.ts';
+import { readerOf } from './facts/reader.ts';
+import type { SpawnMeasuring } from './host.ts';
+import type { Process } from './scratch.ts';
+import { storageProbe } from './storage.ts';
+
+export { createInspector } from './facts/inspector.ts';
+export { removeLeftovers } from './scratch.ts';
+
+export interface ProbesOptions {
+  /** Starts a measuring process: `measureInNode` under Node, the host's own way in Electron. */
+  readonly spawn: SpawnMeasuring;
+  /** Keeps notes about temporary files, which `removeLeftovers` reads on the next start. */
+  readonly dataFolder: string;
+  /** This process, to whom temporary files belong. */
+  readonly process: Process;
+  /** Monotonic seconds. */
+  readonly seconds: () => number;
+}
+
+/** All measurements, in the order in which they run. */
+export const createProbes = ({ spawn, dataFolder, process, seconds }: ProbesOptions): readonly Probe[] => {
+  const reader = readerOf();
+  const room = () => machineRoom(reader);
+  return [...arrayProbes({ spawn, room, seconds }), storageProbe({ spawn, reader, dataFolder, process, seconds })];
+};

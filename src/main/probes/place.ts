@@ -1,0 +1,74 @@
+import { realpath, stat, statfs } from 'node:fs/promises';
+import type { ProfileMode } from '../../core/machine/run.ts';
+import type { Result } from '../../core/result.ts';
+import { fail, ok } from '../../core/result.ts';
+import { capacityText } from '../../core/format.ts';
+import type { Reader } from './facts/reader.ts';
+import type { FileSystemKind } from './facts/mounts.ts';
+import { fileSystemKind, mountOf, parseMounts } from './facts/mounts.ts';
+import type { Failure } from './failure.ts';
+import { unavailable } from './failure.ts';
+
+/** A folder in which storage may be measured. */
+export interface Place {
+  readonly dir: string;
+  readonly fileSystem: string | undefined;
+  /** Size of the test file there. */
+  readonly fileBytes: number;
+}
+
+const gibibyte = 2 ** 30;
+/** Size of the test file, unless space is short. */
+const fileBytesOf: Readonly<Record<ProfileMode, number>> = {
+  quick: gibibyte,
+  standard: 4 * gibibyte,
+  full: 16 * gibibyte,
+};
+/** A file below this would sit in the drive's own cache. */
+const leastFileBytes = 256 * 2 ** 20;
+
+/** Free space that stays: a tenth of the file system, but no more than 20 GB and no less than 2 GB. */
+export const reserveBytes = (capacityBytes: number) => Math.max(2e9, Math.min(20e9, capacityBytes / 10));
+
+/** The largest test file that leaves the reserve, in whole units of `unitBytes`; undefined where none fits. */
+export const fileBytesFor = (
+  mode: ProfileMode,
+  space: { readonly capacityBytes: number; readonly freeBytes: number },
+  unitBytes: number,
+): number | undefined => {
+  const allowed = space.freeBytes - reserveBytes(space.capacityBytes);
+  const bytes = unitBytes * Math.floor(Math.min(fileBytesOf[mode], allowed) / unitBytes);
+  return bytes >= leastFileBytes ? bytes : undefined;
+};
+
+/**
+ * Looks at a folder before a byte is written: it must exist, be on a file system that is a drive of this machine, and
+ * have space to spare.
+ */
+export const findPlace = async (
+  reader: Reader,
+  dir: string,
+  mode: ProfileMode,
+  unitBytes: number,
+): Promise<Result<Place, Failure>> => {
+  const real = await realpath(dir).catch(() => undefined);
+  const isFolder = real !== undefined && (await stat(real)).isDirectory();
+  if (!isFolder) return fail(unavailable(`${dir} is not a folder`));
+  const mount = mountOf(parseMounts((await reader.text('/proc/self/mountinfo')) ?? ''), real);
+  const kind = mount === undefined ? 'drive' : fileSystemKind(mount.type);
+  if (kind !== 'drive') return fail(unavailable(`${dir} is on ${mount?.type ?? ''}, ${notDrive[kind]}`));
+  const { bsize, blocks, bavail } = await statfs(real);
+  const space = { capacityBytes: blocks * bsize, freeBytes: bavail * bsize };
+  const fileBytes = fileBytesFor(mode, space, unitBytes);
+  if (fileBytes !== undefined) return ok({ dir: real, fileSystem: mount?.type, fileBytes });
+  const kept = reserveBytes(space.capacityBytes);
+  return fail(
+    unavailable(`${dir} has ${capacityText(space.freeBytes)} free, of which ${capacityText(kept)} stay free`),
+  );
+};
+
+const notDrive: Readonly<Record<Exclude<FileSystemKind, 'drive'>, string>> = {
+  memory: 'which keeps files in memory',
+  layers: 'layers of a container whose drive does not show',
+  network: 'which is reached over a network or a host',
+};

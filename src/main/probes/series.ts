@@ -1,0 +1,43 @@
+import type { Result } from '../../core/result.ts';
+import { fail, ok } from '../../core/result.ts';
+import type { Sample } from './protocol.ts';
+import type { Failure } from './failure.ts';
+import type { StoppingRule } from './statistics.ts';
+import { isEnough } from './statistics.ts';
+
+/** The raw values of one figure, and what ran. */
+export interface Series {
+  readonly values: readonly number[];
+  readonly variant: string;
+  readonly note: string | undefined;
+}
+
+/** `next` takes one more sample, or answers undefined when there is nothing left to take. */
+export interface SeriesPlan {
+  readonly next: () => Promise<Result<Sample, Failure> | undefined>;
+  readonly valuesOf: (sample: Sample) => readonly number[];
+  readonly rule: StoppingRule;
+  /** Monotonic. */
+  readonly seconds: () => number;
+}
+
+/** Takes samples until their median is settled or the time is used. */
+export const measureSeries = async ({
+  next,
+  valuesOf,
+  rule,
+  seconds,
+}: SeriesPlan): Promise<Result<Series, Failure>> => {
+  const begun = seconds();
+  const values: number[] = [];
+  let last: Sample | undefined;
+  do {
+    const sample = await next();
+    if (sample === undefined) break;
+    if (!sample.ok) return sample;
+    last = sample.value;
+    values.push(...valuesOf(last));
+  } while (!isEnough(values, seconds() - begun, rule));
+  if (last === undefined) return fail({ status: 'failed', why: 'nothing was measured' });
+  return ok({ values, variant: last.variant, note: last.note });
+};

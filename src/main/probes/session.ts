@@ -1,0 +1,27 @@
+import type { SampleRequest } from '../../../native/index.d.ts';
+import type { Result } from '../../core/result.ts';
+import type { Failure } from './failure.ts';
+import type { SpawnMeasuring } from './host.ts';
+import type { Kernel, Sample } from './protocol.ts';
+import { KernelsSchema, SampleSchema } from './protocol.ts';
+import { Wire } from './wire.ts';
+
+/** A measuring process as the probes see it. After a failure it is dead and says so again. */
+export interface Session {
+  readonly kernels: () => Promise<Result<readonly Kernel[], Failure>>;
+  /** `boundSeconds`: a sample that takes longer hangs, and the process is killed. */
+  readonly sample: (request: SampleRequest, boundSeconds: number) => Promise<Result<Sample, Failure>>;
+  readonly close: () => Promise<void>;
+}
+
+/** How long starting and loading the addon may take. */
+const startBoundSeconds = 10;
+
+export const openSession = (spawn: SpawnMeasuring, signal: AbortSignal): Session => {
+  const wire = new Wire(spawn, signal);
+  return {
+    kernels: () => wire.ask({ ask: 'kernels' }, KernelsSchema, startBoundSeconds),
+    sample: (request, boundSeconds) => wire.ask({ ask: 'sample', request }, SampleSchema, boundSeconds),
+    close: () => wire.close(),
+  };
+};
