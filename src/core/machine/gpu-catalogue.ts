@@ -80,8 +80,8 @@ const wordsOf = (name: string): readonly string[] =>
 const isSize = (word: string) => /^\d+gb$/.test(word);
 const sameWords = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((word) => b.includes(word));
-/** Without a known memory: 0 where the name gives the same size or none. */
+/** Without a known memory: 0 unless both names give a size and the sizes differ. */
 const sizeDistance = (own: readonly string[], asked: readonly string[]) => {
-  const size = asked.find(isSize);
-  return size === undefined || own.includes(size) ? 0 : 1;
+  const [ownSize, size] = [own.find(isSize), asked.find(isSize)];
+  return ownSize === undefined || size === undefined || ownSize === size ? 0 : 1;
 };

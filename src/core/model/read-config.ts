@@ -1,0 +1,94 @@
+import type { AppError } from '../error.ts';
+import { invalidInput } from '../error.ts';
+import { check, isRecord, parseJson } from '../parse.ts';
+import type { Result } from '../result.ts';
+import { chain, fail, ok } from '../result.ts';
+import type { Config } from './config-fields.ts';
+import { fieldOf, refused } from './config-fields.ts';
+import { gptFamilies } from './families-gpt.ts';
+import { llamaFamilies } from './families-llama.ts';
+import type { Family, Shape } from './family.ts';
+import type { Model } from './model.ts';
+import { modelFormat, ModelSchema } from './model.ts';
+
+/** Longest config.json accepted; real ones are a few kilobytes. Check a file's size against it before reading. */
+export const longestConfig = 5e6;
+
+const families = new Map(
+  [...llamaFamilies, ...gptFamilies].flatMap((one) => one.types.map((type) => [type, one] as const)),
+);
+
+/** Values of `model_type` that can be read, in order. */
+export const knownModelTypes: readonly string[] = [...families.keys()].sort();
+
+/** Where files of models that see or hear keep their language model. */
+const nestedNames = ['text_config', 'llm_config', 'language_config'] as const;
+
+/**
+ * A model from the text of a Hugging Face config.json; `name` is the file's or the model's, for its title and for
+ * errors. Only dense families whose count is exact are read: another one is refused by its `model_type`. Errors name
+ * the field as the file spells it.
+ */
+export const readConfig = (text: string, name: string): Result<Model, AppError> => {
+  if (text.length > longestConfig)
+    return fail(invalidInput(name, `${String(text.length)} characters`, `at most ${String(longestConfig)} characters`));
+  return chain(parseJson(text, name), (value) => {
+    if (!isRecord(value)) return fail(invalidInput(name, value, 'a JSON object, as in config.json'));
+    const config = languageConfig(value);
+    return chain(familyOf(config), ([architecture, one]) =>
+      chain(one.read(config), (shape) => {
+        const title = titleOf(value, name) ?? `${architecture} ${String(shape.layers)} x ${String(shape.hidden)}`;
+        return check(ModelSchema, modelOf(shape, architecture, title));
+      }),
+    );
+  });
+};
+
+const languageConfig = (fields: Readonly<Record<string, unknown>>): Config => {
+  for (const root of nestedNames) {
+    const nested = fields[root];
+    if (Object.hasOwn(fields, root) && isRecord(nested)) return { fields: withTie(nested, fields), root };
+  }
+  return { fields, root: '' };
+};
+
+/** A tied head may be said outside the nested part. */
+const withTie = (nested: Readonly<Record<string, unknown>>, outer: Readonly<Record<string, unknown>>) =>
+  'tie_word_embeddings' in outer ? { tie_word_embeddings: outer['tie_word_embeddings'], ...nested } : nested;
+
+const familyOf = (config: Config): Result<readonly [string, Family], AppError> => {
+  const type = fieldOf(config, 'model_type');
+  const one = typeof type === 'string' ? families.get(type) : undefined;
+  if (typeof type === 'string' && one !== undefined) return ok([type, one]);
+  const allowed = `a dense family (${knownModelTypes.join(', ')}); others by their shape, e.g. ${exampleShape}`;
+  return refused(config, 'model_type', type, allowed);
+};
+
+const exampleShape = 'llama:layers=32,hidden=4096,heads=32,kv_heads=8,intermediate=14336,vocab=128256';
+
+const modelOf = (shape: Shape, architecture: string, title: string): Model => ({
+  kind: 'plimsoll-model',
+  format: modelFormat,
+  id: slug(title),
+  name: title,
+  architecture,
+  origin: `config.json (${title})`,
+  ...shape,
+});
+
+/** The model's own name where the file tells (`meta-llama/Llama-3.1-8B`), else the folder's or the file's, if any. */
+const titleOf = (fields: Readonly<Record<string, unknown>>, name: string): string | undefined => {
+  const own = fields['_name_or_path'];
+  const path = typeof own === 'string' && /^[\w.-]+\/[\w.-]+$/.test(own) ? own : name;
+  const parts = path.split(/[\\/]/).filter((part) => part !== '' && part !== 'config.json');
+  return parts
+    .at(-1)
+    ?.replace(/\.json$/i, '')
+    .slice(0, 80);
+};
+
+const slug = (title: string) =>
+  title
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^-+|-+$/g, '') || 'model';
