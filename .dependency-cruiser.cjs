@@ -4,13 +4,15 @@
  * modules (`node`). Everything a row does not name is forbidden, and a module that no row governs is forbidden too.
  * `test/architecture/` plants one violation for each row.
  */
-const base = '^src/core/(units|result|error|rng|keys|parse)\\.ts$';
+const base = '^src/core/(units|result|error|rng|keys|parse|format)\\.ts$';
 const core = '^src/core/';
 const contract = '^src/contract\\.ts$';
 const ports = '^src/main/ports\\.ts$';
 const usecases = '^src/main/usecases/';
-/** What every front of the main side shares: the dispatcher, the built page. */
-const shared = '^src/main/(?!(index|serve|cli|ports)\\.ts$)[^/]+\\.ts$';
+/** Puts the parts of the main side together for every front. */
+const assembly = '^src/main/(assemble|services)\\.ts$';
+/** What every front of the main side shares: the dispatcher, the built page, where things lie. */
+const shared = '^src/main/(?!(assemble|services|index|serve|cli|ports)\\.ts$)[^/]+\\.ts$';
 const documents = ['^src/core/(machine|model|job)/', base];
 const resources = '^resources/.*\\.json$';
 const react = ['react', 'react-dom', '@base-ui/react', 'wouter', 'zustand'];
@@ -62,13 +64,14 @@ const rows = [
     name: 'main-probes',
     from: '^src/main/probes/',
     may: [core, ports, '^src/main/probes/', '^native/index\\.d\\.ts$'],
-    npm: ['systeminformation', 'zod'],
+    npm: ['systeminformation', 'simple-statistics', 'write-file-atomic', 'zod'],
     node: true,
   },
   {
     name: 'main-store',
     from: '^src/main/store/',
     may: [core, ports, '^src/main/store/'],
+    types: [contract],
     npm: ['better-sqlite3', '@types/better-sqlite3', 'zod'],
     node: true,
   },
@@ -79,11 +82,18 @@ const rows = [
     npm: ['piscina'],
     node: true,
   },
-  { name: 'main-shared', from: shared, may: [contract, core, ports, shared], npm: ['zod'], node: true },
+  { name: 'main-shared', from: shared, may: [contract, core, ports, shared], npm: ['zod', 'env-paths'], node: true },
+  {
+    name: 'main-assembly',
+    from: assembly,
+    may: [contract, core, '^src/main/(?!electron/|(index|serve|cli)\\.ts)'],
+    node: true,
+  },
   {
     name: 'main-electron',
     from: '^src/main/electron/',
     may: [contract, core, ports, shared, usecases, '^src/main/electron/'],
+    types: ['^src/main/probes/host\\.ts$'],
     npm: ['electron', 'zod'],
     node: true,
   },

@@ -44,7 +44,7 @@ const types = (environment) => async () => {
   const { code, output } = await tool('typescript/bin/tsc', ['-p', `tsconfig.${environment}.json`, '--listFiles']);
   const isOurs = (/** @type {string} */ line) => line.startsWith(root) && !line.includes('/node_modules/');
   const ours = linesWith(output, /^\S+\.[cm]?[jt]sx?$/).filter(isOurs);
-  return { saw: ours.length, ok: code === 0, output: linesWithout(output, /^(\/|[A-Z]:).*\.[cm]?[jt]sx?$/) };
+  return { saw: ours.length, ok: code === 0, output: linesWithout(output, /^(\/|[A-Z]:).*\.([cm]?[jt]sx?|json)$/) };
 };
 
 /** @returns {Promise<Verdict>} */
