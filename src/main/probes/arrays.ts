@@ -3,18 +3,18 @@ import type { MetricUnit, ProbeResult } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import { chain, fail, mapResult, ok } from '../../core/result.ts';
 import type { Probe, ProbeOptions } from '../ports.ts';
-import { figureSeconds, ruleOf } from './budget.ts';
+import { ruleOf } from './budget.ts';
 import type { SpawnMeasuring } from './host.ts';
 import type { Kernel, Sample } from './protocol.ts';
 import { resultOf } from './result.ts';
 import type { Room } from './room.ts';
 import { elementsFor } from './room.ts';
+import type { SeriesPlan } from './series.ts';
 import { measureSeries } from './series.ts';
 import type { Failure } from './failure.ts';
 import { unavailable } from './failure.ts';
 import type { Session } from './session.ts';
 import { openSession } from './session.ts';
-import type { StoppingRule } from './statistics.ts';
 import { summary } from './statistics.ts';
 
 export interface ArrayProbeDeps {
@@ -48,7 +48,7 @@ export const arrayProbes = (deps: ArrayProbeDeps): readonly Probe[] =>
   table.map((probe) => ({
     id: probe.id,
     title: probe.title,
-    budgetSeconds: (mode) => figureSeconds(mode) * (probe.alsoSingle ? 2 : 1),
+    budgetSeconds: (mode) => ruleOf(mode).mostSeconds * (probe.alsoSingle ? 2 : 1),
     run: (options, signal) => measureProbe(deps, probe, options, signal),
   }));
 
@@ -75,12 +75,13 @@ const measureFigure = async (
   { mode }: ProbeOptions,
   signal: AbortSignal,
 ): Promise<ProbeResult> => {
+  const begun = seconds();
   const session = openSession(spawn, signal);
   const work = chain(await findKernel(session, kernel), (info) => workFor(session, kernel, info, room));
-  const series = work.ok ? await measureWork(work.value, unit, ruleOf(mode), seconds) : work;
+  const series = work.ok ? await measureWork(work.value, { unit, rule: ruleOf(mode), begun, seconds }) : work;
   await session.close();
   const settings = { threads: room.threads, ...(work.ok ? { bytes: work.value.bytes } : {}) };
-  return resultOf({ probe: id, metric: id, unit, settings }, series);
+  return resultOf({ probe: id, metric: id, unit, settings, choice: 'variant' }, series);
 };
 
 const findKernel = async (session: Session, id: ArrayKernelId): Promise<Result<Kernel, Failure>> =>
@@ -114,15 +115,17 @@ const workFor = (session: Session, id: ArrayKernelId, kernel: Kernel, room: Room
 const slowStartSeconds = 10;
 const slowestBytesPerSecond = 0.2e9;
 
-const measureWork = async (work: Work, unit: MetricUnit, rule: StoppingRule, seconds: () => number) => {
-  const variant = await fastestVariant(work, seconds);
+const measureWork = async (
+  work: Work,
+  { unit, ...time }: Pick<SeriesPlan, 'rule' | 'begun' | 'seconds'> & { readonly unit: MetricUnit },
+) => {
+  const variant = await fastestVariant(work, time.seconds);
   if (!variant.ok) return variant;
   const perElement = unit === 'params_per_second' ? 1 : work.kernel.bytesPerElement;
   return measureSeries({
     next: () => work.sample(variant.value, sampleSeconds, 1000),
     valuesOf: (sample) => sample.seconds.map((time) => (sample.elements * perElement) / time),
-    rule,
-    seconds,
+    ...time,
   });
 };
 

@@ -10,6 +10,8 @@ export interface Figure {
   readonly metric: string;
   readonly unit: MetricUnit;
   readonly settings: ProbeResult['settings'];
+  /** Under which name the settings say what ran. */
+  readonly choice: 'variant' | 'engine';
   readonly bytesWritten?: number;
 }
 
@@ -17,12 +19,12 @@ export interface Figure {
 export const resultOf = (figure: Figure, outcome: Result<Series, Failure>): ProbeResult =>
   outcome.ok ? measuredResult(figure, outcome.value) : missingResult(figure, outcome.error);
 
-const measuredResult = (figure: Figure, { values, variant, note }: Series): ProbeResult => {
+const measuredResult = (figure: Figure, { values, ran, note }: Series): ProbeResult => {
   const { status, why } = verdict(values);
   const words = [why, note].filter((text) => text !== undefined);
   return {
     ...base(figure),
-    settings: { ...figure.settings, variant },
+    settings: { ...figure.settings, [figure.choice]: ran },
     ...summary(values),
     samples: [...values],
     status,

@@ -8,7 +8,8 @@ import { isEnough } from './statistics.ts';
 /** The raw values of one figure, and what ran. */
 export interface Series {
   readonly values: readonly number[];
-  readonly variant: string;
+  /** The variant or engine. */
+  readonly ran: string;
   readonly note: string | undefined;
 }
 
@@ -17,27 +18,27 @@ export interface SeriesPlan {
   readonly next: () => Promise<Result<Sample, Failure> | undefined>;
   readonly valuesOf: (sample: Sample) => readonly number[];
   readonly rule: StoppingRule;
-  /** Monotonic. */
+  /** When the work on this figure began, and the time now; monotonic. */
+  readonly begun: number;
   readonly seconds: () => number;
 }
 
 /** Takes samples until their median is settled or the time is used. */
-export const measureSeries = async ({
-  next,
-  valuesOf,
-  rule,
-  seconds,
-}: SeriesPlan): Promise<Result<Series, Failure>> => {
-  const begun = seconds();
+export const measureSeries = async (plan: SeriesPlan): Promise<Result<Series, Failure>> => {
+  const measuringSince = plan.seconds();
   const values: number[] = [];
   let last: Sample | undefined;
+  const spent = () => {
+    const now = plan.seconds();
+    return { measuringSeconds: now - measuringSince, totalSeconds: now - plan.begun };
+  };
   do {
-    const sample = await next();
+    const sample = await plan.next();
     if (sample === undefined) break;
     if (!sample.ok) return sample;
     last = sample.value;
-    values.push(...valuesOf(last));
-  } while (!isEnough(values, seconds() - begun, rule));
+    values.push(...plan.valuesOf(last));
+  } while (!isEnough(values, spent(), plan.rule));
   if (last === undefined) return fail({ status: 'failed', why: 'nothing was measured' });
-  return ok({ values, variant: last.variant, note: last.note });
+  return ok({ values, ran: last.variant, note: last.note });
 };

@@ -44,14 +44,20 @@ const steadySpread = 0.03;
 const reliableSpread = 0.1;
 
 export interface StoppingRule {
+  /** Of measuring, whatever it takes. */
   readonly leastSeconds: number;
+  /** Of preparing and measuring. */
   readonly mostSeconds: number;
 }
 
 /** Whether more repetitions are worth their time: until the median is settled, within the bounds. */
-export const isEnough = (values: readonly number[], elapsedSeconds: number, rule: StoppingRule): boolean =>
-  elapsedSeconds >= rule.mostSeconds ||
-  (elapsedSeconds >= rule.leastSeconds && medianUncertainty(values) < settledUncertainty);
+export const isEnough = (
+  values: readonly number[],
+  spent: { readonly measuringSeconds: number; readonly totalSeconds: number },
+  rule: StoppingRule,
+): boolean =>
+  spent.measuringSeconds >= rule.leastSeconds &&
+  (spent.totalSeconds >= rule.mostSeconds || medianUncertainty(values) < settledUncertainty);
 
 /** A verdict on the spread, with its reason in words when the figure is not steady. */
 export const verdict = (

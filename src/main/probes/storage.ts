@@ -4,7 +4,7 @@ import type { ProbeResult, ProfileMode } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
 import type { Probe, ProbeOptions } from '../ports.ts';
-import { figureSeconds, ruleOf } from './budget.ts';
+import { ruleOf } from './budget.ts';
 import type { Reader } from './facts/reader.ts';
 import type { SpawnMeasuring } from './host.ts';
 import type { Place } from './place.ts';
@@ -47,7 +47,7 @@ const mostWritten: Readonly<Record<ProfileMode, number>> = { quick: 4e9, standar
 export const storageProbe = (deps: StorageProbeDeps): Probe => ({
   id: 'storage',
   title: 'Storage: write and read',
-  budgetSeconds: (mode) => 2 * figureSeconds(mode),
+  budgetSeconds: (mode) => 2 * ruleOf(mode).mostSeconds,
   run: (options, signal) => measureStorage(deps, options, signal),
 });
 
@@ -94,10 +94,10 @@ interface Work {
 const writeAndRead = async ({ seconds }: StorageProbeDeps, work: Work): Promise<readonly ProbeResult[]> => {
   const { place, scratch, options, signal } = work;
   const settings = { path: place.dir, fileSystem: place.fileSystem ?? 'unknown', blockBytes, queueDepth };
-  const plan = { valuesOf: rates, rule: ruleOf(options.mode), seconds };
+  const plan = () => ({ valuesOf: rates, rule: ruleOf(options.mode), begun: seconds(), seconds });
 
   const writer = stream(work, 'file_write', place.fileBytes, mostWritten[options.mode]);
-  const written = await measureSeries({ ...plan, next: writer.next });
+  const written = await measureSeries({ ...plan(), next: writer.next });
   const fileBytes = Math.min(place.fileBytes, writer.moved());
   const write = row('storage.write', { ...settings, fileBytes }, written, writer.moved());
   if (!written.ok)
@@ -106,7 +106,7 @@ const writeAndRead = async ({ seconds }: StorageProbeDeps, work: Work): Promise<
   // What was not written yet would be read from nowhere: file systems answer holes with zeros.
   if (fileBytes < place.fileBytes) await truncate(scratch.path, fileBytes);
   const reader = stream(work, 'file_read', fileBytes, Number.POSITIVE_INFINITY);
-  const read = await measureSeries({ ...plan, next: reader.next });
+  const read = await measureSeries({ ...plan(), next: reader.next });
   return [write, row('storage.read', { ...settings, fileBytes }, read)];
 };
 
@@ -144,7 +144,8 @@ const row = (
   settings: ProbeResult['settings'],
   outcome: Result<Series, Failure>,
   bytesWritten = 0,
-): ProbeResult => resultOf({ probe: 'storage', metric, unit: 'bytes_per_second', settings, bytesWritten }, outcome);
+): ProbeResult =>
+  resultOf({ probe: 'storage', metric, unit: 'bytes_per_second', settings, bytesWritten, choice: 'engine' }, outcome);
 
 const missing = (path: string, why: Failure): readonly ProbeResult[] =>
   ['storage.write', 'storage.read'].map((metric) => row(metric, { path }, fail(why)));
