@@ -1,0 +1,63 @@
+// What a kernel is. Nothing here or in kernels/ and os/ knows JavaScript: they link and run without Node.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace plimsoll {
+
+// An error that the caller can act on. The message names the field, its value and what is allowed.
+struct Failure : std::runtime_error {
+    Failure(const char* code, const std::string& message) : std::runtime_error(message), code(code) {}
+    const char* code;
+};
+
+struct Limits {
+    double min_seconds = 0;
+    std::uint32_t max_repetitions = 1;
+};
+
+// One request for all kernels; each kind of kernel reads its own part.
+struct Request {
+    Limits limits;
+    std::string variant = "auto";
+
+    // Memory and compute kernels.
+    std::uint64_t elements = 0;
+    unsigned threads = 1;
+
+    // Storage kernels.
+    std::string path;
+    std::uint64_t file_bytes = 0;
+    std::uint64_t offset_bytes = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t block_bytes = 0;
+    unsigned queue_depth = 1;
+};
+
+struct Sample {
+    std::vector<double> seconds;
+    double elements = 0;
+    std::string variant;
+    std::string note;
+};
+
+enum class Kind { memory, compute, storage };
+
+// Bytes and FLOP follow STREAM: what the loop names, without the write-allocate traffic of the cache.
+struct Kernel {
+    const char* id;
+    Kind kind;
+    const char* element_unit;
+    double bytes_per_element;
+    double flop_per_element;
+    double allocated_bytes_per_element;
+    std::vector<std::string> (*variants)();  // those this machine has, what `auto` takes first
+    Sample (*run)(const Request&);
+};
+
+const std::vector<Kernel>& kernel_table();
+
+}  // namespace plimsoll

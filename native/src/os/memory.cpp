@@ -1,0 +1,108 @@
+#include "memory.hpp"
+
+#include <utility>
+
+#include "../kernel.hpp"
+
+#if defined(_WIN32)
+#define NOMINMAX
+#include <windows.h>
+#else
+#include <sys/mman.h>
+#endif
+#if defined(__linux__)
+#include <cstdio>
+#elif defined(__APPLE__)
+#include <mach/mach.h>
+#include <unistd.h>
+#endif
+
+namespace plimsoll {
+namespace {
+
+constexpr std::size_t huge_page = std::size_t{2} << 20;
+
+void* map(std::size_t bytes) {
+#if defined(_WIN32)
+    return VirtualAlloc(nullptr, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+#else
+    void* mapping = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapping == MAP_FAILED) return nullptr;
+#if defined(__linux__)
+    madvise(mapping, bytes, MADV_HUGEPAGE);  // advice: where it is refused, pages are small
+#endif
+    return mapping;
+#endif
+}
+
+void unmap(void* mapping, std::size_t bytes) {
+    if (mapping == nullptr) return;
+#if defined(_WIN32)
+    (void)bytes;
+    VirtualFree(mapping, 0, MEM_RELEASE);
+#else
+    munmap(mapping, bytes);
+#endif
+}
+
+[[noreturn]] void refuse(std::uint64_t bytes, std::uint64_t available, const std::string& field) {
+    throw Failure("out-of-memory", field + " needs " + std::to_string(bytes) + " bytes of memory; " +
+                                       (available == 0 ? std::string("the system refused") : std::to_string(available) + " are available"));
+}
+
+}  // namespace
+
+// Linux promises more memory than it has and kills whoever uses it, so the request is compared with what is there.
+Buffer::Buffer(std::uint64_t bytes, const std::string& field) : bytes_(bytes) {
+    const std::uint64_t available = available_memory_bytes();
+    if (bytes > SIZE_MAX - huge_page || (available != 0 && bytes > available)) refuse(bytes, available, field);
+    mapped_bytes_ = static_cast<std::size_t>(bytes) + huge_page;
+    mapping_ = map(mapped_bytes_);
+    if (mapping_ == nullptr) refuse(bytes, 0, field);
+    const auto address = reinterpret_cast<std::uintptr_t>(mapping_);
+    start_ = reinterpret_cast<void*>((address + huge_page - 1) / huge_page * huge_page);
+}
+
+Buffer::Buffer(Buffer&& other) noexcept { *this = std::move(other); }
+
+Buffer& Buffer::operator=(Buffer&& other) noexcept {
+    std::swap(start_, other.start_);
+    std::swap(bytes_, other.bytes_);
+    std::swap(mapping_, other.mapping_);
+    std::swap(mapped_bytes_, other.mapped_bytes_);
+    return *this;
+}
+
+Buffer::~Buffer() { unmap(mapping_, mapped_bytes_); }
+
+#if defined(__linux__)
+std::uint64_t available_memory_bytes() {
+    std::FILE* file = std::fopen("/proc/meminfo", "re");
+    if (file == nullptr) return 0;
+    unsigned long long kib = 0;
+    char line[128];
+    while (std::fgets(line, sizeof line, file) != nullptr)
+        if (std::sscanf(line, "MemAvailable: %llu kB", &kib) == 1) break;
+    std::fclose(file);
+    return kib * 1024;
+}
+#elif defined(__APPLE__)
+std::uint64_t available_memory_bytes() {
+    vm_statistics64_data_t pages;
+    mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
+    const auto info = reinterpret_cast<host_info64_t>(&pages);
+    if (host_statistics64(mach_host_self(), HOST_VM_INFO64, info, &count) != KERN_SUCCESS) return 0;
+    const auto page_bytes = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    return (std::uint64_t{pages.free_count} + pages.inactive_count + pages.purgeable_count) * page_bytes;
+}
+#elif defined(_WIN32)
+std::uint64_t available_memory_bytes() {
+    MEMORYSTATUSEX status = {};
+    status.dwLength = sizeof status;
+    return GlobalMemoryStatusEx(&status) ? status.ullAvailPhys : 0;
+}
+#else
+std::uint64_t available_memory_bytes() { return 0; }
+#endif
+
+}  // namespace plimsoll

@@ -1,0 +1,36 @@
+// Large aligned buffers on huge pages where the system gives them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace plimsoll {
+
+// Owns zeroed memory, aligned to 2 MiB and not yet touched.
+class Buffer {
+   public:
+    Buffer() = default;
+    // Throws Failure `out-of-memory` where fewer bytes are available; `field` names in it what the caller asked for.
+    Buffer(std::uint64_t bytes, const std::string& field);
+    Buffer(Buffer&& other) noexcept;
+    Buffer& operator=(Buffer&& other) noexcept;
+    ~Buffer();
+
+    template <class T>
+    T* as() const {
+        return static_cast<T*>(start_);
+    }
+    std::uint64_t bytes() const { return bytes_; }
+
+   private:
+    void* start_ = nullptr;
+    std::uint64_t bytes_ = 0;
+    void* mapping_ = nullptr;
+    std::size_t mapped_bytes_ = 0;
+};
+
+// What the system would give without swapping or killing; 0 where it does not say.
+std::uint64_t available_memory_bytes();
+
+}  // namespace plimsoll

@@ -1,0 +1,40 @@
+#include "check.hpp"
+
+namespace plimsoll::test {
+
+Tally& tally() {
+    static Tally counts;
+    return counts;
+}
+
+static std::string folder;
+const std::string& scratch_folder() { return folder; }
+
+static bool run(const Test& test) {
+    const unsigned long before = tally().failures;
+    try {
+        test.run();
+    } catch (const std::exception& error) {
+        CHECK(false, std::string("thrown: ") + error.what());
+    }
+    const bool passed = tally().failures == before;
+    std::printf("%s %s\n", passed ? "ok" : "FAILED", test.name);
+    return passed;
+}
+
+}  // namespace plimsoll::test
+
+int main(int count, char** arguments) {
+    using namespace plimsoll::test;
+    if (count != 2) {
+        std::fprintf(stderr, "usage: %s FOLDER, an empty folder on a disk\n", arguments[0]);
+        return 2;
+    }
+    folder = arguments[1];
+    unsigned failed = 0;
+    for (const auto* tests : {&half_tests, &stream_tests, &adam_tests, &team_tests, &file_tests})
+        for (const Test& test : *tests)
+            if (!run(test)) ++failed;
+    std::printf("%lu checks, %u tests failed\n", tally().checks, failed);
+    return failed == 0 ? 0 : 1;
+}

@@ -1,0 +1,74 @@
+/*
+ * A plain triad to compare the addon with: a[i] = b[i] + s * c[i] over doubles, as STREAM does it (McCalpin, 1995),
+ * 24 bytes an element.
+ *
+ *   cc -O3 -march=native [-fopenmp] [-DNON_TEMPORAL] [-DHUGE_PAGES] stream-triad.c -o stream-triad
+ *   ./stream-triad ELEMENTS REPETITIONS      prints the seconds of each repetition, one a line
+ *
+ * The compiler makes ordinary stores of the loop, so each element also costs the read of a line of a. NON_TEMPORAL stores
+ * past the cache instead (x86-64 with AVX). HUGE_PAGES asks for 2 MiB pages (Linux), as the addon does.
+ */
+#define _GNU_SOURCE
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#ifdef NON_TEMPORAL
+#include <immintrin.h>
+#endif
+#ifdef HUGE_PAGES
+#include <sys/mman.h>
+#endif
+
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static double *new_array(size_t elements) {
+    const size_t huge_page = (size_t)2 << 20;
+    const size_t bytes = (elements * sizeof(double) + huge_page - 1) / huge_page * huge_page;
+    double *array = aligned_alloc(huge_page, bytes);
+    if (array == NULL) exit(2);
+#ifdef HUGE_PAGES
+    madvise(array, bytes, MADV_HUGEPAGE);
+#endif
+    return array;
+}
+
+static void triad(double *restrict a, const double *restrict b, const double *restrict c, double s, ptrdiff_t elements) {
+#ifdef NON_TEMPORAL
+    const __m256d factor = _mm256_set1_pd(s);
+#pragma omp parallel for schedule(static)
+    for (ptrdiff_t i = 0; i < elements / 4; ++i)
+        _mm256_stream_pd(a + 4 * i, _mm256_add_pd(_mm256_load_pd(b + 4 * i), _mm256_mul_pd(factor, _mm256_load_pd(c + 4 * i))));
+    _mm_sfence();
+#else
+#pragma omp parallel for schedule(static)
+    for (ptrdiff_t i = 0; i < elements; ++i) a[i] = b[i] + s * c[i];
+#endif
+}
+
+int main(int count, char **arguments) {
+    if (count != 3) return 2;
+    const ptrdiff_t elements = atoll(arguments[1]) / 4 * 4;
+    const int repetitions = atoi(arguments[2]);
+    double *a = new_array((size_t)elements), *b = new_array((size_t)elements), *c = new_array((size_t)elements);
+#pragma omp parallel for schedule(static)
+    for (ptrdiff_t i = 0; i < elements; ++i) {
+        a[i] = 0;
+        b[i] = 1;
+        c[i] = 2;
+    }
+    triad(a, b, c, 3, elements);
+    for (int repetition = 0; repetition < repetitions; ++repetition) {
+        const double start = seconds_now();
+        triad(a, b, c, 3, elements);
+        printf("%.9f\n", seconds_now() - start);
+    }
+    for (ptrdiff_t i = 0; i < elements; ++i)
+        if (a[i] != 7) return 1;
+    return 0;
+}
