@@ -10,7 +10,6 @@ const at = (path: string) => resolve(import.meta.dirname, path);
 
 const mainEntries = {
   index: at('src/main/index.ts'),
-  serve: at('src/main/serve.ts'),
   cli: at('src/main/cli.ts'),
   probe: at('src/main/probes/child.ts'),
   worker: at('src/main/workers/worker.ts'),

@@ -15,20 +15,27 @@ import type { Call, Handlers } from './ports.ts';
 export interface Dispatcher {
   start(channel: string, id: string, input: unknown, onProgress: (progress: unknown) => void): Promise<Reply>;
   cancel(id: string): void;
-  cancelAll(): void;
+  /** Cancels everything in progress and waits until all of it has answered. */
+  end(): Promise<void>;
+}
+
+interface CallInProgress {
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
 }
 
 const longestId = 64;
 const mostCalls = 64;
 
 export const createDispatcher = (handlers: Handlers, report: (bug: unknown) => void): Dispatcher => {
-  const calls = new Map<string, AbortController>();
+  const calls = new Map<string, CallInProgress>();
   return {
     start: async (channel, id, input, onProgress) => {
       const refusal = refusalOf(channel, id, calls);
       if (refusal !== undefined || !isChannel(channel)) return fail(refusal ?? unknownChannel(channel));
       const controller = new AbortController();
-      calls.set(id, controller);
+      const { promise: ended, resolve: end } = withResolvers();
+      calls.set(id, { controller, ended });
       try {
         return await answer(handlers, channel, input, { signal: controller.signal, progress: onProgress });
       } catch (bug) {
@@ -36,11 +43,13 @@ export const createDispatcher = (handlers: Handlers, report: (bug: unknown) => v
         return fail({ code: 'failed', what: channel, why: 'an error inside the program; the log has the details' });
       } finally {
         calls.delete(id);
+        end();
       }
     },
-    cancel: (id) => calls.get(id)?.abort(),
-    cancelAll: () => {
-      for (const controller of calls.values()) controller.abort();
+    cancel: (id) => calls.get(id)?.controller.abort(),
+    end: async () => {
+      for (const { controller } of calls.values()) controller.abort();
+      await Promise.all([...calls.values()].map(({ ended }) => ended));
     },
   };
 };
@@ -70,3 +79,10 @@ const unknownChannel = (channel: string): AppError => ({
   name: channel.slice(0, longestId),
   known: Object.keys(contract),
 });
+
+/** `Promise.withResolvers`, which the oldest supported runtime lacks. */
+const withResolvers = () => {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
+};

@@ -29,5 +29,5 @@ await command(async () => {
   say(
     hasDisplay() ? 'no Electron here, so the app opens in a browser' : 'no display, so the app is served to a browser',
   );
-  return become(process.execPath, [at('out', 'main', 'serve.js'), ...(hasDisplay() ? ['--open'] : []), ...args]);
+  return become(process.execPath, [at('out', 'main', 'cli.js'), 'serve', ...(hasDisplay() ? ['--open'] : []), ...args]);
 });

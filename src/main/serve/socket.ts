@@ -15,15 +15,23 @@ const largestFrameBytes = 8 * 2 ** 20;
 
 /** Joins browser pages to the dispatcher. A page that goes away cancels what it started. */
 export const connectSockets = (server: Server, guard: Guard, newDispatcher: () => Dispatcher) => {
+  const dispatchers = new Set<Dispatcher>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestFrameBytes, clientTracking: true });
   server.on('upgrade', (request, stream, head) => {
     if (!isAdmitted(request, guard, sockets.clients.size)) return refuse(stream);
-    sockets.handleUpgrade(request, stream, head, (socket) => converse(socket, newDispatcher()));
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      const dispatcher = newDispatcher();
+      dispatchers.add(dispatcher);
+      converse(socket, dispatcher);
+      socket.on('close', () => void dispatcher.end().then(() => dispatchers.delete(dispatcher)));
+    });
   });
   return {
-    close: () => {
+    /** Cancels what is in progress and waits until it has been stored. */
+    close: async () => {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
+      await Promise.all([...dispatchers].map((dispatcher) => dispatcher.end()));
     },
   };
 };
@@ -54,6 +62,5 @@ const converse = (socket: WebSocket, dispatcher: Dispatcher) => {
       .start(channel, id, input, (progress) => send({ kind: 'progress', id, progress }))
       .then((reply) => send({ kind: 'reply', id, reply }));
   });
-  socket.on('close', () => dispatcher.cancelAll());
   socket.on('error', () => socket.terminate());
 };

@@ -46,8 +46,11 @@ describe('the dispatcher', () => {
     dispatcher.cancel('first');
     expect(await first).toEqual({ ok: false, error: { code: 'cancelled' } });
     expect(await Promise.race([second, Promise.resolve('still going')])).toBe('still going');
-    dispatcher.cancelAll();
-    expect(await second).toEqual({ ok: false, error: { code: 'cancelled' } });
+    await dispatcher.end();
+    expect(await Promise.race([second, Promise.resolve('still going')])).toEqual({
+      ok: false,
+      error: { code: 'cancelled' },
+    });
   });
 
   test('an id in use is refused until its call has ended', async () => {

@@ -19,7 +19,7 @@ let port = 0;
 let seconds = 0;
 let guard: Guard;
 let server: Server;
-let sockets: { close(): void };
+let sockets: { close(): Promise<void> };
 let cancelled = 0;
 
 beforeEach(async () => {
@@ -48,8 +48,8 @@ beforeEach(async () => {
   if (!listening.ok) throw new Error('no port');
   port = listening.value;
 });
-afterEach(() => {
-  sockets.close();
+afterEach(async () => {
+  await sockets.close();
   server.close();
 });
 
