@@ -12,7 +12,7 @@ const environments = [
   { files: ['src/main/**/*.ts', 'native/index.d.ts'], project: './tsconfig.main.json' },
   { files: ['src/preload/**/*.ts'], project: './tsconfig.preload.json' },
   { files: ['src/renderer/**/*.{ts,tsx}'], project: './tsconfig.renderer.json' },
-  { files: ['test/**/*.{ts,tsx}', '*.config.ts'], project: './tsconfig.test.json' },
+  { files: ['test/**/*.{ts,tsx,mjs}', '*.config.ts'], project: './tsconfig.test.json' },
   { files: ['tools/**/*.{mjs,cjs}', '*.mjs', '.*.cjs', 'native/build.mjs'], project: './tsconfig.tools.json' },
 ];
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { npm } from './npm.mjs';
-import { at } from './root.mjs';
+import { root } from './root.mjs';
 import { say, secondsSince } from './say.mjs';
 import { withLock } from './lock.mjs';
 
@@ -12,14 +13,15 @@ const verb = process.platform === 'win32' ? 'install' : 'ci';
 /**
  * Why node_modules cannot be used as it is, or undefined where it can. npm writes what it installed to a lockfile of
  * its own inside node_modules, as its last act; comparing that with ours needs no stamp that could lie.
+ * @param {string} folder with package-lock.json and node_modules
  * @returns {string | undefined}
  */
-export const missingDependencies = () => {
-  const wanted = packagesIn(at('package-lock.json'));
-  const installed = packagesIn(at('node_modules', '.package-lock.json'));
+export const missingDependencies = (folder = root) => {
+  const wanted = packagesIn(join(folder, 'package-lock.json'));
+  const installed = packagesIn(join(folder, 'node_modules', '.package-lock.json'));
   if (wanted === undefined) return 'package-lock.json cannot be read';
   if (installed === undefined)
-    return existsSync(at('node_modules')) ? 'an install did not finish' : 'node_modules is missing';
+    return existsSync(join(folder, 'node_modules')) ? 'an install did not finish' : 'node_modules is missing';
   const stale = Object.entries(wanted).find(([path, entry]) => path !== '' && !matches(entry, installed[path]));
   return stale === undefined
     ? undefined
