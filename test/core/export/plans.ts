@@ -85,6 +85,7 @@ export const plan = (decisions: Partial<Decisions> = {}): FeasiblePlan => ({
     gradients: 'dram',
     optimizer: 'nvme',
     checkpoints: 'gpu',
+    storage: 0,
     deepspeed: knobs,
     ...decisions,
   },

@@ -1,13 +1,16 @@
-import type { Machine } from '../../machine/machine.ts';
+import type { Machine, Storage } from '../../machine/machine.ts';
 import type { DeepSpeedDecisions, FeasiblePlan, Placement } from '../../planners/types.ts';
 import type { DeepSpeedConfig } from './schema.ts';
 
 /** Optimizer settings that do not change memory or time: usual for fine-tuning, for the user to change. */
 export const usualTraining = { lr: 1e-5, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, clipping: 1 } as const;
 
+/** The array that holds what is on NVMe. */
+export const driveOf = (machine: Machine, plan: FeasiblePlan): Storage | undefined =>
+  plan.decisions.storage === undefined ? undefined : machine.storage[plan.decisions.storage];
+
 /** Folder for the swap files: below the measured folder where one is known, else beside the configuration. */
-export const swapFolder = (machine: Machine): string => {
-  const path = machine.storage[0]?.path;
+const swapFolder = (path: string | undefined): string => {
   return path === undefined ? 'nvme-swap' : `${path.replace(/\/+$/, '')}/deepspeed-swap`;
 };
 
@@ -27,7 +30,7 @@ export const deepspeedConfig = (plan: FeasiblePlan, machine: Machine): DeepSpeed
     steps_per_print: 10,
     ...(job.precision === 'bf16' ? { bf16: { enabled: true } } : { fp16: { enabled: true, initial_scale_power: 16 } }),
     optimizer: { type: 'AdamW', params: optimizerParams(decisions.optimizer) },
-    zero_optimization: zeroBlock(plan, swapFolder(machine)),
+    zero_optimization: zeroBlock(plan, swapFolder(driveOf(machine, plan)?.path)),
     ...(decisions.checkpoints === 'dram' ? { activation_checkpointing: { cpu_checkpointing: true } } : {}),
     ...(onNvme && decisions.deepspeed !== undefined ? { aio: aioBlock(decisions.deepspeed) } : {}),
   };

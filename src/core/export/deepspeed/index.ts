@@ -1,7 +1,7 @@
 import { largestTensor } from '../../model/tensors.ts';
 import type { ExportBundle, ExportFile } from '../types.ts';
 import { requirementsText } from '../versions.ts';
-import { deepspeedConfig } from './config.ts';
+import { deepspeedConfig, driveOf } from './config.ts';
 import { readmeText } from './readme.ts';
 import { validateDeepSpeedConfig } from './rules.ts';
 import { hubId, runScript, trainScript } from './script.ts';
@@ -41,7 +41,7 @@ const warningsOf = ({ machine, model, plan }: Exported): readonly string[] => {
       ? ['The shape has no output head; a causal language model has one and needs more memory.']
       : []),
     ...(onNvme ? ['NVMe offload needs Linux (or WSL2) and libaio (Debian and Ubuntu: libaio-dev).'] : []),
-    ...(onNvme && machine.storage[0]?.path === undefined
+    ...(onNvme && driveOf(machine, plan)?.path === undefined
       ? ['Set nvme_path in ds_config.json to a folder on the drive that was planned for.']
       : []),
     ...(onNvme ? [`Every step writes ${trafficOf(plan)} to the drive; see its endurance.`] : []),

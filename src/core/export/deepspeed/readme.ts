@@ -7,9 +7,10 @@ import {
   trafficText,
 } from '../../format.ts';
 import type { Known, Source } from '../../machine/known.ts';
-import type { Machine } from '../../machine/machine.ts';
+import type { Machine, Storage } from '../../machine/machine.ts';
 import { oneLine } from '../literals.ts';
 import { requirementsText } from '../versions.ts';
+import { driveOf } from './config.ts';
 import type { Exported } from './why.ts';
 import { modelLine } from './why.ts';
 
@@ -28,7 +29,7 @@ export const readmeText = (exported: Exported, warnings: readonly string[]) =>
     ...expectations(exported),
     '',
     'With these rates',
-    ...ratesOf(exported.machine).map(rateLine),
+    ...ratesOf(exported).map(rateLine),
     '',
     'Before you run it',
     ...warnings.map((warning) => `  - ${warning}`),
@@ -60,18 +61,22 @@ interface Rate {
   readonly source: Source;
 }
 
-const ratesOf = ({ gpu, link, cpu, memory, storage }: Machine): readonly Rate[] => [
+const ratesOf = ({ machine, plan }: Exported): readonly Rate[] => {
+  const drive = driveOf(machine, plan);
+  return [...machineRates(machine), ...(drive === undefined ? [] : driveRates(drive))];
+};
+
+const machineRates = ({ gpu, link, cpu, memory }: Machine): readonly Rate[] => [
   ...(gpu === undefined ? [] : [rate('GPU matrix products', gpu.matmulFlopsPerSecond, flopRateText)]),
   rate('host to GPU', link.hostToDeviceBytesPerSecond, perSecond),
   rate('GPU to host', link.deviceToHostBytesPerSecond, perSecond),
   rate('host memory', memory.dram.bytesPerSecond, perSecond),
   rate('CPU Adam', cpu.adamParametersPerSecond, parameterRateText),
-  ...storage
-    .slice(0, 1)
-    .flatMap((drive) => [
-      rate('drive reads', drive.readBytesPerSecond, perSecond),
-      rate('drive writes', drive.writeBytesPerSecond, perSecond),
-    ]),
+];
+
+const driveRates = (drive: Storage): readonly Rate[] => [
+  rate('drive reads', drive.readBytesPerSecond, perSecond),
+  rate('drive writes', drive.writeBytesPerSecond, perSecond),
 ];
 
 const perSecond = (value: number) => `${trafficText(value)}/s`;

@@ -5,6 +5,7 @@ import type { Model } from '../../model/model.ts';
 import { largestTensor } from '../../model/tensors.ts';
 import type { FeasiblePlan } from '../../planners/types.ts';
 import type { Explanation } from '../types.ts';
+import { driveOf } from './config.ts';
 
 export interface Exported {
   readonly machine: Machine;
@@ -55,7 +56,7 @@ const reasons: Readonly<Record<string, Reason>> = {
   'zero_optimization.offload_optimizer.pin_memory': () =>
     'pinned memory doubles the copy rate; written since its default changed in 0.19.5',
   'activation_checkpointing.cpu_checkpointing': () => 'checkpoints go to host memory between forward and backward',
-  'aio.block_size': ({ machine }) => aioReason(machine),
+  'aio.block_size': (exported) => aioReason(exported),
   'aio.intra_op_parallelism': () => 'threads; older texts call it thread_count, which is ignored',
 };
 
@@ -67,8 +68,8 @@ const stageReason = ({ decisions, system }: FeasiblePlan) => {
     : 'weights stay on the GPU; gradients and optimizer states leave it';
 };
 
-const aioReason = (machine: Machine) => {
-  const drive = machine.storage[0];
+const aioReason = ({ machine, plan }: Exported) => {
+  const drive = driveOf(machine, plan);
   return drive === undefined
     ? 'bytes per request'
     : `bytes per request; the drive was planned with ${bandwidthText(drive.readBytesPerSecond.value)} read, ${bandwidthText(drive.writeBytesPerSecond.value)} write`;
