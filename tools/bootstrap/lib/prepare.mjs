@@ -19,11 +19,12 @@ export const prepareApp = async () => {
 
 /**
  * Runs one of the commands. What fails here is the machine or the sources, so it is one message and exit code 3.
- * @param {() => Promise<number | undefined>} command resolves to the exit code; undefined leaves it to what still runs
+ * @param {() => Promise<number | undefined>} command resolves to the exit code; undefined leaves it to what it started
  */
 export const command = async (command) => {
   try {
-    process.exitCode = await command();
+    const code = await command();
+    if (code !== undefined) process.exitCode = code;
   } catch (error) {
     say(reasonOf(error));
     process.exitCode = 3;
