@@ -1,5 +1,6 @@
 import { Toast } from '@base-ui/react/toast';
 import type { ReactNode } from 'react';
+import { useEffect } from 'react';
 import { buttonClass } from './button.tsx';
 import styles from './toasts.module.css';
 
@@ -8,42 +9,64 @@ export interface Toaster {
   say(title: string, description?: string, undo?: () => void): void;
   warn(title: string, description: string): void;
 }
-export type ToastManager = ReturnType<typeof Toast.createToastManager>;
-export const createToastManager = (): ToastManager => Toast.createToastManager();
 
-export const toasterOf = (manager: ToastManager): Toaster => ({
-  say: (title, description, undo) => {
-    const id: string = manager.add({
-      title,
-      ...(description === undefined ? {} : { description }),
-      timeout: undo === undefined ? 5000 : 12000,
-      ...(undo === undefined ? {} : { actionProps: { children: 'Undo', onClick: () => undoAndClose() } }),
-    });
-    const undoAndClose = () => {
-      manager.close(id);
-      undo?.();
-    };
-  },
-  warn: (title, description) => {
-    manager.add({ title, description, type: 'error', timeout: 15000, priority: 'high' });
-  },
-});
+type Manager = ReturnType<typeof Toast.createToastManager>;
+
+/** The toaster and its place on the page; what is said before the place is there waits for it. */
+export interface ToastPlace {
+  readonly toaster: Toaster;
+  readonly manager: Manager;
+  readonly opened: () => void;
+}
+
+export const createToastPlace = (): ToastPlace => {
+  const manager: Manager = Toast.createToastManager();
+  let waiting: (() => void)[] | undefined = [];
+  const when = (say: () => void) => (waiting === undefined ? say() : waiting.push(say));
+  const opened = () => {
+    const said = waiting ?? [];
+    waiting = undefined;
+    for (const say of said) say();
+  };
+  const toaster: Toaster = {
+    say: (title, description, undo) => when(() => sayWithUndo(manager, title, description, undo)),
+    warn: (title, description) =>
+      when(() => manager.add({ title, description, type: 'error', timeout: 15000, priority: 'high' })),
+  };
+  return { toaster, manager, opened };
+};
+
+const sayWithUndo = (manager: Manager, title: string, description?: string, undo?: () => void) => {
+  const id: string = manager.add({
+    title,
+    ...(description === undefined ? {} : { description }),
+    timeout: undo === undefined ? 5000 : 12000,
+    ...(undo === undefined ? {} : { actionProps: { children: 'Undo', onClick: () => undoAndClose() } }),
+  });
+  const undoAndClose = () => {
+    manager.close(id);
+    undo?.();
+  };
+};
 
 interface ToastsProps {
-  readonly manager: ToastManager;
+  readonly place: ToastPlace;
   readonly children: ReactNode;
 }
 
-export const Toasts = ({ manager, children }: ToastsProps) => (
-  <Toast.Provider toastManager={manager} limit={4}>
-    {children}
-    <Toast.Portal>
-      <Toast.Viewport className={styles.viewport}>
-        <ToastList />
-      </Toast.Viewport>
-    </Toast.Portal>
-  </Toast.Provider>
-);
+export const Toasts = ({ place, children }: ToastsProps) => {
+  useEffect(place.opened, [place]);
+  return (
+    <Toast.Provider toastManager={place.manager} limit={4}>
+      {children}
+      <Toast.Portal>
+        <Toast.Viewport className={styles.viewport}>
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+};
 
 const ToastList = () =>
   Toast.useToastManager().toasts.map((toast) => (

@@ -1,0 +1,70 @@
+import type { Settings } from '../../../contract.ts';
+import type { Job } from '../../../core/job/job.ts';
+import type { SystemId } from '../../../core/planners/types.ts';
+import type { App } from '../app.ts';
+import { reported } from '../app.ts';
+import type { Choice, Theme } from '../state.ts';
+import { loading } from '../state.ts';
+import { applyTheme } from '../theme.ts';
+
+/** Choices take effect at once and are remembered for the next start. */
+
+export const chooseRun = async (app: App, id: string) => {
+  choose(app, { machine: { kind: 'run', id } });
+  app.store.setState({ run: loading });
+  remember(app, { runId: id, machineName: null });
+  await loadRun(app, id);
+};
+
+export const loadRun = async (app: App, id: string) => {
+  const run = await app.client.call('runs.get', { id });
+  const { machine } = app.store.getState().choice;
+  if (machine.kind !== 'run' || machine.id !== id) return;
+  app.store.setState({ run: run.ok ? { state: 'ready', value: run.value } : { state: 'failed', error: run.error } });
+};
+
+export const chooseReference = (app: App, name: string) => {
+  choose(app, { machine: { kind: 'reference', name } });
+  remember(app, { machineName: name, runId: null });
+};
+
+export const forgetMachine = (app: App) => {
+  choose(app, { machine: { kind: 'none' } });
+  app.store.setState({ run: undefined });
+  remember(app, { machineName: null, runId: null });
+};
+
+export const chooseGpu = (app: App, gpuId: string) => {
+  choose(app, { gpuId });
+  remember(app, { gpuId });
+};
+
+export const chooseModel = (app: App, modelId: string | undefined) => {
+  choose(app, { modelId });
+  remember(app, { modelId: modelId ?? null });
+};
+
+export const chooseJob = (app: App, job: Job) => {
+  choose(app, { job });
+  remember(app, { job });
+};
+
+export const chooseSystem = (app: App, system: SystemId) => choose(app, { system });
+
+export const chooseTheme = (app: App, theme: Theme) => {
+  app.store.setState({ theme });
+  applyTheme(theme);
+  remember(app, { theme });
+};
+
+export const setStorageDir = (app: App, storageDir: string) => {
+  app.store.setState({ storageDir });
+  remember(app, { storageDir: storageDir === '' ? null : storageDir });
+};
+
+const choose = (app: App, changes: Partial<Choice>) =>
+  app.store.setState(({ choice }) => ({ choice: { ...choice, ...changes } }));
+
+const remember = (app: App, changes: Partial<Settings>) => {
+  void app.client.call('settings.write', changes).then((result) => reported(app, result));
+};

@@ -1,0 +1,45 @@
+import { snakeKeys } from '../../../core/keys.ts';
+import type { Run, RunSummary } from '../../../core/machine/run.ts';
+import { RunSchema } from '../../../core/machine/run.ts';
+import { parseDocument } from '../../../core/parse.ts';
+import type { App } from '../app.ts';
+import { reported } from '../app.ts';
+import { downloadText } from '../download.ts';
+import { chooseRun, forgetMachine } from './choose.ts';
+import { loadRuns } from './start.ts';
+
+/** The history: rename, remove with undo, to and from files. */
+
+export const renameRun = async (app: App, id: string, label: string) => {
+  reported(app, await app.client.call('runs.rename', { id, label }));
+  await loadRuns(app);
+};
+
+export const removeRun = async (app: App, { id, label }: RunSummary) => {
+  const { machine } = app.store.getState().choice;
+  const wasChosen = machine.kind === 'run' && machine.id === id;
+  const removed = reported(app, await app.client.call('runs.remove', { id }));
+  if (removed === undefined) return;
+  if (wasChosen) forgetMachine(app);
+  await loadRuns(app);
+  app.toaster.say(`Removed run ${label}`, undefined, () => void putBack(app, removed, wasChosen));
+};
+
+const putBack = async (app: App, run: Run, choose: boolean) => {
+  const added = reported(app, await app.client.call('runs.add', { run }));
+  await loadRuns(app);
+  if (added !== undefined && choose) await chooseRun(app, added.id);
+};
+
+export const exportRun = async (app: App, id: string) => {
+  const run = reported(app, await app.client.call('runs.get', { id }));
+  if (run !== undefined) downloadText(`run-${id}.json`, `${JSON.stringify(snakeKeys(run), undefined, 2)}\n`);
+};
+
+export const importRun = async (app: App, file: File) => {
+  const run = reported(app, parseDocument(RunSchema, await file.text(), file.name));
+  if (run === undefined) return;
+  const added = reported(app, await app.client.call('runs.add', { run }));
+  await loadRuns(app);
+  if (added !== undefined) app.toaster.say(`Imported run ${run.label}`);
+};

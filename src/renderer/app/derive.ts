@@ -1,0 +1,79 @@
+import { planners } from '../../core/planners/index.ts';
+import type { AppError } from '../../core/error.ts';
+import type { Plan, SystemId } from '../../core/planners/types.ts';
+import { machineFromRun } from '../../core/machine/from-profile.ts';
+import type { CatalogueGpu } from '../../core/machine/gpu-catalogue.ts';
+import type { Machine } from '../../core/machine/machine.ts';
+import type { Run } from '../../core/machine/run.ts';
+import type { Result } from '../../core/result.ts';
+import { ok } from '../../core/result.ts';
+import type { App } from './app.ts';
+import { inputsKey } from './planner-thread.ts';
+import type { AppState, Choice, PlanInputs } from './state.ts';
+import { valueOf } from './state.ts';
+
+/** Keeps what follows from the choice up to date: the machine, the model, the plans. */
+export const keepDerived = ({ store, planner }: Pick<App, 'store' | 'planner'>) => {
+  let latest = '';
+  const plan = async (inputs: PlanInputs | undefined) => {
+    const key = inputs === undefined ? '' : inputsKey(inputs);
+    if (key === latest) return;
+    latest = key;
+    if (inputs === undefined) {
+      store.setState({ plans: undefined, frontier: undefined });
+      return;
+    }
+    const plans: Plan[] = [];
+    for (const { id } of planners) {
+      plans.push(await planner.plan(id, inputs));
+      if (latest !== key) return;
+    }
+    store.setState({ plans: { inputs, plans, done: true } });
+  };
+  store.subscribe((state, before) => {
+    if (ingredients(state).every((part, i) => part === ingredients(before)[i])) return;
+    const found = machineOf(state);
+    const machine = found?.ok === true ? found.value : undefined;
+    const model = modelOf(state);
+    store.setState({ machine, model, machineError: found?.ok === false ? found.error : undefined });
+    void plan(machine && model && { machine, model, job: state.choice.job });
+  });
+};
+
+const ingredients = ({ run, catalogue, choice }: AppState) => [
+  run,
+  catalogue,
+  choice.machine,
+  choice.gpuId,
+  choice.modelId,
+  choice.job,
+];
+
+const modelOf = ({ catalogue, choice }: AppState) =>
+  valueOf(catalogue)?.models.find((model) => model.id === choice.modelId);
+
+const machineOf = ({ run, catalogue, choice }: AppState): Result<Machine, AppError> | undefined => {
+  const { machine } = choice;
+  if (machine.kind === 'none') return undefined;
+  if (machine.kind === 'reference') {
+    const described = valueOf(catalogue)?.machines.find(({ name }) => name === machine.name);
+    return described && ok(described);
+  }
+  const loaded = valueOf(run);
+  if (loaded === undefined || loaded.id !== machine.id) return undefined;
+  return machineFromRun(loaded, catalogueGpuOf(loaded, choice, valueOf(catalogue)?.gpus ?? []));
+};
+
+/** The GPU that stands in for one that was not measured: the user's pick, else the one the driver names. */
+export const catalogueGpuOf = (run: Run, choice: Choice, gpus: readonly CatalogueGpu[]) => {
+  const id = choice.gpuId ?? run.facts.gpus[0]?.catalogueId.value;
+  return gpus.find((gpu) => gpu.id === id);
+};
+
+/** The system that Timeline and Export show: the chosen one, else the fastest that fits, else the first. */
+export const shownSystem = (plans: readonly Plan[], chosen: SystemId | undefined): SystemId | undefined => {
+  if (chosen !== undefined) return chosen;
+  const feasible = plans.filter((plan) => plan.kind === 'feasible');
+  const fastest = feasible.toSorted((a, b) => b.tokensPerSecond - a.tokensPerSecond)[0];
+  return (fastest ?? plans[0])?.system;
+};

@@ -1,0 +1,112 @@
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import type { Output, Progress, Settings } from '../../contract.ts';
+import type { AppError } from '../../core/error.ts';
+import type { FrontierPoint } from '../../core/frontier/types.ts';
+import type { Job } from '../../core/job/job.ts';
+import { defaultJob } from '../../core/job/job.ts';
+import type { Facts } from '../../core/machine/facts.ts';
+import type { Machine } from '../../core/machine/machine.ts';
+import type { ProbeResult, ProfileMode, Run, RunSummary } from '../../core/machine/run.ts';
+import type { Model } from '../../core/model/model.ts';
+import type { Plan, SystemId } from '../../core/planners/types.ts';
+
+/** Something that is read from the other side. */
+export type Loadable<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'ready'; readonly value: T }
+  | { readonly state: 'failed'; readonly error: AppError };
+export const loading = { state: 'loading' } as const;
+
+export type Catalogue = Output<'catalogue.read'>;
+export type About = Output<'app.about'>;
+export type Theme = Settings['theme'];
+export type ProfileProgress = Progress<'profile.start'>;
+
+/** The machine to plan for: a stored run of this one, or a described one that ships with the app. */
+export type MachineChoice =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'run'; readonly id: string }
+  | { readonly kind: 'reference'; readonly name: string };
+
+/** What the user has chosen, in the order of the steps. */
+export interface Choice {
+  readonly machine: MachineChoice;
+  /** GPU of the catalogue for a run that has none measured. */
+  readonly gpuId: string | undefined;
+  readonly modelId: string | undefined;
+  readonly job: Job;
+  /** Undefined: the fastest that fits. */
+  readonly system: SystemId | undefined;
+}
+
+/** A profile in progress. */
+export interface Profiling {
+  readonly mode: ProfileMode;
+  readonly abort: AbortController;
+  readonly cancelling: boolean;
+  readonly progress: ProfileProgress | undefined;
+  readonly results: readonly ProbeResult[];
+}
+
+/** What planners work on. */
+export interface PlanInputs {
+  readonly machine: Machine;
+  readonly model: Model;
+  readonly job: Job;
+}
+
+/** Plans as they come, in the order of the list of planners; `done` when all are there. */
+export interface Plans {
+  readonly inputs: PlanInputs;
+  readonly plans: readonly Plan[];
+  readonly done: boolean;
+}
+
+export interface FrontierState {
+  readonly points: readonly FrontierPoint[];
+  readonly done: boolean;
+  readonly error: AppError | undefined;
+}
+
+export interface AppState {
+  readonly facts: Loadable<Facts>;
+  readonly catalogue: Loadable<Catalogue>;
+  readonly runs: Loadable<readonly RunSummary[]>;
+  readonly about: Loadable<About>;
+  /** The run of the choice, whole. */
+  readonly run: Loadable<Run> | undefined;
+  readonly choice: Choice;
+  readonly theme: Theme;
+  readonly storageDir: string;
+  readonly profiling: Profiling | undefined;
+  /** Follow from the choice (`derive.ts`). */
+  readonly machine: Machine | undefined;
+  /** Why the chosen run gives no machine. */
+  readonly machineError: AppError | undefined;
+  readonly model: Model | undefined;
+  readonly plans: Plans | undefined;
+  readonly frontier: FrontierState | undefined;
+}
+export type AppStore = StoreApi<AppState>;
+
+export const createAppStore = (): AppStore =>
+  createStore<AppState>(() => ({
+    facts: loading,
+    catalogue: loading,
+    runs: loading,
+    about: loading,
+    run: undefined,
+    choice: { machine: { kind: 'none' }, gpuId: undefined, modelId: undefined, job: defaultJob, system: undefined },
+    theme: 'system',
+    storageDir: '',
+    profiling: undefined,
+    machine: undefined,
+    machineError: undefined,
+    model: undefined,
+    plans: undefined,
+    frontier: undefined,
+  }));
+
+export const valueOf = <T>(loadable: Loadable<T> | undefined): T | undefined =>
+  loadable?.state === 'ready' ? loadable.value : undefined;

@@ -1,0 +1,59 @@
+import type { BarSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
+import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components';
+import type { ComposeOption } from 'echarts/core';
+import type { ChartTheme } from './theme.ts';
+
+/** What our charts may ask of ECharts. */
+export type ChartOption = ComposeOption<
+  | BarSeriesOption
+  | LineSeriesOption
+  | ScatterSeriesOption
+  | GridComponentOption
+  | LegendComponentOption
+  | TooltipComponentOption
+>;
+
+/** Text, tooltip and background that all charts share. Tooltips are drawn, not HTML: the page's CSP forbids styles. */
+export const baseOption = (theme: ChartTheme): ChartOption => ({
+  animation: false,
+  backgroundColor: 'transparent',
+  textStyle: { fontFamily: theme.font, fontSize: theme.size * 0.857, color: theme.text },
+  tooltip: {
+    renderMode: 'richText',
+    confine: true,
+    backgroundColor: theme.surface,
+    borderColor: theme.lineStrong,
+    borderWidth: 1,
+    padding: theme.size * 0.6,
+    textStyle: { color: theme.text, fontSize: theme.size * 0.9, fontFamily: theme.font },
+  },
+});
+
+/** Axis of values: thin grid, quiet labels. */
+export const valueAxis = (theme: ChartTheme, text: (value: number) => string) =>
+  ({
+    type: 'value',
+    axisLabel: { color: theme.text2, fontSize: theme.size * 0.857, formatter: text, hideOverlap: true },
+    splitLine: { lineStyle: { color: theme.line } },
+    axisLine: { show: false },
+    axisTick: { show: false },
+  }) as const;
+
+/** Axis of names. */
+export const nameAxis = (theme: ChartTheme, names: readonly string[]) =>
+  ({
+    type: 'category',
+    data: [...names],
+    axisLabel: { color: theme.text, fontSize: theme.size * 0.9, interval: 0 },
+    axisLine: { lineStyle: { color: theme.lineStrong } },
+    axisTick: { show: false },
+  }) as const;
+
+export const legend = (theme: ChartTheme) =>
+  ({
+    bottom: 0,
+    itemWidth: theme.size * 0.8,
+    itemHeight: theme.size * 0.8,
+    itemGap: theme.size,
+    textStyle: { color: theme.text2, fontSize: theme.size * 0.857 },
+  }) as const;

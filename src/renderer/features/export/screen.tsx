@@ -1,0 +1,1 @@
+export const ExportScreen = () => <p>export</p>;

@@ -1,0 +1,77 @@
+import { catalogueGpuOf } from '../../app/derive.ts';
+import { errorText } from '../../app/errors.ts';
+import { chooseGpu, chooseReference, chooseRun } from '../../app/actions/choose.ts';
+import { useApp, useAppState } from '../../app/app.ts';
+import { valueOf } from '../../app/state.ts';
+import { Card } from '../../ui/card.tsx';
+import { Picker } from '../../ui/picker.tsx';
+import { Notice } from '../../ui/state.tsx';
+import { dateText } from './dates.ts';
+import { gpuItems, machineChoiceFrom, machineItemOf, machineItems } from './machine-items.ts';
+
+/** The machine to plan for, and the GPU to try in it. */
+export const ChosenCard = () => {
+  const app = useApp();
+  const runs = valueOf(useAppState((state) => state.runs)) ?? [];
+  const catalogue = valueOf(useAppState((state) => state.catalogue));
+  const choice = useAppState((state) => state.choice);
+  return (
+    <Card title="Machine to plan for" note="A profile of this machine, or one described by its data sheets.">
+      <Picker
+        label="Machine"
+        items={machineItems(runs, catalogue?.machines ?? [], dateText)}
+        value={machineItemOf(choice.machine)}
+        onChange={(item) => {
+          const next = machineChoiceFrom(item);
+          if (next.kind === 'run') void chooseRun(app, next.id);
+          if (next.kind === 'reference') chooseReference(app, next.name);
+        }}
+        placeholder="Profile this machine, or choose one"
+        testId="pick-machine"
+      />
+      <GpuPicker />
+      <MachineProblem />
+    </Card>
+  );
+};
+
+const GpuPicker = () => {
+  const app = useApp();
+  const gpus = valueOf(useAppState((state) => state.catalogue))?.gpus ?? [];
+  const choice = useAppState((state) => state.choice);
+  const run = valueOf(useAppState((state) => state.run));
+  const machine = useAppState((state) => state.machine);
+  if (choice.machine.kind === 'reference')
+    return <Notice tone="plain">GPU of this machine: {machine?.gpu?.name ?? 'none'}.</Notice>;
+  const gpu = run === undefined ? undefined : catalogueGpuOf(run, choice, gpus);
+  return (
+    <>
+      <Picker
+        label="GPU, by its data sheet"
+        items={gpuItems(gpus)}
+        value={gpu?.id ?? choice.gpuId}
+        onChange={(id) => chooseGpu(app, id)}
+        placeholder="Choose a GPU"
+        hint={
+          run !== undefined && run.facts.gpus.length === 0
+            ? 'No GPU was found here: choose the one to plan for.'
+            : 'Data-sheet values are limits. No GPU was measured.'
+        }
+        testId="pick-gpu"
+      />
+    </>
+  );
+};
+
+const MachineProblem = () => {
+  const error = useAppState((state) => state.machineError);
+  const run = useAppState((state) => state.run);
+  const shown = error ?? (run?.state === 'failed' ? run.error : undefined);
+  if (shown === undefined) return null;
+  const { fact, advice } = errorText(shown);
+  return (
+    <Notice tone="bad" testId="machine-problem">
+      {fact} {advice}
+    </Notice>
+  );
+};

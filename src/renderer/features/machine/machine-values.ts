@@ -1,0 +1,37 @@
+import {
+  bandwidthText,
+  capacityText,
+  countText,
+  figure,
+  flopRateText,
+  parameterRateText,
+  percentText,
+} from '../../../core/format.ts';
+import type { Source } from '../../../core/machine/known.ts';
+import type { Machine } from '../../../core/machine/machine.ts';
+import { machineValues } from '../../../core/machine/values.ts';
+
+/** One value that planners use. */
+export interface MachineLine {
+  readonly path: string;
+  readonly text: string;
+  readonly source: Source;
+}
+
+/** Every value of the machine with its source, in the order and the names of the machine file. */
+export const machineLines = (machine: Machine): readonly MachineLine[] =>
+  machineValues(machine).map(({ path, known }) => ({
+    path,
+    text: typeof known.value === 'number' ? numberText(path, known.value) : String(known.value),
+    source: known.source,
+  }));
+
+/** The last word of a path says the unit. */
+const numberText = (path: string, value: number) => {
+  if (path.endsWith('bytes_per_second')) return bandwidthText(value);
+  if (path.endsWith('flops_per_second')) return flopRateText(value);
+  if (path.endsWith('parameters_per_second')) return parameterRateText(value);
+  if (path.endsWith('bytes')) return capacityText(value);
+  if (path.endsWith('share')) return percentText(value);
+  return Number.isInteger(value) ? countText(value) : figure(value);
+};

@@ -1,0 +1,137 @@
+import { useRef, useState } from 'react';
+import type { AppError } from '../../../core/error.ts';
+import { saveModel } from '../../app/actions/models.ts';
+import { useApp, useAppState } from '../../app/app.ts';
+import { errorText } from '../../app/errors.ts';
+import { valueOf } from '../../app/state.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { classes } from '../../ui/classes.ts';
+import { TextField } from '../../ui/field.tsx';
+import { Screen } from '../../ui/screen.tsx';
+import { Notice, Skeleton } from '../../ui/state.tsx';
+import { readModelFile } from './import-model.ts';
+import { modelRows } from './model-rows.ts';
+import { ModelTable } from './model-table.tsx';
+import { SelectedModel } from './selected.tsx';
+import { ShapeDialog } from './shape-dialog.tsx';
+import styles from './models.module.css';
+
+export const ModelsScreen = () => (
+  <Screen
+    title="Models"
+    lead="What is to be trained. Parameters are counted from the shape, to the unit; no weights are needed."
+  >
+    <div className={styles.layout}>
+      <ModelList />
+      <div className={styles.side}>
+        <SelectedModel />
+      </div>
+    </div>
+  </Screen>
+);
+
+const ModelList = () => {
+  const [search, setSearch] = useState('');
+  const [error, setError] = useState<AppError>();
+  const catalogue = useAppState((state) => state.catalogue);
+  const known = valueOf(catalogue);
+  const rows = modelRows(known?.models ?? [], known?.ownModels ?? [], search);
+  return (
+    <DropArea onError={setError}>
+      <Card title="Catalogue" aside={<AddButtons onError={setError} />} flush testId="models">
+        <div className={styles.search}>
+          <TextField
+            label="Search"
+            value={search}
+            onChange={setSearch}
+            placeholder="Name or family"
+            testId="model-search"
+          />
+        </div>
+        {error !== undefined && <ImportProblem error={error} />}
+        {catalogue.state === 'loading' ? (
+          <div className={styles.none}>
+            <Skeleton lines={12} label="Reading the catalogue" />
+          </div>
+        ) : (
+          <ModelTable rows={rows} />
+        )}
+      </Card>
+    </DropArea>
+  );
+};
+
+const ImportProblem = ({ error }: { readonly error: AppError }) => (
+  <div className={styles.search} role="alert">
+    <Notice tone="bad" testId="import-problem">
+      {errorText(error).fact}
+    </Notice>
+  </div>
+);
+
+interface ImportProps {
+  readonly onError: (error: AppError | undefined) => void;
+}
+
+const useImport = (onError: ImportProps['onError']) => {
+  const app = useApp();
+  return async (file: File | undefined) => {
+    if (file === undefined) return;
+    const model = await readModelFile(file);
+    onError(model.ok ? undefined : model.error);
+    if (model.ok) await saveModel(app, model.value);
+  };
+};
+
+const AddButtons = ({ onError }: ImportProps) => {
+  const input = useRef<HTMLInputElement>(null);
+  const [typing, setTyping] = useState(false);
+  const importFile = useImport(onError);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        data-testid="model-import"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = '';
+          void importFile(file);
+        }}
+      />
+      <Button small icon="upload" onClick={() => input.current?.click()}>
+        Import config.json
+      </Button>
+      <Button small icon="plus" onClick={() => setTyping(true)} data-testid="shape-open">
+        By shape
+      </Button>
+      {typing && <ShapeDialog onClose={() => setTyping(false)} />}
+    </>
+  );
+};
+
+/** Takes a config.json that is dropped anywhere on the list. */
+const DropArea = ({ onError, children }: ImportProps & { readonly children: React.ReactNode }) => {
+  const [over, setOver] = useState(false);
+  const importFile = useImport(onError);
+  return (
+    <div
+      className={classes(styles.drop, over && styles.dropping)}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        void importFile(event.dataTransfer.files[0]);
+      }}
+    >
+      {children}
+    </div>
+  );
+};

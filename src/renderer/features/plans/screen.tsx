@@ -1,0 +1,1 @@
+export const PlansScreen = () => <p>plans</p>;

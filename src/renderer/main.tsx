@@ -1,0 +1,80 @@
+import './ui/base.css';
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { loadAll, restore } from './app/actions/start.ts';
+import type { App } from './app/app.ts';
+import { AppContext } from './app/app.ts';
+import { desktopBridge } from './app/bridge.ts';
+import { createClient } from './app/client.ts';
+import { keepDerived } from './app/derive.ts';
+import { createPlannerThread } from './app/planner-thread.ts';
+import type { Screens } from './app/screens.ts';
+import { Shell } from './app/shell.tsx';
+import { createSocketBridge } from './app/socket-bridge.ts';
+import { createAppStore } from './app/state.ts';
+import { applyTheme, followSystemTheme } from './app/theme.ts';
+import { ExportScreen } from './features/export/screen.tsx';
+import { MachineScreen } from './features/machine/screen.tsx';
+import { ModelsScreen } from './features/models/screen.tsx';
+import { PlansScreen } from './features/plans/screen.tsx';
+import { TimelineScreen } from './features/timeline/screen.tsx';
+import type { ToastPlace } from './ui/toasts.tsx';
+import { createToastPlace, Toasts } from './ui/toasts.tsx';
+
+/** The page's composition root: the same page in the desktop window and in a browser. */
+
+const screens: Screens = {
+  machine: MachineScreen,
+  models: ModelsScreen,
+  plans: PlansScreen,
+  timeline: TimelineScreen,
+  export: ExportScreen,
+};
+
+/** How long the first drawing waits for the user's theme and choices. */
+const patienceMs = 400;
+
+const createApp = ({ toaster }: ToastPlace): App => {
+  const bridge = desktopBridge() ?? createSocketBridge(window.location.origin);
+  const worker = new Worker(new URL('./app/planner-worker.ts', import.meta.url), { type: 'module' });
+  return {
+    client: createClient(bridge, () => crypto.randomUUID()),
+    store: createAppStore(),
+    toaster,
+    planner: createPlannerThread(worker),
+  };
+};
+
+const draw = (root: HTMLElement, app: App, toasts: ToastPlace) => {
+  createRoot(root).render(
+    <StrictMode>
+      <CSPProvider disableStyleElements>
+        <AppContext value={app}>
+          <Tooltip.Provider>
+            <Toasts place={toasts}>
+              <Shell screens={screens} />
+            </Toasts>
+          </Tooltip.Provider>
+        </AppContext>
+      </CSPProvider>
+    </StrictMode>,
+  );
+};
+
+const start = async () => {
+  const root = document.getElementById('app');
+  if (root === null) throw new Error('the page has no #app');
+  const toasts = createToastPlace();
+  const app = createApp(toasts);
+  applyTheme('system');
+  followSystemTheme(() => app.store.getState().theme);
+  keepDerived(app);
+  loadAll(app);
+  const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
+  await Promise.race([restore(app), patience]);
+  draw(root, app, toasts);
+};
+
+void start();

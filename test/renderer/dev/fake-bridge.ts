@@ -1,0 +1,126 @@
+import type { Bridge, Channel, Settings } from '../../../src/contract.ts';
+import { isChannel } from '../../../src/contract.ts';
+import type { Model } from '../../../src/core/model/model.ts';
+import { ModelSchema } from '../../../src/core/model/model.ts';
+import type { Run } from '../../../src/core/machine/run.ts';
+import { RunSchema } from '../../../src/core/machine/run.ts';
+import { fakeCatalogue } from './fake-catalogue.ts';
+import { fakeFacts, fakeResults, fakeRun } from './fixtures.ts';
+
+/** Answers the contract from memory, with recorded data and believable delays. For looking at the page only. */
+export const createFakeBridge = (scenario: string): Bridge => {
+  const runs = new Map<string, Run>();
+  const ownModels = new Map<string, Model>();
+  const cancelled = new Set<string>();
+  const listeners = new Set<(id: string, progress: unknown) => void>();
+  const first = scenario === 'first-run';
+  if (!first) {
+    for (const run of [fakeRun('r2', 'quiet evening', 1793000000000), fakeRun('r1', 'first try', 1792900000000)])
+      runs.set(run.id, run);
+  }
+  let settings: Settings = {
+    theme: 'system',
+    modelId: first ? null : 'llama-3.1-8b',
+    runId: first ? null : 'r2',
+    gpuId: first ? null : 'rtx-4090',
+    machineName: null,
+    job: null,
+    storageDir: null,
+    window: null,
+  };
+
+  const profile = async (id: string) => {
+    const run = { ...fakeRun(`r${String(runs.size + 1)}`, 'new profile', Date.now()), results: [...fakeResults] };
+    const done: typeof run.results = [];
+    for (const [i, result] of fakeResults.entries()) {
+      if (cancelled.has(id)) break;
+      const progress = { run: run.id, probe: result.probe, title: result.metric, done: i, of: fakeResults.length };
+      const secondsLeft = (fakeResults.length - i) * 1.2;
+      for (const listener of listeners) listener(id, { ...progress, secondsLeft });
+      await new Promise((resolve) => setTimeout(resolve, 1200));
+      done.push(result);
+      for (const listener of listeners) listener(id, { ...progress, done: i + 1, secondsLeft, result });
+    }
+    const kept: Run = {
+      ...run,
+      state: cancelled.has(id) ? 'cancelled' : 'complete',
+      results: done,
+      resultCount: done.length,
+    };
+    runs.set(kept.id, kept);
+    return kept;
+  };
+
+  const summaries = () =>
+    [...runs.values()].map(({ id, label, mode, state, createdAtMs, finishedAtMs, resultCount }) => ({
+      ...{ id, label, mode, state, createdAtMs, finishedAtMs, resultCount },
+    }));
+
+  const answers: Readonly<Record<Channel, (input: Record<string, unknown>, id: string) => unknown>> = {
+    'machine.describe': () => fakeFacts,
+    'catalogue.read': () => ({
+      ...fakeCatalogue,
+      models: [...fakeCatalogue.models, ...ownModels.values()],
+      ownModels: [...ownModels.keys()],
+    }),
+    'models.save': ({ model }) => {
+      const parsed = ModelSchema.parse(model);
+      ownModels.set(parsed.id, parsed);
+      return {};
+    },
+    'models.remove': ({ id }) => {
+      ownModels.delete(String(id));
+      return {};
+    },
+    'profile.start': (_input, id) => profile(id),
+    'runs.list': summaries,
+    'runs.get': ({ id }) => runs.get(String(id)),
+    'runs.remove': ({ id }) => {
+      const run = runs.get(String(id));
+      runs.delete(String(id));
+      return run;
+    },
+    'runs.add': ({ run }) => {
+      const parsed = RunSchema.parse(run);
+      runs.set(parsed.id, parsed);
+      return { id: parsed.id };
+    },
+    'runs.rename': ({ id, label }) => {
+      const run = runs.get(String(id));
+      if (run !== undefined) runs.set(run.id, { ...run, label: String(label) });
+      return {};
+    },
+    'frontier.run': () => [],
+    'export.save': () => ({ kind: 'saved', folder: '/home/user/exports', files: ['ds_config.json', 'launch.sh'] }),
+    'settings.read': () => settings,
+    'settings.write': (changes) => {
+      settings = { ...settings, ...changes };
+      return settings;
+    },
+    'app.about': () => ({
+      version: '0.1.0',
+      host: 'browser',
+      node: '24.21.0',
+      electron: null,
+      platform: 'linux x64',
+      dataFolder: '/home/user/.local/share/plimsoll',
+      store: { writable: true, why: null },
+    }),
+  };
+
+  return {
+    start: async (channel, id, input) => {
+      if (!isChannel(channel)) throw new Error(`no channel ${channel}`);
+      const fields = typeof input === 'object' && input !== null ? Object.fromEntries(Object.entries(input)) : {};
+      const value = await answers[channel](fields, id);
+      return value === undefined
+        ? { ok: false, error: { code: 'not-found', what: 'run', name: String(fields['id']), known: [...runs.keys()] } }
+        : { ok: true, value: structuredClone(value) };
+    },
+    cancel: (id) => cancelled.add(id),
+    onProgress: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+};
