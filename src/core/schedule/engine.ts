@@ -14,8 +14,8 @@ import type { Schedule, Task, Timeline } from './types.ts';
  * every running task progresses at a constant share (fair-share.ts); an event is a task that starts, ends its
  * overhead, or ends. Cost: events times the tasks that run at once, which lanes bound.
  *
- * The same schedule always gives the same timeline; what happens at one instant is taken in order of task index,
- * ends before starts. Throws on a schedule that is a planner's bug (see `compile` and `release`).
+ * The same schedule always gives the same timeline; at one instant, what ends comes before what starts. Throws on a
+ * schedule that is a planner's bug (see `compile` and `release`).
  */
 export const simulate = (schedule: Schedule): Timeline => {
   const run = begin(schedule);
@@ -60,7 +60,7 @@ interface Run {
   readonly share: Float64Array;
   /** Working tasks on each resource. */
   readonly users: Int32Array;
-  /** Started and not ended, by rising index. */
+  /** Started and not ended, in the order of their starts. */
   readonly active: Int32Array;
   readonly due: Int32Array;
   readonly ready: Int32Array;
@@ -119,23 +119,13 @@ const startReady = (run: Run): void => {
     run.start[task] = run.now;
     const spec = run.tasks[task];
     if (spec !== undefined) acquire(run.memory, spec, run.now);
-    activate(run, task);
+    run.active[run.activeCount] = task;
+    run.activeCount += 1;
     const overhead = run.program.overhead[task] ?? 0;
     if (overhead > 0) run.dueAt[task] = run.now + overhead;
     else work(run, task);
   }
   run.readyCount = 0;
-};
-
-const activate = (run: Run, task: number): void => {
-  const { active } = run;
-  let place = run.activeCount;
-  while (place > 0 && (active[place - 1] ?? 0) > task) {
-    active[place] = active[place - 1] ?? 0;
-    place -= 1;
-  }
-  active[place] = task;
-  run.activeCount += 1;
 };
 
 const earliest = (run: Run): number => {

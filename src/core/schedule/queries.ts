@@ -1,6 +1,5 @@
 import { seconds } from '../units.ts';
 import type { Seconds } from '../units.ts';
-import type { phases } from './types.ts';
 import type { Phase, Schedule, TaskId, Timeline } from './types.ts';
 
 /** A stretch of the step, in seconds from its start. */
@@ -15,8 +14,14 @@ export interface Window {
  * (an optimizer update under the backward pass) is time of the phase it hides under.
  */
 export const phaseWindows = (timeline: Timeline): Readonly<Record<Phase, Window>> => {
-  const forward = lastEnd(timeline, 'forward');
-  const backward = Math.max(forward, lastEnd(timeline, 'backward'));
+  let forward = 0;
+  let backward = 0;
+  for (const [id, { phase }] of timeline.schedule.tasks.entries()) {
+    const end = timeline.end[id] ?? 0;
+    if (phase === 'forward' && end > forward) forward = end;
+    if (phase === 'backward' && end > backward) backward = end;
+  }
+  backward = Math.max(forward, backward);
   return {
     forward: { fromSeconds: 0, toSeconds: forward },
     backward: { fromSeconds: forward, toSeconds: backward },
@@ -48,9 +53,11 @@ export const laneBusySeconds = (timeline: Timeline, phase?: Phase): Float64Array
  * What each resource served in the step, or in the window of a phase, as a fraction of what it could have served in
  * that time: 0 to 1, up to rounding. 0 for all if the window is empty.
  */
-export const resourceBusyShare = (timeline: Timeline, phase?: Phase): Float64Array => {
+export const resourceBusyShare = (timeline: Timeline, phase?: Phase): Float64Array =>
+  busyShareIn(timeline, windowOf(timeline, phase));
+
+const busyShareIn = (timeline: Timeline, window: Window): Float64Array => {
   const { schedule, served } = timeline;
-  const window = windowOf(timeline, phase);
   const share = new Float64Array(schedule.resources.length);
   const span = length(window);
   if (span === 0) return share;
@@ -81,7 +88,7 @@ export type Binding =
 export const bindingOf = (timeline: Timeline, phase?: Phase): Binding => {
   const window = windowOf(timeline, phase);
   if (length(window) === 0) return { kind: 'nothing' };
-  const shares = resourceBusyShare(timeline, phase);
+  const shares = busyShareIn(timeline, window);
   const busiest = firstLargest(shares);
   const resource = timeline.schedule.resources[busiest];
   const busyShare = shares[busiest] ?? 0;
@@ -141,15 +148,6 @@ const length = (window: Window): number => window.toSeconds - window.fromSeconds
 const windowOf = (timeline: Timeline, phase: Phase | undefined): Window =>
   phase === undefined ? { fromSeconds: 0, toSeconds: timeline.stepSeconds } : phaseWindows(timeline)[phase];
 
-const lastEnd = (timeline: Timeline, phase: (typeof phases)[number]): number => {
-  let last = 0;
-  for (const [id, task] of timeline.schedule.tasks.entries()) {
-    const end = timeline.end[id] ?? 0;
-    if (task.phase === phase && end > last) last = end;
-  }
-  return last;
-};
-
 /** Seconds of a task that fall into the window. */
 const taskSeconds = (timeline: Timeline, id: TaskId, window: Window): number =>
   Math.max(
@@ -157,9 +155,9 @@ const taskSeconds = (timeline: Timeline, id: TaskId, window: Window): number =>
     Math.min(timeline.end[id] ?? 0, window.toSeconds) - Math.max(timeline.start[id] ?? 0, window.fromSeconds),
   );
 
-/** The part of [from, to] that falls into the window, as a fraction; an instant belongs to the window it ends. */
+/** The part of [from, to] that falls into the window, as a fraction. */
 const part = (from: number, to: number, window: Window): number => {
-  if (from >= window.fromSeconds && to <= window.toSeconds) return from === to && from === window.fromSeconds ? 0 : 1;
+  if (from >= window.fromSeconds && to <= window.toSeconds) return 1;
   const inside = Math.min(to, window.toSeconds) - Math.max(from, window.fromSeconds);
   return inside > 0 ? inside / (to - from) : 0;
 };
