@@ -24,5 +24,6 @@ export const readMachine = (text: string, name: string): Result<Machine, AppErro
     ? fail(invalidInput(name, `${String(text.length)} characters`, `at most ${String(longestText)} characters`))
     : parseVersioned(machineDocument, text, name);
 
-/** The text of a machine's file. */
-export const machineText = (machine: Machine): string => `${JSON.stringify(snakeKeys(machine), undefined, 2)}\n`;
+/** The text of a machine's file: fields in the order of the schema, so that equal machines have equal texts. */
+export const machineText = (machine: Machine): string =>
+  `${JSON.stringify(snakeKeys(MachineSchema.parse(machine)), undefined, 2)}\n`;
