@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { modelText, readModel } from '../../../src/core/model/catalogue.ts';
+import { modelText, readModel } from '../../../src/core/model/read-model.ts';
 import { countParameters } from '../../../src/core/model/parameters.ts';
 import { errorOf, valueOf } from '../base/results.ts';
 

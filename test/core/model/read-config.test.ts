@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../../src/core/error.ts';
-import { modelText, readModel } from '../../../src/core/model/catalogue.ts';
+import { modelText, readModel } from '../../../src/core/model/read-model.ts';
 import { knownModelTypes, longestConfig, readConfig } from '../../../src/core/model/read-config.ts';
 import { errorOf, valueOf } from '../base/results.ts';
 import published from './published-counts.json' with { type: 'json' };
