@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { dialog } from 'electron';
 import { fail, ok } from '../../core/result.ts';
 import type { SaveExport } from '../ports.ts';
-import { filesInTheWay, writeExport } from '../usecases/write-export.ts';
+import { filesInTheWay, writeExport } from '../write-export.ts';
 
 /** Asks for a folder, and again before anything in it is replaced. Closing a dialog is a cancel. */
 export const saveWithDialog: SaveExport = async (files) => {

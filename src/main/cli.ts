@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+import manifest from '../../package.json' with { type: 'json' };
+import { main } from './cli/main.ts';
+import type { Terminal } from './cli/session.ts';
+import { layoutOf } from './layout.ts';
+
+/** The command line: `plimsoll COMMAND`. */
+const cancelled = 130;
+
+const controller = new AbortController();
+process.on('SIGINT', () => {
+  // The second Ctrl+C does not wait for what the first one asked to end.
+  if (controller.signal.aborted) process.exit(cancelled);
+  controller.abort();
+});
+process.on('SIGTERM', () => controller.abort());
+// `plimsoll ... | head` closes the pipe early; that is no failure.
+process.stdout.on('error', () => process.exit(0));
+
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  columns: process.stderr.isTTY ? process.stderr.columns : undefined,
+  signal: controller.signal,
+  layout: layoutOf(fileURLToPath(import.meta.url)),
+  version: manifest.version,
+};
+
+process.exitCode = await main(process.argv.slice(2), terminal);

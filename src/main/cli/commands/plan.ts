@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { capacityText, flopRateText, parametersText, secondsText, tokenRateText } from '../../../core/format.ts';
+import { countParameters } from '../../../core/model/parameters.ts';
+import { plan } from '../../../core/planners/index.ts';
+import type { FeasiblePlan, InfeasiblePlan, Plan } from '../../../core/planners/types.ts';
+import { mapResult } from '../../../core/result.ts';
+import type { Answer } from '../answer.ts';
+import { machineText } from '../machine-text.ts';
+import type { PlanInput, PlanOptions } from '../plan-options.ts';
+import { addPlanOptions, choosePlanInput } from '../plan-options.ts';
+import type { Run } from '../run.ts';
+import { left, right, table } from '../table.ts';
+
+export const addPlan = (program: Command, run: Run): void => {
+  addPlanOptions(program.command('plan').description('plan a training step with every system')).action(
+    (options: PlanOptions, command: Command) =>
+      run(command, async (session) => mapResult(await choosePlanInput(session, options), answerOf)),
+  );
+};
+
+const answerOf = (input: PlanInput): Answer => {
+  const { machine, model, job } = input;
+  const plans = input.planners.map((planner) => plan(planner, machine, model, job));
+  const fits = plans.some(({ kind }) => kind === 'feasible');
+  return {
+    json: { machine, model: { id: model.id, name: model.name, parameters: countParameters(model).total }, job, plans },
+    text: plansText(input, plans),
+    exitCode: fits ? 0 : 1,
+  };
+};
+
+const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[]): string => {
+  const head = `${model.name} (${parametersText(countParameters(model).total)} parameters), sequences of ${job.sequence} tokens, ${job.precision}, on ${machine.name}`;
+  const why = plans.flatMap((one) => (one.kind === 'infeasible' ? [`${one.system}: ${one.why}`] : []));
+  return [head, table(columns, plans.map(row)), ...why, machineText(machine)].join('\n\n');
+};
+
+const columns = [
+  left('system'),
+  left('fits'),
+  right('batch'),
+  right('step'),
+  right('throughput'),
+  right('model FLOP/s'),
+  right('GPU'),
+  right('DRAM'),
+  right('NVMe'),
+  left('bound by'),
+];
+
+const row = (one: Plan): readonly string[] => (one.kind === 'feasible' ? feasibleRow(one) : infeasibleRow(one));
+
+const feasibleRow = (one: FeasiblePlan) => [
+  one.system,
+  'yes',
+  String(one.job.microBatch),
+  secondsText(one.stepSeconds),
+  tokenRateText(one.tokensPerSecond),
+  flopRateText(one.modelFlopsPerSecond),
+  capacityText(one.peak.gpuBytes),
+  capacityText(one.peak.dramBytes),
+  capacityText(one.peak.nvmeBytes),
+  one.binding,
+];
+
+const infeasibleRow = ({ system, shortBy, job }: InfeasiblePlan) => [
+  system,
+  `no: ${capacityText(shortBy.bytes)} of ${shortBy.tier} short`,
+  job.microBatch === undefined ? '' : String(job.microBatch),
+];

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import type { AppError } from '../../core/error.ts';
+import type { Job } from '../../core/job/job.ts';
+import type { Machine } from '../../core/machine/machine.ts';
+import type { Model } from '../../core/model/model.ts';
+import { planners } from '../../core/planners/index.ts';
+import type { Planner } from '../../core/planners/types.ts';
+import type { Result } from '../../core/result.ts';
+import { fail, mapResult, ok } from '../../core/result.ts';
+import type { JobOptions } from './job-options.ts';
+import { addJobOptions, jobOf } from './job-options.ts';
+import type { MachineOptions } from './machine-choice.ts';
+import { chooseMachine } from './machine-choice.ts';
+import { chooseModel, modelHelp } from './model-choice.ts';
+import type { Session } from './session.ts';
+
+export interface PlanOptions extends MachineOptions, JobOptions {
+  readonly model: string;
+  readonly system: string;
+}
+
+export interface PlanInput {
+  readonly machine: Machine;
+  readonly model: Model;
+  readonly job: Job;
+  readonly planners: readonly Planner[];
+}
+
+const repeated = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+export const addMachineOptions = (command: Command): Command =>
+  command
+    .option(
+      '--machine <machine>',
+      'a stored run, "this" (the newest complete run), a machine file or a reference machine',
+    )
+    .option('--gpu <id>', 'a GPU of the catalogue instead of the one found in the run')
+    .option('--set <path=value>', 'what if: replace one value of the machine, e.g. storage[0].count=3', repeated, []);
+
+export const addSystemOption = (command: Command): Command =>
+  command.option('--system <id>', `one system (${planners.map(({ id }) => id).join(', ')}) or all`, 'all');
+
+export const addPlanOptions = (command: Command): Command =>
+  addJobOptions(addSystemOption(addMachineOptions(command.requiredOption('--model <model>', modelHelp))));
+
+/** Everything that a plan needs, from the options. */
+export const choosePlanInput = async (session: Session, options: PlanOptions): Promise<Result<PlanInput, AppError>> => {
+  const systems = chooseSystems(options.system);
+  if (!systems.ok) return systems;
+  const job = jobOf(options);
+  if (!job.ok) return job;
+  const model = await chooseModel(session, options.model);
+  if (!model.ok) return model;
+  return mapResult(await chooseMachine(session, options), (machine) => ({
+    machine,
+    model: model.value,
+    job: job.value,
+    planners: systems.value,
+  }));
+};
+
+export const chooseSystems = (name: string): Result<readonly Planner[], AppError> => {
+  if (name === 'all') return ok(planners);
+  const planner = planners.find(({ id }) => id === name);
+  if (planner !== undefined) return ok([planner]);
+  return fail({ code: 'not-found', what: 'system', name, known: ['all', ...planners.map(({ id }) => id)] });
+};

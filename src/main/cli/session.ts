@@ -1,0 +1,64 @@
+import type { Channel, Output, Parsed, Progress as ProgressOf } from '../../contract.ts';
+import type { AppError } from '../../core/error.ts';
+import type { Result } from '../../core/result.ts';
+import type { Layout } from '../layout.ts';
+import type { Resources } from '../resources.ts';
+import type { Services } from '../services.ts';
+import type { Progress } from './progress.ts';
+
+/** What the process gives the command line; tests give their own. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Columns of the terminal that errors go to; undefined when it is none. */
+  readonly columns: number | undefined;
+  /** Aborted by Ctrl+C. */
+  readonly signal: AbortSignal;
+  readonly layout: Layout;
+  readonly version: string;
+}
+
+/** What a command may use. The parts are loaded when first asked for, since most commands need few of them. */
+export interface Session {
+  readonly terminal: Terminal;
+  readonly dataFolder: string;
+  readonly progress: Progress;
+  resources(): Promise<Result<Resources, AppError>>;
+  call<C extends Channel>(
+    channel: C,
+    input: Parsed<C>,
+    onProgress?: (progress: ProgressOf<C>) => void,
+  ): Promise<Result<Output<C>, AppError>>;
+  close(): Promise<void>;
+}
+
+export const createSession = (terminal: Terminal, dataFolder: string, progress: Progress): Session => {
+  let services: Promise<Services> | undefined;
+  let resources: Promise<Result<Resources, AppError>> | undefined;
+  return {
+    terminal,
+    dataFolder,
+    progress,
+    resources: () => (resources ??= loadResources(terminal.layout)),
+    call: async (channel, input, onProgress = () => undefined) => {
+      const { handlers } = await (services ??= startServices(terminal, dataFolder));
+      return handlers[channel](input, { signal: terminal.signal, progress: onProgress });
+    },
+    close: async () => (await services)?.close(),
+  };
+};
+
+const loadResources = async ({ resources }: Layout) => (await import('../resources.ts')).readResources(resources);
+
+const startServices = async ({ layout, version }: Terminal, dataFolder: string): Promise<Services> => {
+  const [{ assemble }, { measureInNode }] = await Promise.all([import('../assemble.ts'), import('../probes/host.ts')]);
+  return assemble({
+    layout,
+    dataFolder,
+    host: 'terminal',
+    version,
+    spawn: measureInNode(layout.probe, layout.addon),
+    // The export command knows where to; it writes the files itself.
+    saveExport: (files) => Promise.resolve({ ok: true, value: { kind: 'download', files: [...files] } }),
+  });
+};

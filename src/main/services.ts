@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+import type { Output, Settings } from '../contract.ts';
+import { SettingsSchema } from '../contract.ts';
+import type { AppError } from '../core/error.ts';
+import { messageOf } from '../core/error.ts';
+import type { Model } from '../core/model/model.ts';
+import type { Result } from '../core/result.ts';
+import { chain, mapResult, ok } from '../core/result.ts';
+import type { Clock, Handlers, Inspector, NewId, Pool, Probe, SaveExport, Store } from './ports.ts';
+import { readResources } from './resources.ts';
+import { openStore } from './store/open.ts';
+import { exportFiles } from './usecases/export-plan.ts';
+import { profileMachine } from './usecases/profile.ts';
+import { saveModel } from './usecases/save-model.ts';
+
+export interface ServicesOptions {
+  /** Holds the history; made when missing. */
+  readonly dataFolder: string;
+  readonly resourcesFolder: string;
+  readonly host: Output<'app.about'>['host'];
+  /** Loaded when first needed. */
+  readonly probes: () => Promise<readonly Probe[]>;
+  readonly inspector: Inspector;
+  /** Removes what killed measurements left behind. */
+  readonly removeLeftovers: () => Promise<unknown>;
+  readonly pool: Pool;
+  readonly saveExport: SaveExport;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly version: string;
+}
+
+export interface Services {
+  readonly handlers: Handlers;
+  close(): Promise<void>;
+}
+
+/**
+ * Everything that the app can do, for whichever front asks. A history that cannot be opened does not stand in the way
+ * of planning: only what needs it answers with its error.
+ */
+export const createServices = (options: ServicesOptions): Services => {
+  const store = openHistory(options);
+  const recovered = once(() => recover(store, options));
+  // A short command leaves the tidying to the next profile or start of the app.
+  if (options.host !== 'terminal') void recovered();
+  return {
+    handlers: {
+      ...machineHandlers(options, store, recovered),
+      ...catalogueHandlers(options, store),
+      ...runHandlers(store),
+      ...planHandlers(options),
+      ...appHandlers(options, store),
+    },
+    close: async () => {
+      await options.pool.close();
+      if (store.ok) store.value.close();
+    },
+  };
+};
+
+type StoreResult = Result<Store, AppError>;
+
+const defaultSettings: Settings = {
+  theme: 'system',
+  modelId: null,
+  runId: null,
+  gpuId: null,
+  machineName: null,
+  job: null,
+  storageDir: null,
+  window: null,
+};
+
+const openHistory = ({ dataFolder, clock }: ServicesOptions): StoreResult =>
+  openStore({
+    file: join(dataFolder, 'history.sqlite'),
+    nowMs: () => clock.nowMs(),
+    settings: { schema: SettingsSchema, defaults: defaultSettings },
+  });
+
+/** After a kill: runs that nobody measures any more are marked, their temporary files removed. */
+const recover = async (store: StoreResult, { removeLeftovers }: ServicesOptions): Promise<void> => {
+  if (store.ok && store.value.writable.writable) store.value.interruptOrphans();
+  // What cannot be removed now (a folder that became read-only) is tried again at the next start.
+  await removeLeftovers().catch(() => undefined);
+};
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+};
+
+const onStore = <T>(store: StoreResult, act: (store: Store) => Result<T, AppError>): Promise<Result<T, AppError>> =>
+  Promise.resolve(chain(store, act));
+
+const done = (result: Result<void, AppError>) => mapResult(result, () => ({}));
+
+const machineHandlers = (
+  { probes, inspector, clock, newId, dataFolder }: ServicesOptions,
+  store: StoreResult,
+  recovered: () => Promise<void>,
+): Pick<Handlers, 'machine.describe' | 'profile.start'> => ({
+  'machine.describe': async () => ok(await inspector.facts()),
+  'profile.start': async (input, call) => {
+    if (!store.ok) return store;
+    await recovered();
+    const deps = { probes: await probes(), inspector, store: store.value, clock, newId, dataFolder };
+    return profileMachine(deps)(input, call);
+  },
+});
+
+const catalogueHandlers = (
+  { resourcesFolder }: ServicesOptions,
+  store: StoreResult,
+): Pick<Handlers, 'catalogue.read' | 'models.save' | 'models.remove'> => {
+  const resources = once(() => readResources(resourcesFolder));
+  return {
+    'catalogue.read': async () =>
+      mapResult(await resources(), ({ gpus, machines, models }) => {
+        const own = ownModels(store);
+        return {
+          gpus: [...gpus],
+          machines: machines.map(({ machine }) => machine),
+          models: [...models, ...own],
+          ownModels: own.map(({ id }) => id),
+        };
+      }),
+    'models.save': async ({ model }) =>
+      chain(await resources(), ({ models }) =>
+        chain(store, (history) => done(saveModel(model, models, history.models))),
+      ),
+    'models.remove': ({ id }) => onStore(store, ({ models }) => done(models.remove(id))),
+  };
+};
+
+/** The history's trouble is told by `runs.list` and `app.about`; the catalogue goes on without it. */
+const ownModels = (store: StoreResult): readonly Model[] => {
+  const own = chain(store, ({ models }) => models.list());
+  return own.ok ? own.value : [];
+};
+
+const runHandlers = (
+  store: StoreResult,
+): Pick<Handlers, 'runs.list' | 'runs.get' | 'runs.remove' | 'runs.add' | 'runs.rename'> => ({
+  'runs.list': () => onStore(store, (runs) => mapResult(runs.list(), (list) => [...list])),
+  'runs.get': ({ id }) => onStore(store, (runs) => runs.get(id)),
+  'runs.remove': ({ id }) => onStore(store, (runs) => runs.remove(id)),
+  'runs.add': ({ run }) => onStore(store, (runs) => mapResult(runs.add(run), () => ({ id: run.id }))),
+  'runs.rename': ({ id, label }) => onStore(store, (runs) => done(runs.rename(id, label))),
+});
+
+const planHandlers = ({ pool, saveExport }: ServicesOptions): Pick<Handlers, 'frontier.run' | 'export.save'> => ({
+  'frontier.run': async (input, call) =>
+    mapResult(await pool.frontier(input, (point) => call.progress(point), call.signal), (points) => [...points]),
+  'export.save': ({ request, target }) => {
+    const bundle = exportFiles(request, target);
+    return bundle.ok ? saveExport(bundle.value.files) : Promise.resolve(bundle);
+  },
+});
+
+const appHandlers = (
+  { version, host, dataFolder }: ServicesOptions,
+  store: StoreResult,
+): Pick<Handlers, 'settings.read' | 'settings.write' | 'app.about'> => ({
+  'settings.read': () => Promise.resolve(store.ok ? store.value.settings.read() : ok(defaultSettings)),
+  'settings.write': (changes) => onStore(store, ({ settings }) => settings.write(changes)),
+  'app.about': () =>
+    Promise.resolve(
+      ok({
+        version,
+        host,
+        node: process.versions.node,
+        electron: process.versions['electron'] ?? null,
+        platform: `${process.platform} ${process.arch}`,
+        dataFolder,
+        store: store.ok ? store.value.writable : { writable: false, why: messageOf(store.error) },
+      }),
+    ),
+});
