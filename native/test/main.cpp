@@ -31,10 +31,10 @@ int main(int count, char** arguments) {
         return 2;
     }
     folder = arguments[1];
-    unsigned failed = 0;
+    unsigned passed = 0, failed = 0;
     for (const auto* tests : {&half_tests, &stream_tests, &adam_tests, &team_tests, &file_tests})
         for (const Test& test : *tests)
-            if (!run(test)) ++failed;
-    std::printf("%lu checks, %u tests failed\n", tally().checks, failed);
+            ++(run(test) ? passed : failed);
+    std::printf("%lu checks\n%u passed, %u failed\n", tally().checks, passed, failed);
     return failed == 0 ? 0 : 1;
 }
