@@ -4,15 +4,16 @@ import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
 import { capacityText } from '../../core/format.ts';
 import type { Reader } from './facts/reader.ts';
-import type { FileSystemKind } from './facts/mounts.ts';
-import { fileSystemKind, mountOf, parseMounts } from './facts/mounts.ts';
+import type { FileSystemKind, Mount } from './facts/mounts.ts';
+import { fileSystemKind, isDirect, mountOf, parseMounts } from './facts/mounts.ts';
 import type { Failure } from './failure.ts';
 import { unavailable } from './failure.ts';
 
 /** A folder in which storage may be measured. */
 export interface Place {
   readonly dir: string;
-  readonly fileSystem: string | undefined;
+  /** File system and whether it is known to be read and written past the page cache, for the settings of a result. */
+  readonly about: { readonly fileSystem?: string; readonly direct?: boolean };
   /** Size of the test file there. */
   readonly fileBytes: number;
 }
@@ -60,11 +61,16 @@ export const findPlace = async (
   const { bsize, blocks, bavail } = await statfs(real);
   const space = { capacityBytes: blocks * bsize, freeBytes: bavail * bsize };
   const fileBytes = fileBytesFor(mode, space, unitBytes);
-  if (fileBytes !== undefined) return ok({ dir: real, fileSystem: mount?.type, fileBytes });
+  if (fileBytes !== undefined) return ok({ dir: real, about: mount === undefined ? {} : aboutOf(mount), fileBytes });
   const kept = reserveBytes(space.capacityBytes);
   return fail(
     unavailable(`${dir} has ${capacityText(space.freeBytes)} free, of which ${capacityText(kept)} stay free`),
   );
+};
+
+const aboutOf = ({ type }: Mount) => {
+  const direct = isDirect(type);
+  return { fileSystem: type, ...(direct === undefined ? {} : { direct }) };
 };
 
 const notDrive: Readonly<Record<Exclude<FileSystemKind, 'drive'>, string>> = {

@@ -32,7 +32,8 @@ const scratchName = ({ run, pid }: Pick<Note, 'run' | 'pid'>) => `.plimsoll-${ru
 
 /**
  * Claims a name in `dir`, which may be any folder, and first notes it in the data folder: whoever starts after a kill
- * reads there what to remove. The file itself is made by the addon. Rejects where the note cannot be written.
+ * reads there what to remove. The file itself is made by the addon. Rejects where the name is taken or the note cannot be
+ * written.
  */
 export const claimScratch = async (
   dataFolder: string,
@@ -42,6 +43,7 @@ export const claimScratch = async (
 ): Promise<Scratch> => {
   const path = join(dir, scratchName({ run, pid }));
   const note = join(notesIn(dataFolder), `${run}.json`);
+  if ((await lstat(path).catch(() => undefined)) !== undefined) throw new Error(`${path} is there already`);
   await mkdir(notesIn(dataFolder), { recursive: true });
   await writeFileAtomic(note, JSON.stringify(snakeKeys({ path, run, pid, start })));
   const remove = async () => {

@@ -77,9 +77,7 @@ const claim = async (
   try {
     return ok(await claimScratch(dataFolder, dir, run, process));
   } catch (error) {
-    return fail(
-      unavailable(`${dataFolder} cannot be written: ${error instanceof Error ? error.message : String(error)}`),
-    );
+    return fail(unavailable(`no temporary file: ${error instanceof Error ? error.message : String(error)}`));
   }
 };
 
@@ -93,7 +91,7 @@ interface Work {
 
 const writeAndRead = async ({ seconds }: StorageProbeDeps, work: Work): Promise<readonly ProbeResult[]> => {
   const { place, scratch, options, signal } = work;
-  const settings = { path: place.dir, fileSystem: place.fileSystem ?? 'unknown', blockBytes, queueDepth };
+  const settings = { path: place.dir, ...place.about, blockBytes, queueDepth };
   const plan = () => ({ valuesOf: rates, rule: ruleOf(options.mode), begun: seconds(), seconds });
 
   const writer = stream(work, 'file_write', place.fileBytes, mostWritten[options.mode]);

@@ -1,0 +1,4 @@
+export { kernels } from './steady.ts';
+
+/** Fake addon: a bad pointer. */
+export const sample = () => process.kill(process.pid, 'SIGSEGV');
