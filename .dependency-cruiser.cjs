@@ -107,7 +107,7 @@ const rows = [
   {
     name: 'main-other-roots',
     from: '^src/main/(serve|cli)(\\.ts$|/)',
-    may: [contract, core, '^src/main/(?!electron/|index\\.ts)'],
+    may: [contract, core, '^src/main/(?!electron/|index\\.ts)', '^package\\.json$'],
     npm: ['commander', 'env-paths', 'fastify', '@fastify/static', 'open', 'write-file-atomic', 'ws', '@types/ws'],
     node: true,
   },
