@@ -15,6 +15,10 @@ export interface Planner {
   readonly title: string;
   /** Paper and code that it follows. */
   readonly cites: string;
+  /** Memory alone, by closed form and cheap: what is missing, or undefined if it fits. */
+  check(machine: Machine, model: Model, job: SizedJob): Infeasible | undefined;
+  /** A closed form that no step of this system can beat; 0 where it does not fit. */
+  bound(machine: Machine, model: Model, job: SizedJob): Seconds;
   decide(machine: Machine, model: Model, job: SizedJob): Outcome;
 }
 
@@ -54,6 +58,8 @@ export interface Decisions {
   readonly gradients: Placement;
   readonly optimizer: Placement;
   readonly checkpoints: 'gpu' | 'dram';
+  /** Index in `machine.storage` of the array that holds what is on NVMe; absent where nothing is. */
+  readonly storage?: number;
   /** Present for DeepSpeed systems. Element counts, as DeepSpeed counts them. */
   readonly deepspeed?: DeepSpeedDecisions;
 }

@@ -1,0 +1,74 @@
+import type { Batch } from '../model/batch.ts';
+import {
+  checkpointBytes,
+  forwardWorkingSetBytes,
+  layerActivationBytes,
+  lossBytes,
+  workingSetBytes,
+} from '../model/activations.ts';
+import type { Model } from '../model/model.ts';
+import type { Part } from './ledger.ts';
+import { part } from './ledger.ts';
+import { pinnedBytes } from './pinned.ts';
+
+/**
+ * What becomes of activations between forward and backward, fastest first: everything is kept; each layer keeps its
+ * input and computes the rest a second time; those inputs wait in host memory meanwhile.
+ */
+export const activationModes = ['kept', 'checkpoints on the GPU', 'checkpoints in host memory'] as const;
+export type ActivationMode = (typeof activationModes)[number];
+
+/** Bytes of one micro-batch. */
+export interface Activations {
+  readonly mode: ActivationMode;
+  readonly recompute: boolean;
+  /** Of each layer from forward to backward, on the GPU or, copied, in host memory. */
+  readonly kept: number;
+  readonly offloaded: boolean;
+  /** On the GPU besides that while a layer runs forward, and while it runs backward (recomputed first). */
+  readonly forward: number;
+  readonly backward: number;
+  readonly loss: number;
+}
+
+export const activationsOf = (model: Model, batch: Batch, mode: ActivationMode): Activations => {
+  const working = workingSetBytes(model, batch);
+  const loss = lossBytes(model, batch);
+  if (mode === 'kept') {
+    const kept = layerActivationBytes(model, batch);
+    return { mode, recompute: false, offloaded: false, kept, forward: 0, backward: working - kept, loss };
+  }
+  return {
+    mode,
+    recompute: true,
+    kept: checkpointBytes(model, batch),
+    offloaded: mode === 'checkpoints in host memory',
+    forward: forwardWorkingSetBytes(model, batch),
+    backward: working,
+    loss,
+  };
+};
+
+/** Checkpoints on the GPU at once where they wait in host memory: one in use, one on its way. */
+export const checkpointsInFlight = 2;
+
+/** What activations hold on the GPU at its two fullest moments: at the loss, and in backward of a layer. */
+export const activationMoments = (activations: Activations, layers: number): readonly (readonly Part[])[] => {
+  const { mode, kept, backward, loss } = activations;
+  const across = part(namesKept[mode], kept * (activations.offloaded ? Math.min(layers, checkpointsInFlight) : layers));
+  const working = mode === 'kept' ? "one layer's activation gradients" : "one layer's activations";
+  return [
+    [across, part('logits and loss', loss)],
+    [across, part(working, backward)],
+  ];
+};
+
+const namesKept: Readonly<Record<ActivationMode, string>> = {
+  kept: 'activations',
+  'checkpoints on the GPU': 'activation checkpoints',
+  'checkpoints in host memory': 'activation checkpoints on their way',
+};
+
+/** Checkpoints in host memory: each is pinned by itself. */
+export const hostCheckpointBytes = ({ offloaded, kept }: Activations, layers: number): number =>
+  offloaded ? layers * pinnedBytes(kept) : 0;

@@ -1,0 +1,28 @@
+/**
+ * One AdamW update with fp32 master weights and moments and 16-bit weights, as DeepSpeed 0.19 runs it (serial per
+ * sub-group: unscale and clip, Adam, cast), in bytes that pass through host memory for each parameter.
+ * papers/offload-systems: b.4; the Adam kernel reads p, m, v, g (16) and writes p, m, v (12).
+ */
+export const cpuUpdateBytesPerParameter = {
+  /** In-place scaling of the fp32 gradients: read 4, write 4. */
+  clip: 8,
+  adam: 28,
+  /** fp32 master to 16-bit weights: read 4, write 2. */
+  cast: 6,
+  /** The copy engine reads the 16-bit weights: 2. */
+  copy: 2,
+} as const;
+
+/**
+ * The same update fused on the GPU: p, m, v read and written (24), gradient read, weight written (4); before it the
+ * gradient norm (read 2) and the clipping in place (read 2, write 2). Own count of the traffic of fused AdamW.
+ */
+export const gpuUpdateBytesPerParameter = 34;
+
+/** Resident for each parameter in mixed precision. ZeRO, arXiv 1910.02054, section 3.1: 2 + 2 + 12 = 16. */
+export const stateBytesPerParameter = {
+  weights: 2,
+  gradients: 2,
+  /** fp32 master, m, v. */
+  optimizer: 12,
+} as const;

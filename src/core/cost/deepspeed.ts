@@ -1,0 +1,62 @@
+import { exactPinnedBytes } from './pinned.ts';
+
+/** What Hugging Face's "auto" becomes, in elements. transformers integrations/deepspeed.py; papers/offload-systems: e.2. */
+export const autoBuckets = (hidden: number) => ({
+  reduce: hidden * hidden,
+  prefetch: Math.floor(0.9 * hidden * hidden),
+  persistence: 10 * hidden,
+});
+
+/** The reduce bucket that plans use: Hugging Face's rule, up to DeepSpeed's default of 5e8 elements. */
+export const reduceBucket = (hidden: number): number => Math.min(autoBuckets(hidden).reduce, 5e8);
+
+/** DeepSpeed's defaults. papers/offload-systems: e.1. */
+export const deepspeedDefaults = {
+  subGroupSize: 1e9,
+  allgatherBucketSize: 5e8,
+  maxLiveParameters: 1e9,
+  parameterBufferCount: 5,
+  parameterBufferSize: 1e8,
+} as const;
+
+/** Asynchronous file access as DeepSpeed's own tuning sweeps it, its upper end. papers/offload-systems: e.1. */
+export const tunedAio = { blockBytes: 8 * 2 ** 20, queueDepth: 32, threads: 4 } as const;
+
+/**
+ * NVMe traffic of one ZeRO-Infinity step in bytes for each parameter, one micro-batch. papers/fuyou-memascend: 4;
+ * papers/offload-systems: b.6. 20P read and 18P written with weights and optimizer on NVMe.
+ */
+export const nvmeBytesPerParameter = {
+  /** 16-bit weights are read for forward and for backward, and written after the update. */
+  weights: { forwardRead: 2, backwardRead: 2, updateWrite: 2 },
+  /** fp32 gradients go out during backward; master, moments and gradient come in, master and moments go out. */
+  optimizer: { backwardWrite: 4, updateRead: 16, updateWrite: 12 },
+} as const;
+
+/** Bytes that files take on the drives for each parameter: master, moments and gradients; weights. */
+export const nvmeStoredBytesPerParameter = { optimizer: 16, weights: 2 } as const;
+
+/**
+ * Swap buffers of the optimizer: master, two moments and gradient of the largest group (4), twice more where reads
+ * and writes are pipelined (12). Exact pages since August 2026 (PR 8212).
+ */
+export const optimizerBufferCount = (pipelined: boolean) => (pipelined ? 12 : 4);
+export const optimizerBufferBytes = (largestGroup: number, pipelined: boolean): number =>
+  optimizerBufferCount(pipelined) * exactPinnedBytes(4 * largestGroup);
+
+/** Slots for weights on their way from NVMe, each as large as the largest tensor; exact pages since PR 8212. */
+export const parameterBufferBytes = (count: number, largestTensor: number): number =>
+  exactPinnedBytes(2 * count * largestTensor);
+
+/**
+ * The overflow check of stage 3 on the whole gradient buffer in host memory: a copy of absolute values (2) and a mask
+ * (1) for each 16-bit gradient; bf16 runs skip it. Time: isinf and isnan read and write 12 B in all.
+ * papers/fuyou-memascend: 5.3 (peak 2.50 times the buffer), and has_overflow in stage3.py.
+ */
+export const overflowCheckBytesPerParameter = { transient: 3, traffic: 12 } as const;
+
+/**
+ * Host memory for each parameter that appears in the first step besides m and v with the optimizer in DRAM at stage 3:
+ * seen in the logs of Deep Optimizer States, origin unknown. papers/offload-systems: d.4.
+ */
+export const unexplainedFirstStepBytesPerParameter = 4;

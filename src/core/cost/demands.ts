@@ -1,0 +1,72 @@
+import type { Rates } from './rates.ts';
+
+/**
+ * What work asks of the resources of a machine. The GPU and the drives are counted in device-seconds (capacity 1),
+ * since what they do for different kinds of work takes turns: matrix products and memory-bound kernels, reads and
+ * writes. Everything that enters or leaves host memory also uses its bandwidth.
+ */
+export type ResourceId =
+  'gpu' | 'link.h2d' | 'link.d2h' | 'link' | 'dram' | 'cpu.adam' | 'nvme' | 'nvme.read' | 'nvme.write';
+
+export interface Demand {
+  readonly resource: ResourceId;
+  readonly amount: number;
+}
+export type Demands = readonly Demand[];
+
+/** Resources in the order in which ties are broken: the shared device before its directions. */
+export const resourcesOf = (rates: Rates): readonly { readonly id: ResourceId; readonly perSecond: number }[] => [
+  { id: 'gpu', perSecond: 1 },
+  { id: 'link.h2d', perSecond: rates.hostToDevice },
+  { id: 'link.d2h', perSecond: rates.deviceToHost },
+  ...(rates.shared ? [{ id: 'link', perSecond: rates.link } as const] : []),
+  { id: 'cpu.adam', perSecond: rates.adam },
+  { id: 'dram', perSecond: rates.dram },
+  ...(rates.nvmeRead > 0 ? nvmeResources(rates) : []),
+];
+
+const nvmeResources = (rates: Rates) =>
+  [
+    { id: 'nvme', perSecond: 1 },
+    { id: 'nvme.read', perSecond: rates.nvmeRead },
+    { id: 'nvme.write', perSecond: rates.nvmeWrite },
+  ] as const;
+
+export interface DemandTable {
+  gpu(deviceSeconds: number): Demands;
+  toDevice(bytes: number): Demands;
+  toHost(bytes: number): Demands;
+  /** A pass of the CPU over memory that does nothing else. */
+  cpuPass(bytes: number): Demands;
+  /** Adam over `parameters`, which moves `bytes` through memory. */
+  cpuAdam(parameters: number, bytes: number): Demands;
+  fromNvme(bytes: number): Demands;
+  toNvme(bytes: number): Demands;
+}
+
+export const demandsOf = (rates: Rates): DemandTable => ({
+  gpu: (deviceSeconds) => [{ resource: 'gpu', amount: deviceSeconds }],
+  toDevice: (bytes) => transfer('link.h2d', bytes, rates),
+  toHost: (bytes) => transfer('link.d2h', bytes, rates),
+  cpuPass: (bytes) => [{ resource: 'dram', amount: bytes }],
+  cpuAdam: (parameters, bytes) => [
+    { resource: 'cpu.adam', amount: parameters },
+    { resource: 'dram', amount: bytes },
+  ],
+  fromNvme: (bytes) => [
+    { resource: 'nvme', amount: bytes / rates.nvmeRead },
+    { resource: 'nvme.read', amount: bytes },
+    { resource: 'dram', amount: bytes },
+  ],
+  toNvme: (bytes) => [
+    { resource: 'nvme', amount: bytes / rates.nvmeWrite },
+    { resource: 'nvme.write', amount: bytes },
+    { resource: 'dram', amount: bytes },
+  ],
+});
+
+const transfer = (direction: 'link.h2d' | 'link.d2h', bytes: number, rates: Rates): Demands => [
+  { resource: direction, amount: bytes },
+  ...(rates.shared ? [{ resource: 'link', amount: bytes } as const] : []),
+  { resource: 'dram', amount: bytes },
+];

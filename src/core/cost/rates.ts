@@ -1,0 +1,66 @@
+import type { Machine, Storage } from '../machine/machine.ts';
+
+/** Plain rates of a machine in base units, ready to divide by. */
+export interface Rates {
+  /** FLOP/s that large 16-bit matrix products attain, and B/s of the GPU's memory; 0 without a GPU. */
+  readonly matmul: number;
+  readonly gpuMemory: number;
+  readonly hostToDevice: number;
+  readonly deviceToHost: number;
+  /** Both directions together, B/s. */
+  readonly link: number;
+  /** Whether the two directions hinder each other at all. */
+  readonly shared: boolean;
+  /** B/s, reads and writes counted. */
+  readonly dram: number;
+  /** Parameters/s of the CPU's Adam alone on the machine. */
+  readonly adam: number;
+  /** B/s of the whole array in one direction; 0 without drives. */
+  readonly nvmeRead: number;
+  readonly nvmeWrite: number;
+}
+
+export const ratesOf = (machine: Machine, array: Storage | undefined): Rates => {
+  const { gpu, link, memory, cpu } = machine;
+  const [toDevice, toHost] = [link.hostToDeviceBytesPerSecond.value, link.deviceToHostBytesPerSecond.value];
+  return {
+    matmul: gpu?.matmulFlopsPerSecond.value ?? 0,
+    gpuMemory: gpu?.memoryBytesPerSecond.value ?? 0,
+    hostToDevice: toDevice,
+    deviceToHost: toHost,
+    link: (toDevice + toHost) * link.duplexShare.value,
+    shared: link.duplexShare.value < 1,
+    dram: memory.dram.bytesPerSecond.value,
+    adam: cpu.adamParametersPerSecond.value,
+    nvmeRead: arrayRate(array, array?.readBytesPerSecond.value),
+    nvmeWrite: arrayRate(array, array?.writeBytesPerSecond.value),
+  };
+};
+
+/** n drives give n times one drive's rate, up to what lanes or controller let through. */
+const arrayRate = (array: Storage | undefined, perDrive: number | undefined): number => {
+  if (array === undefined || perDrive === undefined) return 0;
+  return Math.min(array.count.value * perDrive, array.arrayBytesPerSecond?.value ?? Infinity);
+};
+
+export const arrayCapacity = (array: Storage | undefined): number =>
+  array === undefined ? 0 : array.count.value * array.capacityBytes.value;
+
+/**
+ * The array for `bytes` that are read and written once a step: the fastest that holds them; if none does, the
+ * largest. Index in `machine.storage`, undefined where there is no drive.
+ */
+export const chooseArray = (machine: Machine, bytes: number): number | undefined => {
+  const usable = machine.storage.flatMap((array, index) => (arrayCapacity(array) > 0 ? [{ array, index }] : []));
+  const holding = usable.filter(({ array }) => arrayCapacity(array) >= bytes);
+  const [pool, score] = holding.length > 0 ? [holding, roundTripRate] : [usable, arrayCapacity];
+  const [first, ...rest] = pool;
+  return rest.reduce((best, next) => (score(next.array) > score(best?.array) ? next : best), first)?.index;
+};
+
+/** Bytes a second when as much is written as is read on a half-duplex device. */
+const roundTripRate = (array: Storage | undefined): number =>
+  array === undefined
+    ? 0
+    : 2 /
+      (1 / arrayRate(array, array.readBytesPerSecond.value) + 1 / arrayRate(array, array.writeBytesPerSecond.value));

@@ -1,0 +1,62 @@
+import type { SizedJob } from '../job/job.ts';
+import { tokensPerStep } from '../job/job.ts';
+import { hardwareFlops, modelFlops } from '../model/flops.ts';
+import type { Model } from '../model/model.ts';
+import { bindingResource, trafficOf } from '../schedule/queries.ts';
+import type { Schedule, TierId, Timeline } from '../schedule/types.ts';
+import { bytes, flopPerSecond, tokensPerSecond } from '../units.ts';
+import { phaseLengths } from './phases.ts';
+import type { FeasiblePlan, Outcome, SystemId, TierUse } from './types.ts';
+
+type Feasible = Extract<Outcome, { readonly kind: 'feasible' }>;
+
+/** What a front end shows of a plan: the outcome, with the time that the engine found. */
+export const summaryOf = (
+  system: SystemId,
+  model: Model,
+  job: SizedJob,
+  { decisions, memory }: Feasible,
+  timeline: Timeline,
+): FeasiblePlan => {
+  const { schedule, stepSeconds } = timeline;
+  const passes = job.gradientAccumulation;
+  const phases = phaseLengths(timeline);
+  return {
+    kind: 'feasible',
+    system,
+    job,
+    stepSeconds,
+    tokensPerSecond: tokensPerSecond(tokensPerStep(job) / stepSeconds),
+    modelFlopsPerSecond: flopPerSecond((passes * modelFlops(model, job)) / stepSeconds),
+    hardwareFlopsPerSecond: flopPerSecond((passes * hardwareFlops(model, job, decisions.checkpointing)) / stepSeconds),
+    phases: {
+      forwardSeconds: phases.forward,
+      backwardSeconds: phases.backward,
+      optimizerSeconds: phases.optimizer,
+    },
+    peak: {
+      gpuBytes: peakOf(memory, 'gpu'),
+      dramBytes: peakOf(memory, 'dram'),
+      cxlBytes: peakOf(memory, 'cxl'),
+      nvmeBytes: peakOf(memory, 'nvme'),
+    },
+    traffic: trafficIn(schedule),
+    binding: bindingResource(timeline),
+    phaseBinding: {
+      forward: bindingResource(timeline, 'forward'),
+      backward: bindingResource(timeline, 'backward'),
+      optimizer: bindingResource(timeline, 'optimizer'),
+    },
+    memory,
+    decisions,
+  };
+};
+
+const peakOf = (memory: readonly TierUse[], tier: TierId) => bytes(memory.find((use) => use.tier === tier)?.peak ?? 0);
+
+const trafficIn = (schedule: Schedule): FeasiblePlan['traffic'] => ({
+  h2dBytes: bytes(trafficOf(schedule, 'link.h2d')),
+  d2hBytes: bytes(trafficOf(schedule, 'link.d2h')),
+  nvmeReadBytes: bytes(trafficOf(schedule, 'nvme.read')),
+  nvmeWriteBytes: bytes(trafficOf(schedule, 'nvme.write')),
+});

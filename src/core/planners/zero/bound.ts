@@ -1,0 +1,80 @@
+import type { Volume } from '../../cost/bounds.ts';
+import { copySeconds, cpuUpdateBytes, cpuUpdateSeconds, leastSeconds } from '../../cost/bounds.ts';
+import { nvmeBytesPerParameter, overflowCheckBytesPerParameter } from '../../cost/deepspeed.ts';
+import { gpuWorkOf, microBatchSeconds } from '../../cost/gpu-work.ts';
+import type { Rates } from '../../cost/rates.ts';
+import type { Situation } from './situation.ts';
+
+/**
+ * No schedule of this design is faster: forward and backward take at least what their busiest resource, or the one
+ * stream that carries gradients, takes; the update begins after them and runs group by group.
+ */
+export const boundOf = (situation: Situation): number =>
+  Math.max(leastSeconds(computeVolume(situation), situation.rates), gradientStreamSeconds(situation)) +
+  updateSeconds(situation);
+
+/** Bytes of weights that one micro-batch fetches: every block for forward and again for backward, the head once. */
+export const fetchedBytes = ({ outline, design }: Situation): number => {
+  const { beforeElements, layers, layerElements, headElements } = outline;
+  return design.parameters === 'gpu' ? 0 : 2 * (2 * (beforeElements + layers * layerElements) + headElements);
+};
+
+/**
+ * Bytes a parameter between accumulation buffer and GPU. Stage 2 sends 16-bit gradients but for the last micro-batch,
+ * and reads them back but for the first; stage 3 does both for each. The last one sends fp32.
+ * papers/offload-systems: a.3; stage_1_and_2.py, `copy_grads_in_partition`; stage3.py, `partition_grads`.
+ */
+export const gradientBytes = ({ design, job }: Situation) => {
+  const halves = 2 * (design.stage === 2 ? job.gradientAccumulation - 1 : job.gradientAccumulation);
+  return { toDevice: halves, toHost: halves + 4 };
+};
+
+const computeVolume = (situation: Situation): Volume => {
+  const { model, job, design, activations, outline, rates } = situation;
+  const passes = job.gradientAccumulation;
+  const fetched = passes * fetchedBytes(situation);
+  const checkpoints = activations.offloaded ? passes * model.layers * activations.kept : 0;
+  const gradients = gradientBytes(situation);
+  return {
+    gpuSeconds: passes * microBatchSeconds(gpuWorkOf(model, job, rates), model.layers, activations.recompute),
+    toDevice: fetched + checkpoints + gradients.toDevice * outline.total,
+    toHost: checkpoints + gradients.toHost * outline.total,
+    nvmeRead: design.parameters === 'nvme' ? fetched : 0,
+    nvmeWrite: design.optimizer === 'nvme' ? nvmeBytesPerParameter.optimizer.backwardWrite * outline.total : 0,
+    adam: 0,
+    cpuBytes: 0,
+  };
+};
+
+const gradientStreamSeconds = (situation: Situation): number => {
+  const { outline, rates } = situation;
+  const { toDevice, toHost } = gradientBytes(situation);
+  const back = copySeconds(toDevice * outline.total, rates.hostToDevice, rates);
+  return back + copySeconds(toHost * outline.total, rates.deviceToHost, rates);
+};
+
+const updateSeconds = (situation: Situation): number => {
+  const { design, outline, rates } = situation;
+  const { optimizer, weights } = nvmeBytesPerParameter;
+  const parameters = outline.total;
+  const copied = design.parameters === 'gpu' ? 2 * parameters : 0;
+  const saved = design.parameters === 'nvme' ? weights.updateWrite * parameters : 0;
+  const serial = cpuUpdateSeconds(parameters, rates) + copySeconds(copied, rates.hostToDevice, rates);
+  const chain = overflowSeconds(situation) + serial + nvmeSeconds(0, saved, rates);
+  if (design.optimizer === 'dram') return chain;
+  const [read, written] = [optimizer.updateRead * parameters, optimizer.updateWrite * parameters];
+  if (!design.pipelined) return chain + nvmeSeconds(read, written, rates);
+  const all = { nvmeRead: read, nvmeWrite: written + saved, toDevice: copied, toHost: 0 };
+  const work = { ...all, gpuSeconds: 0, adam: parameters, cpuBytes: cpuUpdateBytes(parameters) };
+  return Math.max(chain, leastSeconds(work, rates));
+};
+
+const overflowSeconds = ({ design, job, outline, rates }: Situation): number =>
+  design.stage === 3 && job.precision === 'fp16'
+    ? (overflowCheckBytesPerParameter.traffic * outline.total) / rates.dram
+    : 0;
+
+/** One after the other, nothing beside them; each byte also passes through host memory. */
+const nvmeSeconds = (read: number, written: number, rates: Rates): number =>
+  (read > 0 ? read / Math.min(rates.nvmeRead, rates.dram) : 0) +
+  (written > 0 ? written / Math.min(rates.nvmeWrite, rates.dram) : 0);

@@ -1,0 +1,42 @@
+import { activationMoments } from '../../cost/activations.ts';
+import { reduceBucket } from '../../cost/deepspeed.ts';
+import type { Part } from '../../cost/ledger.ts';
+import { fullest, part } from '../../cost/ledger.ts';
+import type { Outline } from '../../cost/outline.ts';
+import { bucketBytes, departingBytes } from '../../cost/reduction.ts';
+import type { Situation } from './situation.ts';
+
+/** What DeepSpeed holds on the GPU from step to step. stage_1_and_2.py and stage3.py, constructors. */
+export const gpuResident = ({ design, model, outline, machine }: Situation): readonly Part[] => [
+  ...(design.parameters === 'gpu' ? [part('16-bit weights', 2 * outline.total)] : []),
+  part('reduce buckets', bucketBytes(reduceBucket(model.hidden), design.stage)),
+  ...(design.stage === 2 ? [part('gradient staging for the largest tensor', 2 * outline.largest)] : []),
+  part('CUDA context', machine.gpu?.reservedBytes.value ?? 0),
+];
+
+/** The fullest of: the loss, backward of a layer while gradients leave, the embedding's gradient at the end. */
+export const gpuParts = (situation: Situation): readonly Part[] => {
+  const { activations, model, outline, design } = situation;
+  const [atLoss = [], inBackward = []] = activationMoments(activations, model.layers);
+  const leaving = (largest: number) => part('a gradient on its way', departing(situation, largest));
+  const weights = part('16-bit weights at hand', design.parameters === 'gpu' ? 0 : 2 * elementsAtHand(situation));
+  return fullest(gpuResident(situation), [
+    [weights, ...atLoss],
+    [weights, ...inBackward, leaving(largestInBackward(outline))],
+    [weights, leaving(Math.max(0, ...outline.before))],
+  ]);
+};
+
+/** GPU bytes of one departure of gradients besides the bucket. */
+export const departing = ({ model, design }: Situation, largest: number): number =>
+  departingBytes(largest, reduceBucket(model.hidden), design.stage);
+
+/** Gradients that leave while layers run backward: those of layers, and of a head that is a matrix of its own. */
+const largestInBackward = ({ largestInLayer, largestAfter }: Outline) => Math.max(largestInLayer, largestAfter);
+
+/** Elements of weights on the GPU at once where they are fetched: the block that computes, and the one ahead. */
+export const elementsAtHand = ({ outline, design }: Situation): number => {
+  const { beforeElements: first, layerElements: layer, headElements: last, layers } = outline;
+  if (design.prefetch === 0) return Math.max(first, layer, last);
+  return Math.max(first + layer, layer + last, layers > 1 ? 2 * layer : 0);
+};

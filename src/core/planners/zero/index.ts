@@ -1,0 +1,105 @@
+import type { SizedJob } from '../../job/job.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { Model } from '../../model/model.ts';
+import { simulate } from '../../schedule/engine.ts';
+import type { Schedule } from '../../schedule/types.ts';
+import { seconds } from '../../units.ts';
+import type { Infeasible, Outcome, Planner, TierUse } from '../types.ts';
+import { boundOf } from './bound.ts';
+import type { Design } from './design.ts';
+import { infinityDesigns, offloadDesigns, undominated } from './design.ts';
+import { decisionsOf } from './knobs.ts';
+import { infeasible, lacking, memoryOf } from './memory.ts';
+import { scheduleOf } from './schedule.ts';
+import type { Situation } from './situation.ts';
+import { situationsOf } from './situation.ts';
+
+/** A system that is a set of designs: the fastest one that fits is its plan. */
+const zero = (names: Pick<Planner, 'id' | 'title' | 'cites'>, designs: readonly Design[]): Planner => ({
+  ...names,
+  check: (machine, model, job) => {
+    const all = fitted(machine, model, job, designs);
+    return all.some(({ fits }) => fits) ? undefined : nearestMiss(machine, all);
+  },
+  bound: (machine, model, job) => {
+    const candidates = candidatesOf(fitted(machine, model, job, designs));
+    return seconds(candidates.length === 0 ? 0 : Math.min(...candidates.map(({ situation }) => boundOf(situation))));
+  },
+  decide: (machine, model, job) => decide(machine, fitted(machine, model, job, designs)),
+});
+
+interface Fitted {
+  readonly situation: Situation;
+  readonly memory: readonly TierUse[];
+  readonly fits: boolean;
+}
+
+const fitted = (machine: Machine, model: Model, job: SizedJob, designs: readonly Design[]): readonly Fitted[] =>
+  situationsOf(machine, model, job, designs).map((situation) => {
+    const memory = memoryOf(situation);
+    return { situation, memory, fits: machine.gpu !== undefined && lacking(memory) === 0 };
+  });
+
+/** Those that fit and may be the fastest. */
+const candidatesOf = (all: readonly Fitted[]): readonly Fitted[] => {
+  const fitting = all.filter(({ fits }) => fits);
+  const best = new Set(undominated(fitting.map(({ situation }) => situation.design)));
+  return fitting.filter(({ situation }) => best.has(situation.design));
+};
+
+const decide = (machine: Machine, all: readonly Fitted[]): Outcome => {
+  const chosen = fastest(candidatesOf(all));
+  if (chosen === undefined) return nearestMiss(machine, all);
+  const { fit, schedule } = chosen;
+  return { kind: 'feasible', decisions: decisionsOf(fit.situation), memory: fit.memory, schedule };
+};
+
+interface Chosen {
+  readonly fit: Fitted;
+  readonly schedule: Schedule;
+}
+
+/** In order of their bounds, until no bound is below the best time. */
+const fastest = (candidates: readonly Fitted[]): Chosen | undefined => {
+  const ordered = candidates.map((fit) => ({ fit, bound: boundOf(fit.situation) })).sort((a, b) => a.bound - b.bound);
+  const [first, ...others] = ordered;
+  if (first === undefined) return undefined;
+  let best: Chosen = { fit: first.fit, schedule: scheduleOf(first.fit.situation) };
+  if (others.length === 0) return best;
+  let bestSeconds: number = simulate(best.schedule).stepSeconds;
+  for (const { fit, bound } of others) {
+    if (bound >= bestSeconds) break;
+    const schedule = scheduleOf(fit.situation);
+    const { stepSeconds } = simulate(schedule);
+    if (stepSeconds < bestSeconds) [best, bestSeconds] = [{ fit, schedule }, stepSeconds];
+  }
+  return best;
+};
+
+/** Of what does not fit, the design that lacks least. */
+const nearestMiss = (machine: Machine, all: readonly Fitted[]): Infeasible => {
+  const [first, ...others] = all;
+  if (first === undefined) throw new Error('a system without designs');
+  const nearest = others.reduce((best, next) => (lacking(next.memory) < lacking(best.memory) ? next : best), first);
+  const found = infeasible(machine, nearest.memory);
+  if (found === undefined) throw new Error('what fits was called infeasible');
+  return found;
+};
+
+export const zeroOffload = zero(
+  {
+    id: 'zero-offload',
+    title: 'ZeRO-Offload',
+    cites: 'Ren et al., arXiv 2101.06840, as DeepSpeed 0.19.6 runs it at stage 2 with its optimizer on the CPU',
+  },
+  offloadDesigns,
+);
+
+export const zeroInfinity = zero(
+  {
+    id: 'zero-infinity',
+    title: 'ZeRO-Infinity',
+    cites: 'Rajbhandari et al., arXiv 2104.07857, as DeepSpeed 0.19.6 runs it at stage 3, on CPU or NVMe',
+  },
+  infinityDesigns,
+);

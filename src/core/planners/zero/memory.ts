@@ -1,0 +1,62 @@
+import { nvmeStoredBytesPerParameter } from '../../cost/deepspeed.ts';
+import type { Part } from '../../cost/ledger.ts';
+import { part, shortfallOf, tierSum } from '../../cost/ledger.ts';
+import { arrayCapacity } from '../../cost/rates.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { TierId } from '../../schedule/types.ts';
+import type { Infeasible, TierUse } from '../types.ts';
+import { gpuParts } from './gpu-memory.ts';
+import { hostParts } from './host-memory.ts';
+import type { Situation } from './situation.ts';
+
+/** Every tier that the design uses, at its fullest. */
+export const memoryOf = (situation: Situation): readonly TierUse[] => {
+  const { machine, array } = situation;
+  const stored = nvmeParts(situation);
+  return [
+    tierSum('gpu', machine.gpu?.memoryBytes.value ?? 0, gpuParts(situation)),
+    tierSum('dram', machine.memory.dram.capacityBytes.value, hostParts(situation)),
+    ...(stored.length > 0 ? [tierSum('nvme', arrayCapacity(array), stored)] : []),
+  ];
+};
+
+const nvmeParts = ({ design, outline }: Situation): readonly Part[] => [
+  ...(design.optimizer === 'nvme'
+    ? [
+        part(
+          'optimizer states (fp32 master, m, v) and gradients',
+          nvmeStoredBytesPerParameter.optimizer * outline.total,
+        ),
+      ]
+    : []),
+  ...(design.parameters === 'nvme'
+    ? [part('16-bit weights', nvmeStoredBytesPerParameter.weights * outline.total)]
+    : []),
+];
+
+/** What a design lacks in all tiers together: how far it is from fitting. */
+export const lacking = (memory: readonly TierUse[]): number =>
+  memory.reduce((sum, { peak, capacity }) => sum + Math.max(0, peak - capacity), 0);
+
+export const infeasible = (machine: Machine, memory: readonly TierUse[]): Infeasible | undefined => {
+  const shortBy = shortfallOf(memory);
+  return shortBy === undefined
+    ? undefined
+    : { kind: 'infeasible', shortBy, why: whyNot(machine, memory, shortBy.tier), memory };
+};
+
+const whyNot = (machine: Machine, memory: readonly TierUse[], tier: TierId): string => {
+  if (tier === 'gpu' && machine.gpu === undefined) return 'no GPU known: choose one from the catalogue';
+  if (tier === 'nvme' && machine.storage.length === 0) return 'no drive known: measure one, or add one';
+  const parts = memory.find((use) => use.tier === tier)?.parts ?? [];
+  const [first, second] = [...parts].sort((a, b) => b.bytes - a.bytes);
+  const rest = second === undefined ? '' : `, ${second.name} and the rest`;
+  return `${placeNames[tier]} cannot hold ${first?.name ?? 'the model'}${rest}`;
+};
+
+const placeNames: Readonly<Record<TierId, string>> = {
+  gpu: 'GPU memory',
+  dram: 'host memory',
+  cxl: 'CXL memory',
+  nvme: 'the drives',
+};
