@@ -18,7 +18,9 @@ export const buildApp = async () => {
     removeStamp(stamp);
     const begun = performance.now();
     const tool = at('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-    const { code, output } = await run(process.execPath, [tool, 'build', '--logLevel', 'warn']);
+    const { code, output } = await run(process.execPath, [tool, 'build', '--logLevel', 'warn'], {
+      env: { NO_COLOR: '1' },
+    });
     if (code !== 0) throw new Error(`the app could not be built:\n${output}`);
     writeStamp(stamp, { sources });
     say(`built the app in ${secondsSince(begun)}`);
