@@ -55,9 +55,16 @@ export const gapsOf = (run: Run, gpu: CatalogueGpu | undefined): readonly Gap[] 
   );
   const absent = [
     ...(gpu === undefined ? [{ path: 'gpu', why: 'no GPU was chosen' }] : []),
-    ...(machine.value.storage.length === 0 ? [{ path: 'storage', why: 'no drive was measured in this run' }] : []),
+    ...(machine.value.storage.length === 0 ? [{ path: 'storage', why: whyNoStorage(run) }] : []),
   ];
   return [...assumptions, ...absent];
+};
+
+const whyNoStorage = ({ results }: Run) => {
+  const rows = results.filter(({ metric }) => metric === 'storage.read' || metric === 'storage.write');
+  if (rows.some(({ settings }) => settings['direct'] === false))
+    return 'the drive was reached through the page cache, so its own rate is unknown';
+  return rows.find(({ why }) => why !== null)?.why ?? 'no drive was measured in this run';
 };
 
 const machineName = (run: Run, gpu: CatalogueGpu | undefined) => {
