@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Bytes, BytesPerSecond, FlopPerSecond, ParametersPerSecond, Seconds } from '../units.ts';
-import { bytes, bytesPerSecond, flopPerSecond, parametersPerSecond, seconds } from '../units.ts';
+import type { Bytes, BytesPerSecond, FlopPerSecond, ParametersPerSecond } from '../units.ts';
+import { bytes, bytesPerSecond, flopPerSecond, parametersPerSecond } from '../units.ts';
 
 /**
  * Where a value came from: measured here in a stored run, reported by the operating system or a driver, printed on
@@ -26,7 +26,6 @@ export type Maybe<T> = Known<T> | { readonly value: null; readonly why: string }
 
 export const measured = <T>(value: T, run: string): Known<T> => ({ value, source: { kind: 'measured', run } });
 export const reported = <T>(value: T, by: string): Known<T> => ({ value, source: { kind: 'reported', by } });
-export const datasheet = <T>(value: T, url: string): Known<T> => ({ value, source: { kind: 'datasheet', url } });
 export const assumed = <T>(value: T, why: string): Known<T> => ({ value, source: { kind: 'assumed', why } });
 export const given = <T>(value: T, by: string): Known<T> => ({ value, source: { kind: 'given', by } });
 export const unknown = (why: string): { readonly value: null; readonly why: string } => ({ value: null, why });
@@ -40,7 +39,6 @@ export const maybe = <S extends z.ZodType>(value: S) =>
 
 const positive = z.number().positive();
 export const BytesSchema = z.number().nonnegative().transform<Bytes>(bytes);
-export const SecondsSchema = z.number().nonnegative().transform<Seconds>(seconds);
 export const BytesPerSecondSchema = positive.transform<BytesPerSecond>(bytesPerSecond);
 export const FlopPerSecondSchema = positive.transform<FlopPerSecond>(flopPerSecond);
 export const ParametersPerSecondSchema = positive.transform<ParametersPerSecond>(parametersPerSecond);

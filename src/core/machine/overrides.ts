@@ -62,6 +62,7 @@ const withChild = (part: unknown, step: string, value: unknown): unknown => {
 };
 
 const notFound = (name: string, part: unknown, path: string): Result<never, AppError> => {
-  const known = isKnown(part) ? [path] : childrenOf(part).map(([step]) => joined(path, step));
+  const settable = childrenOf(part).filter(([, child]) => typeof child === 'object');
+  const known = isKnown(part) ? [path] : settable.map(([step]) => joined(path, step));
   return fail({ code: 'not-found', what: 'value of the machine', name, known });
 };

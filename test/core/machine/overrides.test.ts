@@ -58,6 +58,10 @@ describe('applyOverrides', () => {
     if (known !== '') expect(messageOf(error)).toContain(known);
   });
 
+  test('lists only what can be set', () => {
+    expect(refusal('gpu.nam=1')).not.toMatchObject({ known: expect.arrayContaining(['gpu.name']) as string[] });
+  });
+
   test.each([
     ['storage[0].count', '--set'],
     ['=3', '--set'],
