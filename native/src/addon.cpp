@@ -2,6 +2,7 @@
 // knows napi.h.
 #include <napi.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <new>
@@ -23,12 +24,27 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
+// Control characters, a zero byte above all, would garble or cut the message.
+std::string quoted(const std::string& text) {
+    constexpr char digits[] = "0123456789abcdef";
+    std::string result = "\"";
+    for (const char c : text.substr(0, 200)) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20) {
+            result += std::string("\\x") + digits[byte / 16] + digits[byte % 16];
+        } else {
+            result += c;
+        }
+    }
+    return result + "\"";
+}
+
 // What a message shows of a value. Objects are not converted, since that may run code of theirs.
 std::string shown(const Napi::Value& value) {
     if (value.IsUndefined()) return "missing";
     if (value.IsNull()) return "null";
     if (value.IsNumber() || value.IsBoolean()) return value.ToString().Utf8Value();
-    if (value.IsString()) return "\"" + value.As<Napi::String>().Utf8Value().substr(0, 200) + "\"";
+    if (value.IsString()) return quoted(value.As<Napi::String>());
     return "something that is no number and no string";
 }
 
@@ -86,7 +102,7 @@ const Kernel& find_kernel(Fields& fields) {
     const std::string id = fields.string("kernel", allowed);
     for (const Kernel& kernel : plimsoll::kernel_table())
         if (id == kernel.id) return kernel;
-    throw Failure("bad-argument", "kernel: \"" + id + "\"; it must be " + allowed);
+    throw Failure("bad-argument", "kernel: " + quoted(id) + "; it must be " + allowed);
 }
 
 void read_array_fields(Fields& fields, const Kernel& kernel, Request& request) {
@@ -177,6 +193,12 @@ class Worker : public Napi::AsyncWorker {
     std::optional<Failure> failure_;
 };
 
+Napi::Promise rejected(Napi::Env env, Napi::Value reason) {
+    const auto deferred = Napi::Promise::Deferred::New(env);
+    deferred.Reject(reason);
+    return deferred.Promise();
+}
+
 Napi::Value sample(const Napi::CallbackInfo& info) {
     try {
         const Job job = read_job(info[0]);
@@ -186,9 +208,9 @@ Napi::Value sample(const Napi::CallbackInfo& info) {
         worker->Queue();
         return promise;
     } catch (const Failure& failure) {
-        const auto deferred = Napi::Promise::Deferred::New(info.Env());
-        deferred.Reject(error_of(info.Env(), failure));
-        return deferred.Promise();
+        return rejected(info.Env(), error_of(info.Env(), failure));
+    } catch (const Napi::Error& error) {  // thrown by a getter of the request
+        return rejected(info.Env(), error.Value());
     }
 }
 

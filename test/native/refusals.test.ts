@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { SampleRequest } from '../../native/index.d.ts';
+import { containing, loadAddon, matching, triad, writing } from './addon.ts';
+
+const addon = loadAddon();
+
+/** What a caller without types may pass. */
+const ask = (request: unknown) => addon.sample(request as SampleRequest);
+const file = writing('/nowhere/at/all');
+const without = (request: object, name: string) =>
+  Object.fromEntries(Object.entries(request).filter(([key]) => key !== name));
+
+describe('a refusal names the field, its value and what is allowed', () => {
+  test.each<[unknown, string]>([
+    [undefined, 'request: missing; it must be an object'],
+    [null, 'request: null; it must be an object'],
+    ['triad', 'request: "triad"; it must be an object'],
+    [{}, 'kernel: missing; it must be one of read, copy, triad, adam_bf16, adam_fp16, file_read, file_write'],
+    [{ ...triad, kernel: 'scale' }, 'kernel: "scale"; it must be one of read, copy, '],
+    [{ ...triad, kernel: ['triad'] }, 'kernel: something that is no number and no string; it must be one of read'],
+    [{ ...triad, elements: 0 }, 'elements: 0; it must be a whole number from 1 to 1099511627776'],
+    [{ ...triad, elements: -1 }, 'elements: -1; it must be a whole number from 1 to '],
+    [{ ...triad, elements: 1.5 }, 'elements: 1.5; it must be a whole number from 1 to '],
+    [{ ...triad, elements: Number.POSITIVE_INFINITY }, 'elements: Infinity; it must be a whole number from 1 to '],
+    [{ ...triad, elements: Number.NaN }, 'elements: NaN; it must be a whole number from 1 to '],
+    [{ ...triad, elements: '1000' }, 'elements: "1000"; it must be a whole number from 1 to '],
+    [{ ...triad, elements: 10n }, 'elements: something that is no number and no string; it must be a whole'],
+    [without(triad, 'elements'), 'elements: missing; it must be a whole number from 1 to '],
+    [{ ...triad, threads: 0 }, 'threads: 0; it must be a whole number from 1 to 1024'],
+    [{ ...triad, threads: 1025 }, 'threads: 1025; it must be a whole number from 1 to 1024'],
+    [{ ...triad, variant: '' }, 'variant: ""; it must be one of auto, '],
+    [{ ...triad, minSeconds: 61 }, 'minSeconds: 61; it must be a number from 0 to 60'],
+    [{ ...triad, minSeconds: -0.1 }, 'minSeconds: -0.1; it must be a number from 0 to 60'],
+    [{ ...triad, maxRepetitions: 0 }, 'maxRepetitions: 0; it must be a whole number from 1 to 100000'],
+    [{ ...triad, thread: 2 }, 'thread: no such field; this kernel has kernel, elements, threads, variant, minSeconds'],
+    [{ ...triad, path: '/tmp' }, 'path: no such field; '],
+    [{ ...file, path: '' }, 'path: ""; it must be the path of a file, without a zero byte'],
+    [{ ...file, path: '/tmp/a\0b' }, 'path: "/tmp/a\\x00b"; it must be the path of a file, without a zero byte'],
+    [{ ...file, queueDepth: 1025 }, 'queueDepth: 1025; it must be a whole number from 1 to 1024'],
+    [{ ...file, blockBytes: 512 }, 'blockBytes: 512; it must be a whole number from 4096 to 67108864'],
+    [{ ...file, blockBytes: 5000 }, 'blockBytes: 5000; it must be a multiple of 4096'],
+    [{ ...file, offsetBytes: 1 }, 'offsetBytes: 1; it must be a multiple of blockBytes (65536)'],
+    [{ ...file, offsetBytes: null }, 'offsetBytes: null; it must be a whole number from 0 to '],
+    [{ ...file, bytes: 2 ** 17 }, 'bytes: 131072; it must be a multiple of blockBytes (65536), at least queueDepth x '],
+    [without(file, 'fileBytes'), 'fileBytes: missing; it must be a whole number from 1 to '],
+    [{ ...file, kernel: 'file_read' }, 'fileBytes: no such field; '],
+  ])('%o', async (request, message) => {
+    await expect(ask(request)).rejects.toMatchObject({
+      code: 'bad-argument',
+      message: containing(message),
+    });
+  });
+});
+
+test('what is not to be had is refused with a reason', async () => {
+  await expect(ask({ ...triad, variant: 'mmx' })).rejects.toMatchObject({
+    code: 'unsupported',
+    message: matching(/^variant: "mmx" does not run here; auto, .*scalar do$/),
+  });
+  await expect(ask({ ...file, engine: 'libaio' })).rejects.toMatchObject({ code: 'unsupported' });
+  await expect(ask({ ...triad, elements: 2 ** 40 })).rejects.toMatchObject({
+    code: 'out-of-memory',
+    message: matching(/^elements: 1099511627776 needs 8796093022208 bytes of memory; \d+ are available$/),
+  });
+  await expect(ask({ ...file, fileBytes: 2 ** 22 })).rejects.toMatchObject({
+    code: 'io',
+    message: matching(/^path: \/nowhere\/at\/all: cannot be opened: /),
+  });
+});
+
+test('what a getter throws comes back as it is', async () => {
+  const error = new Error('mine');
+  const request = {
+    get kernel(): string {
+      throw error;
+    },
+  };
+  await expect(ask(request)).rejects.toBe(error);
+});
+
+/** Mostly wrong, now and then right; what is right is small. */
+const field = fc.oneof(
+  fc.constantFrom(
+    1,
+    2,
+    1000,
+    'auto',
+    'triad',
+    'file_read',
+    'sync',
+    '/nowhere',
+    -1,
+    0.5,
+    Number.POSITIVE_INFINITY,
+    undefined,
+    null,
+  ),
+  fc.constantFrom<unknown>({}, [], true, Symbol('no'), 3n, () => 1),
+);
+const request = fc.record(
+  Object.fromEntries(
+    ['kernel', 'path', 'elements', 'threads', 'variant', 'engine', 'minSeconds', 'maxRepetitions', 'bytes'].map(
+      (name) => [name, name === 'minSeconds' ? fc.oneof(fc.constant(0), field) : field],
+    ),
+  ),
+  { requiredKeys: [] },
+);
+
+test('any object at all gets a sample or an error with a code', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        request,
+        request.map((some) => ({ ...triad, ...some })),
+        fc.anything(),
+      ),
+      async (value) => {
+        const outcome = await ask(value).then(
+          () => 'sample',
+          (error: unknown) => (error instanceof Error && 'code' in error ? error.code : String(error)),
+        );
+        expect(['sample', 'bad-argument', 'unsupported', 'io']).toContain(outcome);
+      },
+    ),
+  );
+});
