@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /** A file's text, or the target of a link, relative to the link's own folder. */
-export type Planted = Readonly<Record<string, string | { readonly link: string }>>;
+export type Planted = Readonly<Record<string, string | { readonly leadsTo: string }>>;
 
 /** A folder that stands for `/` of another machine; removed when the test ends. */
 export const plantedRoot = (files: Planted): string => {
@@ -14,7 +14,7 @@ export const plantedRoot = (files: Planted): string => {
     const place = join(root, path);
     mkdirSync(dirname(place), { recursive: true });
     if (typeof content === 'string') writeFileSync(place, content);
-    else symlinkSync(content.link, place);
+    else symlinkSync(content.leadsTo, place);
   }
   return root;
 };

@@ -21,8 +21,8 @@ export const spaceAt: SpaceAt = async (path) => {
 /** Drives with a file system: one entry for each device, at the first place where it is mounted. */
 export const readDrives = async (reader: Reader, space: SpaceAt): Promise<Facts['storage']> => {
   const mounts = parseMounts((await reader.text('/proc/self/mountinfo')) ?? '').filter(isDrive);
-  const distinct = new Map(mounts.toReversed().map((mount) => [mount.device, mount]));
-  return Promise.all([...distinct.values()].toReversed().map((mount) => driveAt(reader, mount, space)));
+  const first = mounts.filter((mount, i) => mounts.findIndex(({ device }) => device === mount.device) === i);
+  return Promise.all(first.map((mount) => driveAt(reader, mount, space)));
 };
 
 /** Loop devices hold images (snaps), which are no drives of their own. */

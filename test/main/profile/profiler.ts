@@ -1,0 +1,28 @@
+import { arrayProbes } from '../../../src/main/probes/arrays.ts';
+import { readerOf } from '../../../src/main/probes/facts/reader.ts';
+import { storageProbe } from '../../../src/main/probes/storage.ts';
+import { openStore } from '../../../src/main/store/open.ts';
+import { thisProcess } from '../../../src/main/store/owner.ts';
+import { profileMachine } from '../../../src/main/usecases/profile.ts';
+import { fakeClock, fakeInspector } from '../../fakes/machine.ts';
+import { measureWith, steppingClock } from '../../fakes/measuring.ts';
+import { storeOptions, valueOf } from '../store/values.ts';
+
+/**
+ * A process that profiles with the real store and the real measuring process, and gets stuck in the storage probe.
+ * argv: folder of the store, folder to measure, folder that stands for `/`.
+ */
+const [dataFolder = '', dir = '', root = ''] = process.argv.slice(2);
+const spawn = measureWith('waits');
+const seconds = steppingClock(0.4);
+const room = () => Promise.resolve({ threads: 1, cacheBytes: 2 ** 20, availableBytes: 2 ** 34 });
+const storage = storageProbe({ spawn, reader: readerOf(root), dataFolder, process: thisProcess(), seconds });
+const start = profileMachine({
+  probes: [...arrayProbes({ spawn, room, seconds }), storage],
+  inspector: fakeInspector,
+  store: valueOf(openStore(storeOptions(dataFolder))),
+  clock: fakeClock().clock,
+  newId: () => 'run-1',
+  dataFolder,
+});
+await start({ mode: 'quick', dir }, { signal: new AbortController().signal, progress: () => undefined });
