@@ -146,12 +146,12 @@ describe('the scripts', () => {
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (name) => {
         const bundle = exportPlan('deepspeed', {
           machine: { ...machine(), name: `${name}\nrm -rf /` },
-          model: { ...model, name, id: `${name}"; import os #` },
+          model: { ...model, name, origin: `https://huggingface.co/${name}"; import os #/x` },
           plan: plan(),
         });
         if (!bundle.ok) throw new Error(bundle.error.code);
         const script = textOf(bundle.value, 'train.py');
-        expect(script).toContain('MODEL = None\n');
+        expect(script).toMatch(/^MODEL = (None|"[\w.-]+\/[\w.-]+")$/m);
         expect(textOf(bundle.value, 'README.txt')).not.toMatch(/^rm -rf/m);
       }),
     );
@@ -160,7 +160,7 @@ describe('the scripts', () => {
   test('a published model is fetched by its id', () => {
     const bundle = exportPlan('deepspeed', {
       machine: machine(),
-      model: { ...model, id: 'meta-llama/Llama-3.1-8B' },
+      model: { ...model, origin: 'https://huggingface.co/meta-llama/Llama-3.1-8B/blob/main/config.json' },
       plan: plan(),
     });
     if (!bundle.ok) throw new Error(bundle.error.code);

@@ -2,8 +2,9 @@ import type { Model } from '../../model/model.ts';
 import type { FeasiblePlan } from '../../planners/types.ts';
 import { pythonBool, pythonText } from '../literals.ts';
 
-/** A model hub id such as `meta-llama/Llama-3.1-8B`: the script can fetch it by itself. */
-export const hubId = (model: Model): string | undefined => (/^[\w.-]+\/[\w.-]+$/.test(model.id) ? model.id : undefined);
+/** The hub id in an origin such as `https://huggingface.co/meta-llama/Llama-3.1-8B/...`: the script can fetch that. */
+export const hubId = (model: Model): string | undefined =>
+  /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)(?:\/|$)/.exec(model.origin)?.[1];
 
 /** The training script: standard library, torch, transformers and datasets; every planned number from ds_config.json. */
 export const trainScript = (model: Model, plan: FeasiblePlan) =>
