@@ -40,26 +40,40 @@ export interface Services {
  * of planning: only what needs it answers with its error.
  */
 export const createServices = (options: ServicesOptions): Services => {
-  const store = openHistory(options);
-  const recovered = once(() => recover(store, options));
+  const history = createHistory(options);
+  const recovered = once(() => recover(history, options));
   // A short command leaves the tidying to the next profile or start of the app.
   if (options.host !== 'terminal') void recovered();
   return {
     handlers: {
-      ...machineHandlers(options, store, recovered),
-      ...catalogueHandlers(options, store),
-      ...runHandlers(store),
+      ...machineHandlers(options, history, recovered),
+      ...catalogueHandlers(options, history),
+      ...runHandlers(history),
       ...planHandlers(options),
-      ...appHandlers(options, store),
+      ...appHandlers(options, history),
     },
     close: async () => {
       await options.pool.close();
-      if (store.ok) store.value.close();
+      history.close();
     },
   };
 };
 
-type StoreResult = Result<Store, AppError>;
+/** The store, opened when first needed: describing a machine or planning from files leaves no trace. */
+interface History {
+  store(): Result<Store, AppError>;
+  close(): void;
+}
+
+const createHistory = (options: ServicesOptions): History => {
+  let opened: Result<Store, AppError> | undefined;
+  return {
+    store: () => (opened ??= openHistory(options)),
+    close: () => {
+      if (opened?.ok === true) opened.value.close();
+    },
+  };
+};
 
 const defaultSettings: Settings = {
   theme: 'system',
@@ -72,7 +86,7 @@ const defaultSettings: Settings = {
   window: null,
 };
 
-const openHistory = ({ dataFolder, clock }: ServicesOptions): StoreResult =>
+const openHistory = ({ dataFolder, clock }: ServicesOptions): Result<Store, AppError> =>
   openStore({
     file: join(dataFolder, 'history.sqlite'),
     nowMs: () => clock.nowMs(),
@@ -80,7 +94,8 @@ const openHistory = ({ dataFolder, clock }: ServicesOptions): StoreResult =>
   });
 
 /** After a kill: runs that nobody measures any more are marked, their temporary files removed. */
-const recover = async (store: StoreResult, { removeLeftovers }: ServicesOptions): Promise<void> => {
+const recover = async (history: History, { removeLeftovers }: ServicesOptions): Promise<void> => {
+  const store = history.store();
   if (store.ok && store.value.writable.writable) store.value.interruptOrphans();
   // What cannot be removed now (a folder that became read-only) is tried again at the next start.
   await removeLeftovers().catch(() => undefined);
@@ -91,18 +106,19 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= { value: make() }).value;
 };
 
-const onStore = <T>(store: StoreResult, act: (store: Store) => Result<T, AppError>): Promise<Result<T, AppError>> =>
-  Promise.resolve(chain(store, act));
+const onStore = <T>(history: History, act: (store: Store) => Result<T, AppError>): Promise<Result<T, AppError>> =>
+  Promise.resolve(chain(history.store(), act));
 
 const done = (result: Result<void, AppError>) => mapResult(result, () => ({}));
 
 const machineHandlers = (
   { probes, inspector, clock, newId, dataFolder }: ServicesOptions,
-  store: StoreResult,
+  history: History,
   recovered: () => Promise<void>,
 ): Pick<Handlers, 'machine.describe' | 'profile.start'> => ({
   'machine.describe': async () => ok(await inspector.facts()),
   'profile.start': async (input, call) => {
+    const store = history.store();
     if (!store.ok) return store;
     await recovered();
     const deps = { probes: await probes(), inspector, store: store.value, clock, newId, dataFolder };
@@ -112,13 +128,13 @@ const machineHandlers = (
 
 const catalogueHandlers = (
   { resourcesFolder }: ServicesOptions,
-  store: StoreResult,
+  history: History,
 ): Pick<Handlers, 'catalogue.read' | 'models.save' | 'models.remove'> => {
   const resources = once(() => readResources(resourcesFolder));
   return {
     'catalogue.read': async () =>
       mapResult(await resources(), ({ gpus, machines, models }) => {
-        const own = ownModels(store);
+        const own = ownModels(history);
         return {
           gpus: [...gpus],
           machines: machines.map(({ machine }) => machine),
@@ -128,26 +144,26 @@ const catalogueHandlers = (
       }),
     'models.save': async ({ model }) =>
       chain(await resources(), ({ models }) =>
-        chain(store, (history) => done(saveModel(model, models, history.models))),
+        chain(history.store(), (store) => done(saveModel(model, models, store.models))),
       ),
-    'models.remove': ({ id }) => onStore(store, ({ models }) => done(models.remove(id))),
+    'models.remove': ({ id }) => onStore(history, ({ models }) => done(models.remove(id))),
   };
 };
 
 /** The history's trouble is told by `runs.list` and `app.about`; the catalogue goes on without it. */
-const ownModels = (store: StoreResult): readonly Model[] => {
-  const own = chain(store, ({ models }) => models.list());
+const ownModels = (history: History): readonly Model[] => {
+  const own = chain(history.store(), ({ models }) => models.list());
   return own.ok ? own.value : [];
 };
 
 const runHandlers = (
-  store: StoreResult,
+  history: History,
 ): Pick<Handlers, 'runs.list' | 'runs.get' | 'runs.remove' | 'runs.add' | 'runs.rename'> => ({
-  'runs.list': () => onStore(store, (runs) => mapResult(runs.list(), (list) => [...list])),
-  'runs.get': ({ id }) => onStore(store, (runs) => runs.get(id)),
-  'runs.remove': ({ id }) => onStore(store, (runs) => runs.remove(id)),
-  'runs.add': ({ run }) => onStore(store, (runs) => mapResult(runs.add(run), () => ({ id: run.id }))),
-  'runs.rename': ({ id, label }) => onStore(store, (runs) => done(runs.rename(id, label))),
+  'runs.list': () => onStore(history, (runs) => mapResult(runs.list(), (list) => [...list])),
+  'runs.get': ({ id }) => onStore(history, (runs) => runs.get(id)),
+  'runs.remove': ({ id }) => onStore(history, (runs) => runs.remove(id)),
+  'runs.add': ({ run }) => onStore(history, (runs) => mapResult(runs.add(run), () => ({ id: run.id }))),
+  'runs.rename': ({ id, label }) => onStore(history, (runs) => done(runs.rename(id, label))),
 });
 
 const planHandlers = ({ pool, saveExport }: ServicesOptions): Pick<Handlers, 'frontier.run' | 'export.save'> => ({
@@ -161,20 +177,26 @@ const planHandlers = ({ pool, saveExport }: ServicesOptions): Pick<Handlers, 'fr
 
 const appHandlers = (
   { version, host, dataFolder }: ServicesOptions,
-  store: StoreResult,
+  history: History,
 ): Pick<Handlers, 'settings.read' | 'settings.write' | 'app.about'> => ({
-  'settings.read': () => Promise.resolve(store.ok ? store.value.settings.read() : ok(defaultSettings)),
-  'settings.write': (changes) => onStore(store, ({ settings }) => settings.write(changes)),
+  'settings.read': () => {
+    const store = history.store();
+    return Promise.resolve(store.ok ? store.value.settings.read() : ok(defaultSettings));
+  },
+  'settings.write': (changes) => onStore(history, ({ settings }) => settings.write(changes)),
   'app.about': () =>
     Promise.resolve(
       ok({
         version,
         host,
         node: process.versions.node,
-        electron: process.versions['electron'] ?? null,
+        electron: 'electron' in process.versions ? process.versions.electron : null,
         platform: `${process.platform} ${process.arch}`,
         dataFolder,
-        store: store.ok ? store.value.writable : { writable: false, why: messageOf(store.error) },
+        store: writableOf(history.store()),
       }),
     ),
 });
+
+const writableOf = (store: Result<Store, AppError>): Store['writable'] =>
+  store.ok ? store.value.writable : { writable: false, why: messageOf(store.error) };

@@ -21,7 +21,7 @@ export const adviceOf = (error: AppError): string => {
     case 'file-unusable':
       return 'check the path and its permissions';
     case 'not-available':
-      return 'the rest works without it';
+      return notAvailableAdvice[error.what] ?? 'the rest works without it';
     case 'failed':
       return 'run the command again; if it fails again, report it with this text';
     case 'cancelled':
@@ -31,9 +31,13 @@ export const adviceOf = (error: AppError): string => {
   }
 };
 
+const notAvailableAdvice: Readonly<Record<string, string>> = {
+  'this machine': 'run "plimsoll profile" once, or name a machine file with --machine',
+  'a plan that fits': 'try a smaller model, a shorter --seq or a smaller --batch, or more memory with --set',
+};
+
 const notFoundAdvice: Readonly<Record<string, string>> = {
   run: '"plimsoll runs list" shows the stored runs; "plimsoll profile" makes one',
-  'complete run': 'run "plimsoll profile" once, or name a machine file with --machine',
   machine: '"plimsoll profile" measures this machine; --machine also takes a machine file',
   model: 'a model is also a config.json, a folder with one, or a shape such as gpt:layers=40,hidden=5120,heads=40',
 };

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { AppError } from '../../core/error.ts';
-import { invalidInput } from '../../core/error.ts';
 import type { Job } from '../../core/job/job.ts';
 import { defaultJob, JobSchema } from '../../core/job/job.ts';
 import { check } from '../../core/parse.ts';
@@ -34,18 +33,18 @@ export const jobOf = (options: JobOptions): Result<Job, AppError> => {
     ...(options.precision === undefined ? {} : { precision: options.precision }),
   });
   if (job.ok || job.error.code !== 'invalid-input') return job;
-  const { path, value } = job.error;
-  return fail(invalidInput(flags[path]?.flag ?? path, value.replaceAll('"', ''), flags[path]?.allowed ?? ''));
+  const flag = flags[job.error.path];
+  return flag === undefined ? job : fail({ ...job.error, ...flag });
 };
 
 /** Only whole numbers in digits become numbers: Number() would take `1e3`, ` 7` and the empty text. */
 const numberOr = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
 
 /** Fields of the job as the command line calls them. */
-const flags: Readonly<Record<string, { readonly flag: string; readonly allowed: string }>> = {
-  method: { flag: '--method', allowed: 'full' },
-  micro_batch: { flag: '--batch', allowed: 'a whole number from 1 to 65536' },
-  sequence: { flag: '--seq', allowed: 'a whole number from 1 to 16777216' },
-  gradient_accumulation: { flag: '--accumulation', allowed: 'a whole number from 1 to 65536' },
-  precision: { flag: '--precision', allowed: 'bf16 or fp16' },
+const flags: Readonly<Record<string, { readonly path: string; readonly allowed: string }>> = {
+  method: { path: '--method', allowed: 'full' },
+  micro_batch: { path: '--batch', allowed: 'a whole number from 1 to 65536' },
+  sequence: { path: '--seq', allowed: 'a whole number from 1 to 16777216' },
+  gradient_accumulation: { path: '--accumulation', allowed: 'a whole number from 1 to 65536' },
+  precision: { path: '--precision', allowed: 'bf16 or fp16' },
 };

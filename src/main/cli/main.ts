@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander';
-import { invalidInput } from '../../core/error.ts';
 import type { AppError } from '../../core/error.ts';
 import { snakeKeys } from '../../core/keys.ts';
 import type { Result } from '../../core/result.ts';
@@ -9,6 +8,7 @@ import type { Answer, ExitCode } from './answer.ts';
 import { exitCodeOf } from './answer.ts';
 import { createProgram } from './program.ts';
 import type { Terminal } from './session.ts';
+import { usageError } from './usage-error.ts';
 
 /** Runs one command line; answers its exit code. */
 export const main = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
@@ -34,7 +34,14 @@ const outcomeOf = async (
     return outcome;
   } catch (error) {
     if (!(error instanceof CommanderError)) return fail(bugOf(error));
-    return error.exitCode === 0 ? undefined : fail(usageError(error.message));
+    return error.exitCode === 0
+      ? undefined
+      : fail(
+          usageError(
+            error,
+            program.commands.map((command) => command.name()),
+          ),
+        );
   }
 };
 
@@ -53,13 +60,6 @@ const jsonText = (document: object) => `${JSON.stringify(snakeKeys(document), un
 
 /** Terminals, grep and awk want a common space between number and unit. */
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
-
-/** `error: unknown option '--x'` as an error about `--x`. */
-const usageError = (message: string): AppError => {
-  const what = message.replace(/^error: /, '');
-  const named = /'([^']+)'/.exec(what)?.[1] ?? 'command line';
-  return invalidInput(named, undefined, what);
-};
 
 const bugOf = (error: unknown): AppError => ({
   code: 'failed',

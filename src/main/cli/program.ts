@@ -33,7 +33,7 @@ export const createProgram = (terminal: Terminal, onOutcome: (outcome: Result<An
     .option('--progress', 'tell progress on stderr, also with --json or without a terminal')
     .option('--data <dir>', 'folder of the history (or PLIMSOLL_DATA)')
     .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, outputError: () => undefined });
+    .configureOutput({ writeOut: terminal.out, writeErr: () => undefined, outputError: () => undefined });
   const run: Run = async (command, act) => {
     const options = command.optsWithGlobals<CommonOptions>();
     const session = createSession(terminal, dataFolderOf(options.data), progressOf(options, terminal));

@@ -25,6 +25,7 @@ export const newestCompleteRun = async (session: Session): Promise<Result<Run, A
   const runs = await session.call('runs.list', {});
   if (!runs.ok) return runs;
   const newest = runs.value.find(({ state }) => state === 'complete');
-  if (newest === undefined) return fail({ code: 'not-found', what: 'complete run', name: 'this', known: [] });
+  if (newest === undefined)
+    return fail({ code: 'not-available', what: 'this machine', why: 'no complete run of it is stored' });
   return session.call('runs.get', { id: newest.id });
 };

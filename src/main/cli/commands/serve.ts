@@ -35,11 +35,11 @@ const serve = async (session: Session, options: ServeOptions): Promise<Result<An
     port: port.value,
     open: options.open === true,
   });
-  return mapResult(serving, ({ url, close }) => ({
-    ...yes({ url }, `${url}\nCtrl+C ends it`),
+  return mapResult(serving, (server) => ({
+    ...yes({ url: server.url }, `${server.url}\nCtrl+C ends it`),
     after: async () => {
       if (!signal.aborted) await once(signal, 'abort');
-      await close();
+      await server.close();
     },
   }));
 };

@@ -1,0 +1,262 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openStore } from '../../../src/main/store/open.ts';
+import { temporaryFolder } from '../store/temporary.ts';
+import { emptyRun, result, storeOptions, valueOf } from '../store/values.ts';
+import { jsonOf, machineFile, plimsoll } from './harness.ts';
+
+const desktop = ['--machine', 'typical-desktop'] as const;
+const ok = async (...args: readonly string[]) => {
+  const outcome = await plimsoll(...args);
+  expect(outcome).toMatchObject({ exitCode: 0, err: '' });
+  return outcome;
+};
+
+describe('params', () => {
+  test('counts a model of the catalogue, a config.json, a folder with one and a shape', async () => {
+    const config = { model_type: 'gpt2', n_embd: 768, n_layer: 12, n_head: 12, n_positions: 1024, vocab_size: 50257 };
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+    const shape = 'gpt:layers=12,hidden=768,heads=12,vocab=50257,seq=1024,head=tied';
+    for (const name of ['gpt2', folder, join(folder, 'config.json'), shape]) {
+      expect(jsonOf(await ok('params', name, '--json'))).toMatchObject({
+        parameters: 124_439_808,
+        trainable_parameters: 124_439_808,
+        layers: 12,
+        hidden: 768,
+      });
+    }
+  });
+
+  test('gives the parts of the count, which add up', async () => {
+    const { parameters, by_module } = jsonOf(await ok('params', 'llama-3.1-8b', '--json'));
+    const parts = Object.values(by_module as Record<string, number>);
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBe(parameters);
+  });
+});
+
+describe('plan', () => {
+  test('answers for every system, in base units with the unit in each name', async () => {
+    const { plans } = jsonOf(await ok('plan', '--model', 'gpt2', ...desktop, '--json')) as {
+      plans: Record<string, unknown>[];
+    };
+    expect(plans.map(({ system }) => system)).toEqual([
+      'gpu-only',
+      'gpu-checkpointed',
+      'zero-offload',
+      'zero-infinity',
+    ]);
+    expect(plans[0]).toMatchObject({
+      kind: 'feasible',
+      step_seconds: expect.any(Number) as unknown,
+      tokens_per_second: expect.any(Number) as unknown,
+      model_flops_per_second: expect.any(Number) as unknown,
+      hardware_flops_per_second: expect.any(Number) as unknown,
+      binding: expect.any(String) as unknown,
+    });
+    expect(Object.keys(plans[0]?.['phases'] as object)).toEqual([
+      'forward_seconds',
+      'backward_seconds',
+      'optimizer_seconds',
+    ]);
+    expect(Object.keys(plans[0]?.['peak'] as object)).toEqual(['gpu_bytes', 'dram_bytes', 'cxl_bytes', 'nvme_bytes']);
+    expect(Object.keys(plans[0]?.['traffic'] as object)).toEqual([
+      'h2d_bytes',
+      'd2h_bytes',
+      'nvme_read_bytes',
+      'nvme_write_bytes',
+    ]);
+  });
+
+  test('that does not fit is the answer no, with the tier and by how much', async () => {
+    const outcome = await plimsoll('plan', '--model', 'gpt-175b', ...desktop, '--system', 'gpu-only', '--json');
+    expect(outcome.exitCode).toBe(1);
+    expect(jsonOf(outcome)['plans']).toEqual([
+      expect.objectContaining({
+        kind: 'infeasible',
+        short_by: { tier: 'gpu', bytes: expect.any(Number) as unknown },
+      }),
+    ]);
+  });
+
+  test('takes a machine by the name of its file too, and what-if values', async () => {
+    const byName = await ok('plan', '--model', 'gpt2-xl', ...desktop, '--json');
+    const byFile = await ok('plan', '--model', 'gpt2-xl', '--machine', machineFile('typical-desktop'), '--json');
+    expect(byFile.out).toBe(byName.out);
+    const larger = await ok('plan', '--model', 'gpt2-xl', ...desktop, '--set', 'gpu.memory_bytes=1e12', '--json');
+    const kinds = (outcome: typeof byName) => (jsonOf(outcome)['plans'] as { kind: string }[]).map(({ kind }) => kind);
+    expect(kinds(byName)[0]).toBe('infeasible');
+    expect(kinds(larger)[0]).toBe('feasible');
+  });
+
+  test('keeps the batch that was asked for', async () => {
+    const { plans } = jsonOf(await ok('plan', '--model', 'gpt2', ...desktop, '--batch', '3', '--seq', '512', '--json'));
+    for (const plan of plans as { job: object }[]) expect(plan.job).toMatchObject({ micro_batch: 3, sequence: 512 });
+  });
+
+  test('as text marks where every value of the machine came from', async () => {
+    const { out } = await ok('plan', '--model', 'gpt2', ...desktop);
+    expect(out).toMatch(/gpu\.memory_bytes\s+24\.0 GiB\s+data sheet/);
+    expect(out).toMatch(/cpu\.cores\s+8\s+assumed: /);
+    expect(out).not.toContain('\u00a0');
+  });
+
+  test('is the same for the same question', async () => {
+    const ask = () => ok('plan', '--model', 'gpt2', ...desktop, '--json');
+    expect((await ask()).out).toBe((await ask()).out);
+  });
+});
+
+describe('plan on this machine', () => {
+  test('without a run says that there is none and what to do', async () => {
+    const outcome = await plimsoll('--data', temporaryFolder(), 'plan', '--model', 'gpt2');
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.err).toContain('plimsoll profile');
+  });
+
+  test('rests on the newest complete run, with a GPU of the catalogue', async () => {
+    const folder = historyWithRuns();
+    const args = ['--data', folder, 'plan', '--model', 'gpt2'] as const;
+    expect(await plimsoll(...args)).toMatchObject({ exitCode: 2, err: expect.stringContaining('--gpu') as unknown });
+    const { out } = await ok(...args, '--gpu', 'rtx-4090');
+    expect(out).toMatch(/memory\.dram\.bytes_per_second\s+30\.0 GB\/s\s+measured/);
+    const older = await ok(...args, '--gpu', 'rtx-4090', '--machine', 'older');
+    expect(older.out).toMatch(/memory\.dram\.bytes_per_second\s+20\.0 GB\/s\s+measured/);
+  });
+});
+
+/** A complete run of 20 GB/s, a newer one of 30, and a cancelled one that is newer still. */
+const historyWithRuns = (): string => {
+  const folder = temporaryFolder();
+  const store = valueOf(openStore(storeOptions(folder)));
+  const run = (id: string, createdAtMs: number, triad: number) => {
+    const empty = emptyRun(id, createdAtMs);
+    const size = { value: 64 * 2 ** 30, source: { kind: 'reported' as const, by: 'test' } };
+    const unknown = { value: null, why: 'test' };
+    const dram = { id: 'dram', kind: 'dram' as const, capacityBytes: size };
+    const tier = { ...dram, availableBytes: unknown, limitBytes: unknown, pinnedLimitBytes: unknown };
+    return {
+      ...empty,
+      finishedAtMs: createdAtMs + 30_000,
+      facts: { ...empty.facts, memoryTiers: [tier] },
+      results: [{ ...result('dram.triad', [triad, triad]), probe: 'dram.triad' }],
+    } as Parameters<typeof store.add>[0];
+  };
+  valueOf(store.add({ ...run('older', 1000, 20e9), state: 'complete' }));
+  valueOf(store.add({ ...run('newer', 2000, 30e9), state: 'complete' }));
+  valueOf(store.add({ ...run('stopped', 3000, 40e9), state: 'cancelled' }));
+  store.close();
+  return folder;
+};
+
+describe('runs', () => {
+  test('are listed newest first, shown by the beginning of their id, and compared', async () => {
+    const folder = historyWithRuns();
+    const { runs } = jsonOf(await ok('--data', folder, 'runs', '--json')) as { runs: { id: string }[] };
+    expect(runs.map(({ id }) => id)).toEqual(['stopped', 'newer', 'older']);
+    expect(jsonOf(await ok('--data', folder, 'runs', 'show', 'old', '--json'))).toMatchObject({
+      id: 'older',
+      results: [{ metric: 'dram.triad', samples: [20e9, 20e9], bytes_written: 4096 }],
+    });
+    const difference = jsonOf(await ok('--data', folder, 'runs', 'diff', 'older', 'newer', '--json'));
+    expect(difference['figures']).toEqual([expect.objectContaining({ a_median: 20e9, b_median: 30e9, ratio: 1.5 })]);
+  });
+
+  test('go to another history through a file, whole', async () => {
+    const [from, to] = [historyWithRuns(), temporaryFolder()];
+    const file = join(to, 'run.json');
+    await ok('--data', from, 'runs', 'export', 'newer', file);
+    await ok('--data', to, 'runs', 'import', file);
+    const shown = await ok('--data', to, 'runs', 'show', 'newer', '--json');
+    expect(shown.out).toBe((await ok('--data', from, 'runs', 'show', 'newer', '--json')).out);
+    expect((await plimsoll('--data', to, 'runs', 'import', file)).exitCode).toBe(2);
+  });
+});
+
+describe('timeline', () => {
+  test('writes one step as a Chrome trace', async () => {
+    const file = join(temporaryFolder(), 'step.json');
+    const args = ['--model', 'gpt2', ...desktop, '--system', 'zero-infinity', '--out', file] as const;
+    const answer = jsonOf(await ok('timeline', ...args, '--json'));
+    const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as { traceEvents: { ph: string }[] };
+    expect(traceEvents.filter(({ ph }) => ph === 'X')).toHaveLength(answer['tasks'] as number);
+    expect(answer).toMatchObject({ system: 'zero-infinity', bytes: statSync(file).size });
+  });
+
+  test('that cannot be written leaves nothing', async () => {
+    const folder = temporaryFolder();
+    const outcome = await plimsoll('timeline', '--model', 'gpt2', ...desktop, '--out', join(folder, 'no', 'step.json'));
+    expect(outcome.exitCode).toBe(2);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('export', () => {
+  const args = ['export', '--model', 'gpt2-xl', ...desktop, '--system', 'zero-offload', '--to', 'deepspeed'] as const;
+
+  test('writes what it says it wrote', async () => {
+    const folder = join(temporaryFolder(), 'new', 'folder');
+    const { files } = jsonOf(await ok(...args, '--out', folder, '--json')) as {
+      files: { path: string; bytes: number; sha256: string }[];
+    };
+    expect(files.map(({ path }) => path).toSorted()).toEqual(
+      readdirSync(folder)
+        .map((name) => join(folder, name))
+        .toSorted(),
+    );
+    for (const { path, bytes, sha256 } of files) {
+      const content = readFileSync(path);
+      expect([content.length, createHash('sha256').update(content).digest('hex')]).toEqual([bytes, sha256]);
+    }
+    expect(files.some(({ path }) => path.endsWith('ds_config.json'))).toBe(true);
+  });
+
+  test('replaces nothing unless it is told to', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'run.sh'), 'mine');
+    expect(await plimsoll(...args, '--out', folder)).toMatchObject({ exitCode: 2 });
+    expect(readdirSync(folder)).toEqual(['run.sh']);
+    expect(readFileSync(join(folder, 'run.sh'), 'utf8')).toBe('mine');
+    await ok(...args, '--out', folder, '--force');
+    expect(readFileSync(join(folder, 'run.sh'), 'utf8')).not.toBe('mine');
+  });
+
+  test('of what does not fit is the answer no, and writes nothing', async () => {
+    const folder = temporaryFolder();
+    const big = ['export', '--model', 'gpt-175b', ...desktop, '--system', 'gpu-only', '--to', 'deepspeed'] as const;
+    expect(await plimsoll(...big, '--out', folder)).toMatchObject({ exitCode: 1 });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('machine', () => {
+  test('describes this machine and leaves no trace', async () => {
+    const data = join(temporaryFolder(), 'data');
+    const facts = jsonOf(await ok('--data', data, 'machine', '--json'));
+    expect(Object.keys(facts)).toEqual(['os', 'cpu', 'memory_tiers', 'gpus', 'storage', 'links', 'warnings']);
+    expect(existsSync(data)).toBe(false);
+  });
+});
+
+describe('frontier', () => {
+  test('finds the largest model of each system', async () => {
+    const { systems } = jsonOf(await ok('frontier', ...desktop, '--json')) as { systems: Record<string, unknown>[] };
+    expect(systems.map(({ system }) => system)).toEqual([
+      'gpu-only',
+      'gpu-checkpointed',
+      'zero-offload',
+      'zero-infinity',
+    ]);
+    for (const one of systems) expect(one['max_parameters']).toBeGreaterThan(0);
+    const some = jsonOf(await ok('frontier', ...desktop, '--system', 'zero-offload', '--json'));
+    expect(some['systems']).toEqual([systems[2]]);
+  });
+});
+
+test('help names every command of the document of the command line', async () => {
+  const { out } = await ok('--help');
+  for (const name of ['machine', 'profile', 'runs', 'params', 'plan', 'timeline', 'frontier', 'export', 'serve'])
+    expect(out).toContain(`\n  ${name}`);
+});

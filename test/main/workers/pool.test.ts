@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { FrontierPoint } from '../../../src/core/frontier/types.ts';
+import { defaultJob } from '../../../src/core/job/job.ts';
+import { readMachine } from '../../../src/core/machine/read.ts';
+import type { FrontierInput, Pool } from '../../../src/main/ports.ts';
+import { createPool } from '../../../src/main/workers/pool.ts';
+import { readFileSync } from 'node:fs';
+import { errorOf, valueOf } from '../store/values.ts';
+
+const source = join(import.meta.dirname, '..', '..', '..');
+const desktop = join(source, 'resources', 'machines', 'typical-desktop.json');
+const input: FrontierInput = { machine: valueOf(readMachine(readFileSync(desktop, 'utf8'), desktop)), job: defaultJob };
+const never = new AbortController().signal;
+
+const poolOf = (entry: string): Pool => {
+  const pool = createPool(entry, 64);
+  onTestFinished(() => pool.close());
+  return pool;
+};
+const real = join(source, 'src', 'main', 'workers', 'worker.ts');
+const bad = (name: string) => join(import.meta.dirname, 'workers', `${name}.ts`);
+
+describe('the pool', () => {
+  test('tells every point before it answers with all of them', async () => {
+    const told: FrontierPoint[] = [];
+    const points = valueOf(await poolOf(real).frontier(input, (point) => told.push(point), never));
+    expect(points.length).toBeGreaterThan(0);
+    expect(told).toEqual(points);
+  });
+
+  test('ends a job that does not end by itself when it is cancelled, and goes on', async () => {
+    const pool = poolOf(bad('endless'));
+    const controller = new AbortController();
+    const running = pool.frontier(input, () => controller.abort(), controller.signal);
+    expect(errorOf(await running)).toEqual({ code: 'cancelled' });
+    const again = new AbortController();
+    expect(errorOf(await pool.frontier(input, () => again.abort(), again.signal))).toEqual({ code: 'cancelled' });
+  });
+
+  test('does not begin what is cancelled already', async () => {
+    expect(errorOf(await poolOf(real).frontier(input, () => undefined, AbortSignal.abort()))).toEqual({
+      code: 'cancelled',
+    });
+  });
+
+  test.each([
+    ['throws', 'on purpose'],
+    ['exits', 'exited with code: 3'],
+    ['eats-memory', 'memory'],
+    ['breaks-at-load', 'at load'],
+    ['not-there', 'not-there.ts'],
+  ])('a worker that %s is an error, not the end of the program', async (name, why) => {
+    const error = errorOf(await poolOf(bad(name)).frontier(input, () => undefined, never));
+    expect(error).toMatchObject({ code: 'failed', what: 'frontier', why: expect.stringContaining(why) as unknown });
+  });
+});

@@ -1,0 +1,4 @@
+export const findFrontier = () => {
+  const kept: number[][] = [];
+  for (;;) kept.push(new Array<number>(100_000).fill(0.5));
+};

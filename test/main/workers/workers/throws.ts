@@ -1,0 +1,3 @@
+export const findFrontier = () => {
+  throw new Error('on purpose');
+};
