@@ -39,15 +39,19 @@ export const valueAxis = (theme: ChartTheme, text: (value: number) => string) =>
     axisTick: { show: false },
   }) as const;
 
-/** Axis of names. */
-export const nameAxis = (theme: ChartTheme, names: readonly string[]) =>
-  ({
-    type: 'category',
-    data: [...names],
-    axisLabel: { color: theme.text, fontSize: theme.size * 0.9, interval: 0 },
-    axisLine: { lineStyle: { color: theme.lineStrong } },
-    axisTick: { show: false },
-  }) as const;
+/** Axis of names; names longer than `width` pixels are broken into lines. */
+export const nameAxis = (theme: ChartTheme, names: readonly string[], width?: number) => ({
+  type: 'category' as const,
+  data: [...names],
+  axisLabel: {
+    color: theme.text,
+    fontSize: theme.size * 0.9,
+    interval: 0,
+    ...(width === undefined ? {} : { width, overflow: 'break' as const }),
+  },
+  axisLine: { lineStyle: { color: theme.lineStrong } },
+  axisTick: { show: false },
+});
 
 export const legend = (theme: ChartTheme) =>
   ({

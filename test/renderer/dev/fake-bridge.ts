@@ -4,7 +4,10 @@ import type { Model } from '../../../src/core/model/model.ts';
 import { ModelSchema } from '../../../src/core/model/model.ts';
 import type { Run } from '../../../src/core/machine/run.ts';
 import { RunSchema } from '../../../src/core/machine/run.ts';
-import { fakeCatalogue } from './fake-catalogue.ts';
+import { frontier } from '../../../src/core/frontier/frontier.ts';
+import { JobSchema } from '../../../src/core/job/job.ts';
+import { MachineSchema } from '../../../src/core/machine/machine.ts';
+import { shippedCatalogue } from './fake-catalogue.ts';
 import { fakeFacts, fakeResults, fakeRun } from './fixtures.ts';
 
 /** Answers the contract from memory, with recorded data and believable delays. For looking at the page only. */
@@ -13,6 +16,7 @@ export const createFakeBridge = (scenario: string): Bridge => {
   const ownModels = new Map<string, Model>();
   const cancelled = new Set<string>();
   const listeners = new Set<(id: string, progress: unknown) => void>();
+  const shipped = shippedCatalogue();
   const first = scenario === 'first-run';
   if (!first) {
     for (const run of [fakeRun('r2', 'quiet evening', 1793000000000), fakeRun('r1', 'first try', 1792900000000)])
@@ -59,8 +63,8 @@ export const createFakeBridge = (scenario: string): Bridge => {
   const answers: Readonly<Record<Channel, (input: Record<string, unknown>, id: string) => unknown>> = {
     'machine.describe': () => fakeFacts,
     'catalogue.read': () => ({
-      ...fakeCatalogue,
-      models: [...fakeCatalogue.models, ...ownModels.values()],
+      ...shipped,
+      models: [...shipped.models, ...ownModels.values()],
       ownModels: [...ownModels.keys()],
     }),
     'models.save': ({ model }) => {
@@ -90,7 +94,7 @@ export const createFakeBridge = (scenario: string): Bridge => {
       if (run !== undefined) runs.set(run.id, { ...run, label: String(label) });
       return {};
     },
-    'frontier.run': () => [],
+    'frontier.run': ({ machine, job }) => [...frontier(MachineSchema.parse(machine), JobSchema.parse(job))],
     'export.save': () => ({ kind: 'saved', folder: '/home/user/exports', files: ['ds_config.json', 'launch.sh'] }),
     'settings.read': () => settings,
     'settings.write': (changes) => {

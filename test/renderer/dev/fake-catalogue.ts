@@ -1,28 +1,34 @@
-import gpus from '../../../resources/gpus.json' with { type: 'json' };
+import type { Output } from '../../../src/contract.ts';
 import { CatalogueGpuSchema } from '../../../src/core/machine/gpu-catalogue.ts';
-import { gptShape, llamaShape } from '../../../src/core/model/shape.ts';
+import { readMachine } from '../../../src/core/machine/read.ts';
+import { readModel } from '../../../src/core/model/read-model.ts';
 import { camelKeys } from '../../../src/core/keys.ts';
+import type { Result } from '../../../src/core/result.ts';
 import { z } from 'zod';
+import gpus from '../../../resources/gpus.json' with { type: 'json' };
 
-const llama = llamaShape({
-  layers: 32,
-  hidden: 4096,
-  heads: 32,
-  kvHeads: 8,
-  headDim: 128,
-  intermediate: 14336,
-  vocab: 128256,
-  seq: 131072,
-  head: 'untied',
+type Texts = Record<string, string>;
+const models = import.meta.glob<string>('../../../resources/models/*.json', {
+  eager: true,
+  query: '?raw',
+  import: 'default',
+});
+const machines = import.meta.glob<string>('../../../resources/machines/*.json', {
+  eager: true,
+  query: '?raw',
+  import: 'default',
 });
 
-export const fakeCatalogue = {
+const readAll = <T>(texts: Texts, read: (text: string, name: string) => Result<T, unknown>): T[] =>
+  Object.entries(texts).flatMap(([name, text]) => {
+    const result = read(text, name);
+    return result.ok ? [result.value] : [];
+  });
+
+/** What ships with the app, read in the page instead of the main process. */
+export const shippedCatalogue = (): Output<'catalogue.read'> => ({
   gpus: z.array(CatalogueGpuSchema).parse(camelKeys(gpus.gpus)),
-  machines: [],
-  models: [
-    { ...llama, id: 'llama-3.1-8b', name: 'Llama-3.1-8B', origin: 'public config' },
-    gptShape({ layers: 48, hidden: 1600, heads: 25, vocab: 50257, seq: 1024, head: 'tied' }),
-    gptShape({ layers: 96, hidden: 12288, heads: 96, vocab: 50257, seq: 2048, head: 'tied' }),
-  ],
+  machines: readAll(machines, readMachine),
+  models: readAll(models, readModel),
   ownModels: [],
-};
+});

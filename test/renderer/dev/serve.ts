@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
@@ -8,17 +7,12 @@ import { readPage } from '../../../src/main/page.ts';
 /** Builds the page with the fake bridge and serves it with the headers of the real hosts: `node test/renderer/dev/serve.ts`. */
 const out = resolve(import.meta.dirname, '../../../test-results/renderer-dev');
 const port = 4178;
-const planners = resolve(import.meta.dirname, '../../../src/core/planners/index.ts');
-const stub = existsSync(planners)
-  ? []
-  : [{ find: /.*core\/planners\/index\.ts$/, replacement: '/tmp/planners-stub.ts' }];
 
 await build({
   root: import.meta.dirname,
   base: './',
   logLevel: 'warn',
   plugins: [react()],
-  resolve: { alias: stub },
   worker: { format: 'es' },
   build: { outDir: out, emptyOutDir: true, minify: false, target: 'chrome130' },
 });

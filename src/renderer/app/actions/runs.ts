@@ -1,7 +1,5 @@
-import { snakeKeys } from '../../../core/keys.ts';
+import { readRun, runFileText } from '../../../core/machine/read-run.ts';
 import type { Run, RunSummary } from '../../../core/machine/run.ts';
-import { RunSchema } from '../../../core/machine/run.ts';
-import { parseDocument } from '../../../core/parse.ts';
 import type { App } from '../app.ts';
 import { reported } from '../app.ts';
 import { downloadText } from '../download.ts';
@@ -33,11 +31,11 @@ const putBack = async (app: App, run: Run, choose: boolean) => {
 
 export const exportRun = async (app: App, id: string) => {
   const run = reported(app, await app.client.call('runs.get', { id }));
-  if (run !== undefined) downloadText(`run-${id}.json`, `${JSON.stringify(snakeKeys(run), undefined, 2)}\n`);
+  if (run !== undefined) downloadText(`run-${id}.json`, runFileText(run));
 };
 
 export const importRun = async (app: App, file: File) => {
-  const run = reported(app, parseDocument(RunSchema, await file.text(), file.name));
+  const run = reported(app, readRun(await file.text(), file.name));
   if (run === undefined) return;
   const added = reported(app, await app.client.call('runs.add', { run }));
   await loadRuns(app);

@@ -1,9 +1,11 @@
-import { Fragment, useMemo } from 'react';
+import { useMemo } from 'react';
 import { SourceBadge, sourceDetail } from '../../app/source.tsx';
+import { machineValues } from '../../../core/machine/values.ts';
 import { useAppState } from '../../app/app.ts';
+import { BreakablePath } from '../../app/breakable-path.tsx';
+import { machineLines } from '../../app/machine-lines.ts';
 import { Card } from '../../ui/card.tsx';
 import { Note, NumberCell, Table } from '../../ui/table.tsx';
-import { machineLines } from './machine-values.ts';
 import styles from './machine.module.css';
 
 const columns = [{ name: 'Value' }, { name: '', number: true }, { name: 'Source' }];
@@ -11,7 +13,7 @@ const columns = [{ name: 'Value' }, { name: '', number: true }, { name: 'Source'
 /** What planners will use of the chosen machine. */
 export const ValuesCard = () => {
   const machine = useAppState((state) => state.machine);
-  const lines = useMemo(() => (machine === undefined ? [] : machineLines(machine)), [machine]);
+  const lines = useMemo(() => (machine === undefined ? [] : machineLines(machineValues(machine))), [machine]);
   return (
     <Card
       title="What plans rest on"
@@ -24,7 +26,7 @@ export const ValuesCard = () => {
           {lines.map((line) => (
             <tr key={line.path}>
               <td className={styles.path}>
-                <Path path={line.path} />
+                <BreakablePath path={line.path} />
               </td>
               <NumberCell>{line.text}</NumberCell>
               <td>
@@ -38,12 +40,3 @@ export const ValuesCard = () => {
     </Card>
   );
 };
-
-/** A path that may break after a dot or an underscore. */
-const Path = ({ path }: { readonly path: string }) =>
-  path.split(/(?<=[._])/).map((part, i) => (
-    <Fragment key={i}>
-      {part}
-      <wbr />
-    </Fragment>
-  ));

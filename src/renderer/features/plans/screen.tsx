@@ -1,1 +1,85 @@
-export const PlansScreen = () => <p>plans</p>;
+import { useMemo } from 'react';
+import type { Plan } from '../../../core/planners/types.ts';
+import { chooseSystem } from '../../app/actions/choose.ts';
+import { useApp, useAppState } from '../../app/app.ts';
+import { shownSystem } from '../../app/derive.ts';
+import { NeedsChoice } from '../../app/needs-choice.tsx';
+import type { Plans } from '../../app/state.ts';
+import { Chart } from '../../charts/chart.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Columns, Screen } from '../../ui/screen.tsx';
+import { Notice, Skeleton } from '../../ui/state.tsx';
+import { FrontierCard } from './frontier-card.tsx';
+import { JobControls } from './job-controls.tsx';
+import { PartsLegend } from './memory-bar-view.tsx';
+import { PlanView } from './plan-view.tsx';
+import { tokensOption, tokensTable } from './tokens-option.ts';
+import { summaryText } from './verdict.ts';
+import styles from './plans.module.css';
+
+export const PlansScreen = () => (
+  <Screen
+    title="Plans"
+    lead="What each published system would do with this model on this machine. Choose one to see its step and export it."
+  >
+    <JobControls />
+    <NeedsChoice>
+      <PlansView />
+    </NeedsChoice>
+  </Screen>
+);
+
+const PlansView = () => {
+  const plans = useAppState((state) => state.plans);
+  const machine = useAppState((state) => state.machine);
+  return (
+    <>
+      {plans === undefined ? <Skeleton lines={12} label="Planning" /> : <PlanList plans={plans} />}
+      <Columns>
+        {plans !== undefined && <TokensCard plans={plans.plans} />}
+        {machine !== undefined && <FrontierCard />}
+      </Columns>
+    </>
+  );
+};
+
+const PlanList = ({ plans: { inputs, plans, done } }: { readonly plans: Plans }) => {
+  const app = useApp();
+  const chosen = useAppState((state) => shownSystem(plans, state.choice.system));
+  return (
+    <>
+      <Notice tone={plans.some((plan) => plan.kind === 'feasible') ? 'ok' : 'bad'} testId="plans-summary">
+        {summaryText(plans)}
+      </Notice>
+      <div className={styles.list} role="radiogroup" aria-label="Systems" aria-busy={!done} data-testid="plans">
+        {plans.map((plan) => (
+          <PlanView
+            key={plan.system}
+            plan={plan}
+            machine={inputs.machine}
+            chosen={plan.system === chosen}
+            busy={!done}
+            onChoose={() => chooseSystem(app, plan.system)}
+          />
+        ))}
+        <PartsLegend />
+      </div>
+    </>
+  );
+};
+
+const TokensCard = ({ plans }: { readonly plans: readonly Plan[] }) => {
+  const option = useMemo(() => tokensOption(plans), [plans]);
+  const table = useMemo(() => tokensTable(plans), [plans]);
+  return (
+    <Card title="Tokens per second" note="Of the systems that fit, at the micro-batch that each one takes.">
+      <Chart
+        option={option}
+        table={table}
+        height={2.6 * plans.length + 3}
+        label="Tokens per second of every system"
+        testId="chart-tokens"
+      />
+    </Card>
+  );
+};

@@ -6,10 +6,9 @@ import {
   flopRateText,
   parameterRateText,
   percentText,
-} from '../../../core/format.ts';
-import type { Source } from '../../../core/machine/known.ts';
-import type { Machine } from '../../../core/machine/machine.ts';
-import { machineValues } from '../../../core/machine/values.ts';
+} from '../../core/format.ts';
+import type { Source } from '../../core/machine/known.ts';
+import type { MachineValue } from '../../core/machine/values.ts';
 
 /** One value that planners use. */
 export interface MachineLine {
@@ -18,9 +17,9 @@ export interface MachineLine {
   readonly source: Source;
 }
 
-/** Every value of the machine with its source, in the order and the names of the machine file. */
-export const machineLines = (machine: Machine): readonly MachineLine[] =>
-  machineValues(machine).map(({ path, known }) => ({
+/** Values of a machine as people read them, each with its path in the machine file and its source. */
+export const machineLines = (values: readonly MachineValue[]): readonly MachineLine[] =>
+  values.map(({ path, known }) => ({
     path,
     text: typeof known.value === 'number' ? numberText(path, known.value) : String(known.value),
     source: known.source,

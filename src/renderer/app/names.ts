@@ -1,0 +1,37 @@
+import type { SystemId } from '../../core/planners/types.ts';
+import { planners } from '../../core/planners/index.ts';
+import type { Phase, TierId } from '../../core/schedule/types.ts';
+
+/** Words for what the core knows by id. An id that this version has no words for is shown as it is. */
+
+const tiers: Readonly<Record<TierId, string>> = {
+  gpu: 'GPU memory',
+  dram: 'host memory',
+  cxl: 'CXL memory',
+  nvme: 'NVMe',
+};
+export const tierName = (tier: TierId) => tiers[tier];
+
+const resources: Readonly<Record<string, string>> = {
+  gpu: 'GPU compute',
+  'link.h2d': 'link, host to GPU',
+  'link.d2h': 'link, GPU to host',
+  link: 'link, both directions',
+  'cpu.adam': 'CPU Adam',
+  dram: 'host memory bandwidth',
+  nvme: 'NVMe',
+  'nvme.read': 'NVMe reads',
+  'nvme.write': 'NVMe writes',
+};
+export const resourceName = (id: string) => resources[id] ?? id;
+
+export const phaseNames: Readonly<Record<Phase, string>> = {
+  forward: 'Forward',
+  backward: 'Backward',
+  optimizer: 'Optimizer',
+};
+
+export const systemTitle = (system: SystemId) => planners.find(({ id }) => id === system)?.title ?? system;
+
+/** The first letter made a capital, where a name begins a line. */
+export const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

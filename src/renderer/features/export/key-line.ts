@@ -1,0 +1,23 @@
+/**
+ * The line of a dotted key in JSON text written with two spaces of indentation: `a.b` is `"b":` below `"a":`.
+ * In other text, the first line that holds the last word of the key. Undefined where there is none.
+ */
+export const lineOfKey = (text: string, key: string): number | undefined => {
+  const lines = text.split('\n');
+  const found = text.startsWith('{') ? lineInJson(lines, key.split('.')) : lineWithWord(lines, key.split('.').at(-1));
+  return found < 0 ? undefined : found;
+};
+
+const lineInJson = (lines: readonly string[], path: readonly string[]) => {
+  let from = 0;
+  for (const [depth, name] of path.entries()) {
+    const start = `${'  '.repeat(depth + 1)}${JSON.stringify(name)}:`;
+    const at = lines.findIndex((line, i) => i >= from && line.startsWith(start));
+    if (at < 0) return -1;
+    from = at + 1;
+  }
+  return from - 1;
+};
+
+const lineWithWord = (lines: readonly string[], word = '') =>
+  word === '' ? -1 : lines.findIndex((line) => line.includes(word));

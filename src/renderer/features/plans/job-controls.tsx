@@ -1,0 +1,71 @@
+import type { Job } from '../../../core/job/job.ts';
+import { chooseJob } from '../../app/actions/choose.ts';
+import { useApp, useAppState } from '../../app/app.ts';
+import { Card } from '../../ui/card.tsx';
+import { NumberInput } from '../../ui/number-input.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { Toggle } from '../../ui/toggle.tsx';
+import styles from './plans.module.css';
+
+const precisions = [
+  { value: 'bf16', label: 'bf16' },
+  { value: 'fp16', label: 'fp16' },
+] as const;
+
+/** What is to be trained, beside the model. Every change is planned at once. */
+export const JobControls = () => {
+  const app = useApp();
+  const job = useAppState((state) => state.choice.job);
+  const change = (changes: Partial<Job>) => chooseJob(app, { ...job, ...changes });
+  return (
+    <Card
+      title="Job"
+      note="Full fine-tuning with Adam. An empty micro-batch is the fastest that fits; each system decides the rest."
+    >
+      <div className={styles.controls}>
+        <NumberInput
+          label="Sequence, tokens"
+          value={job.sequence}
+          onChange={(sequence) => change({ sequence: sequence ?? job.sequence })}
+          min={1}
+          max={2 ** 24}
+          step={512}
+          testId="job-sequence"
+        />
+        <NumberInput
+          label="Micro-batch"
+          value={job.microBatch}
+          onChange={(microBatch) => chooseJob(app, withMicroBatch(job, microBatch))}
+          min={1}
+          max={65536}
+          placeholder="auto"
+          testId="job-micro-batch"
+        />
+        <NumberInput
+          label="Accumulation steps"
+          value={job.gradientAccumulation}
+          onChange={(steps) => change({ gradientAccumulation: steps ?? job.gradientAccumulation })}
+          min={1}
+          max={65536}
+          testId="job-accumulation"
+        />
+        <Segments
+          label="Precision"
+          value={job.precision}
+          segments={precisions}
+          onChange={(precision) => change({ precision })}
+          testId="job-precision"
+        />
+        <Toggle
+          label="Flash attention"
+          checked={job.flashAttention}
+          onChange={(flashAttention) => change({ flashAttention })}
+          testId="job-flash-attention"
+        />
+      </div>
+    </Card>
+  );
+};
+
+const withMicroBatch = ({ microBatch: _, ...job }: Job, microBatch: number | undefined): Job =>
+  microBatch === undefined ? job : { ...job, microBatch };

@@ -1,0 +1,146 @@
+import {
+  capacityText,
+  countText,
+  flopRateText,
+  secondsText,
+  tokenRateText,
+  trafficText,
+} from '../../../core/format.ts';
+import type { Machine } from '../../../core/machine/machine.ts';
+import type { FeasiblePlan, InfeasiblePlan, Plan } from '../../../core/planners/types.ts';
+import { phases } from '../../../core/schedule/types.ts';
+import { Figure } from '../../app/figure.tsx';
+import { phaseNames, resourceName, systemTitle, tierName } from '../../app/names.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { classes } from '../../ui/classes.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { PlanDecisions } from './decisions.tsx';
+import { MemoryBarView } from './memory-bar-view.tsx';
+import { memoryBars } from './memory-bars.ts';
+import { PlanSources } from './sources.tsx';
+import styles from './plans.module.css';
+
+interface PlanViewProps {
+  readonly plan: Plan;
+  readonly machine: Machine;
+  readonly chosen: boolean;
+  readonly busy: boolean;
+  readonly onChoose: () => void;
+}
+
+/** One system: whether it fits, how fast it is, what binds, what lies where, what moves. */
+export const PlanView = ({ plan, machine, chosen, busy, onChoose }: PlanViewProps) => (
+  <article
+    className={classes(styles.plan, chosen && styles.chosen, busy && styles.busy)}
+    onClick={onChoose}
+    aria-label={systemTitle(plan.system)}
+    data-testid={`plan-${plan.system}`}
+    data-kind={plan.kind}
+  >
+    <div className={styles.zone}>
+      <label className={styles.name}>
+        <input type="radio" name="system" className={styles.radio} checked={chosen} onChange={onChoose} />
+        {systemTitle(plan.system)}
+      </label>
+      <Verdict plan={plan} />
+      <div className={styles.links}>
+        <PlanSources machine={machine} plan={plan} />
+        <PlanDecisions plan={plan} />
+      </div>
+    </div>
+    {plan.kind === 'feasible' ? <Speed plan={plan} /> : <WhyNot plan={plan} />}
+    <div className={styles.zone}>
+      {memoryBars(plan).map((bar) => (
+        <MemoryBarView key={bar.use.tier} bar={bar} system={plan.system} />
+      ))}
+    </div>
+    {plan.kind === 'feasible' ? <Traffic plan={plan} /> : <div />}
+  </article>
+);
+
+const Verdict = ({ plan }: { readonly plan: Plan }) => (
+  <div>
+    <Badge
+      tone={plan.kind === 'feasible' ? 'ok' : 'bad'}
+      mark={<Icon name={plan.kind === 'feasible' ? 'check' : 'cross'} size={11} />}
+      testId={`plan-${plan.system}-verdict`}
+    >
+      {plan.kind === 'feasible' ? 'Fits' : 'Does not fit'}
+    </Badge>
+  </div>
+);
+
+const Speed = ({ plan }: { readonly plan: FeasiblePlan }) => {
+  const id = `plan-${plan.system}`;
+  return (
+    <div className={styles.zone}>
+      <div>
+        <div className={styles.rate}>
+          <Figure id={`${id}-tokens-per-second`} value={plan.tokensPerSecond} text={tokenRateText} />
+        </div>
+        <div className={styles.quiet}>
+          <Figure id={`${id}-step-seconds`} value={plan.stepSeconds} text={secondsText} /> a step, micro-batch{' '}
+          <Figure id={`${id}-micro-batch`} value={plan.job.microBatch} text={countText} />,{' '}
+          <Figure id={`${id}-model-flops-per-second`} value={plan.modelFlopsPerSecond} text={flopRateText} />
+        </div>
+      </div>
+      <div className={styles.phases}>
+        {phases.map((phase) => (
+          <PhaseLine key={phase} plan={plan} phase={phase} />
+        ))}
+      </div>
+    </div>
+  );
+};
+
+const PhaseLine = ({ plan, phase }: { readonly plan: FeasiblePlan; readonly phase: (typeof phases)[number] }) => {
+  const { forwardSeconds, backwardSeconds, optimizerSeconds } = plan.phases;
+  const seconds = { forward: forwardSeconds, backward: backwardSeconds, optimizer: optimizerSeconds }[phase];
+  return (
+    <>
+      <span>{phaseNames[phase]}</span>
+      <Figure id={`plan-${plan.system}-${phase}-seconds`} value={seconds} text={secondsText} />
+      <span data-testid={`plan-${plan.system}-${phase}-binding`} data-value={plan.phaseBinding[phase]}>
+        {resourceName(plan.phaseBinding[phase])}
+      </span>
+    </>
+  );
+};
+
+const WhyNot = ({ plan }: { readonly plan: InfeasiblePlan }) => (
+  <div className={styles.zone}>
+    <div className={styles.rate}>
+      Short by <Figure id={`plan-${plan.system}-short-by-bytes`} value={plan.shortBy.bytes} text={capacityText} />
+    </div>
+    <p className={styles.quiet}>
+      of {tierName(plan.shortBy.tier)}: {plan.why}.
+    </p>
+  </div>
+);
+
+const Traffic = ({ plan }: { readonly plan: FeasiblePlan }) => {
+  const { h2dBytes, d2hBytes, nvmeReadBytes, nvmeWriteBytes } = plan.traffic;
+  const lines = [
+    ['Host to GPU', 'h2d', h2dBytes],
+    ['GPU to host', 'd2h', d2hBytes],
+    ['NVMe read', 'nvme-read', nvmeReadBytes],
+    ['NVMe written', 'nvme-write', nvmeWriteBytes],
+  ] as const;
+  return (
+    <div className={styles.zone}>
+      <span className={styles.zoneTitle}>Moved in a step</span>
+      <div className={styles.traffic}>
+        {lines.map(([name, id, bytes]) => (
+          <TrafficLine key={id} name={name} id={`plan-${plan.system}-${id}-bytes`} bytes={bytes} />
+        ))}
+      </div>
+    </div>
+  );
+};
+
+const TrafficLine = (line: { readonly name: string; readonly id: string; readonly bytes: number }) => (
+  <>
+    <span>{line.name}</span>
+    <Figure id={line.id} value={line.bytes} text={trafficText} />
+  </>
+);

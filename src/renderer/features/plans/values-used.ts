@@ -1,0 +1,38 @@
+import type { Machine } from '../../../core/machine/machine.ts';
+import type { MachineValue } from '../../../core/machine/values.ts';
+import { machineValues } from '../../../core/machine/values.ts';
+import type { Plan } from '../../../core/planners/types.ts';
+import type { SourceKind } from '../../app/source.tsx';
+
+/** Values that describe a machine without entering any plan. */
+const descriptive = ['cpu.cores', 'gpu.sm', 'gpu.sm_count', 'gpu.peak_flops_per_second'];
+
+/** The values of the machine that a plan rests on: those of the places where it keeps something, and of the way there. */
+export const valuesUsed = (machine: Machine, plan: Plan): readonly MachineValue[] => {
+  const roots = rootsOf(plan);
+  return machineValues(machine).filter(
+    ({ path }) => !descriptive.includes(path) && roots.some((root) => path.startsWith(root)),
+  );
+};
+
+const rootsOf = (plan: Plan): readonly string[] => {
+  if (plan.system === 'gpu-only' || plan.system === 'gpu-checkpointed') return ['gpu', 'memory.dram.capacity_bytes'];
+  return ['gpu', 'link', 'memory', 'cpu', ...driveRoots(plan)];
+};
+
+/** The drive that a plan chose; where it does not fit, any of them. */
+const driveRoots = (plan: Plan): readonly string[] => {
+  const onDrive = plan.memory.some(({ tier, peak }) => tier === 'nvme' && peak > 0);
+  if (!onDrive) return [];
+  const chosen = plan.kind === 'feasible' ? plan.decisions.storage : undefined;
+  return [chosen === undefined ? 'storage' : `storage[${String(chosen)}]`];
+};
+
+/** How many of them came from where, in the order of trust. */
+export const sourceMix = (
+  values: readonly MachineValue[],
+  kinds: readonly SourceKind[],
+): readonly { readonly kind: SourceKind; readonly count: number }[] =>
+  kinds
+    .map((kind) => ({ kind, count: values.filter(({ known }) => known.source.kind === kind).length }))
+    .filter(({ count }) => count > 0);

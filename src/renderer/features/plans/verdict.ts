@@ -1,0 +1,16 @@
+import { capacityText, tokenRateText } from '../../../core/format.ts';
+import type { Plan } from '../../../core/planners/types.ts';
+import { systemTitle, tierName } from '../../app/names.ts';
+
+/** Whether a plan fits, in words. */
+export const verdictText = (plan: Plan) =>
+  plan.kind === 'feasible' ? 'Fits' : `Short by ${capacityText(plan.shortBy.bytes)} of ${tierName(plan.shortBy.tier)}`;
+
+/** All plans in a sentence: how many fit, and which is the fastest. */
+export const summaryText = (plans: readonly Plan[]) => {
+  const feasible = plans.filter((plan) => plan.kind === 'feasible');
+  const fastest = feasible.toSorted((a, b) => b.tokensPerSecond - a.tokensPerSecond)[0];
+  if (fastest === undefined) return `None of ${String(plans.length)} systems fits.`;
+  const count = `${String(feasible.length)} of ${String(plans.length)} systems ${feasible.length === 1 ? 'fits' : 'fit'}`;
+  return `${count}; the fastest is ${systemTitle(fastest.system)} with ${tokenRateText(fastest.tokensPerSecond)}.`;
+};

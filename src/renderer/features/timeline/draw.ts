@@ -1,0 +1,174 @@
+import { secondsText } from '../../../core/format.ts';
+import type { Phase } from '../../../core/schedule/types.ts';
+import { seriesColour } from '../../charts/theme.ts';
+import type { ChartTheme } from '../../charts/theme.ts';
+import { drawMemory } from './draw-memory.ts';
+import type { Band, Layout } from './layout.ts';
+import type { Scene } from './scene.ts';
+import { visibleSlices } from './slices.ts';
+import type { Scale, View } from './view.ts';
+import { scaleOf, timeTicks } from './view.ts';
+
+export interface Picture {
+  readonly scene: Scene;
+  readonly layout: Layout;
+  readonly view: View;
+  readonly theme: ChartTheme;
+  /** Time under the pointer. */
+  readonly cursor: number | undefined;
+  /** Stretch being selected with the pointer. */
+  readonly selection: View | undefined;
+}
+export interface Canvas extends Picture {
+  readonly context: CanvasRenderingContext2D;
+  readonly scale: Scale;
+}
+
+/** Draws the whole picture; nothing is kept from one drawing to the next. */
+export const draw = (context: CanvasRenderingContext2D, picture: Picture) => {
+  const { layout, view } = picture;
+  const canvas: Canvas = { ...picture, context, scale: scaleOf(view, layout.left, layout.right - layout.left) };
+  context.clearRect(0, 0, layout.width, layout.height);
+  context.textBaseline = 'middle';
+  drawAxis(canvas);
+  drawPhases(canvas);
+  for (const [lane, band] of layout.lanes.entries()) drawLane(canvas, lane, band);
+  for (const [tier, band] of layout.memory.entries()) drawMemory(canvas, tier, band);
+  drawPointer(canvas);
+};
+
+export const phaseColour = (theme: ChartTheme, phase: Phase) =>
+  seriesColour(theme, { forward: 0, backward: 1, optimizer: 2 }[phase]);
+
+export const setFont = ({ context, theme }: Canvas, weight = 400) => {
+  context.font = `${String(weight)} ${String(theme.size * 0.857)}px ${theme.font}`;
+};
+
+/** Draws inside the plot only. */
+export const clipped = ({ context, layout }: Canvas, { top, height }: Band, drawInside: () => void) => {
+  context.save();
+  context.beginPath();
+  context.rect(layout.left, top, layout.right - layout.left, height);
+  context.clip();
+  drawInside();
+  context.restore();
+};
+
+export const line = (
+  { context }: Canvas,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  colour: string,
+  width = 1,
+) => {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+};
+
+const drawAxis = (canvas: Canvas) => {
+  const { context, layout, view, theme, scale } = canvas;
+  setFont(canvas);
+  const room = (layout.right - layout.left) / (theme.size * 7);
+  for (const seconds of timeTicks(view, room)) {
+    const x = Math.round(scale.px(seconds)) + 0.5;
+    line(canvas, x, layout.axisHeight - theme.size * 0.3, x, layout.height, theme.line);
+    context.fillStyle = theme.text2;
+    context.textAlign = x > layout.right - theme.size * 3 ? 'right' : 'center';
+    context.fillText(secondsText(seconds), x, layout.axisHeight * 0.42);
+  }
+};
+
+const drawPhases = (canvas: Canvas) => {
+  const { context, layout, scene, theme, scale } = canvas;
+  const { top, height } = layout.phases;
+  for (const band of scene.phases) {
+    const from = Math.max(layout.left, scale.px(band.from));
+    const to = Math.min(layout.right, scale.px(band.to));
+    if (to <= from) continue;
+    const colour = phaseColour(theme, band.phase);
+    context.globalAlpha = 0.07;
+    context.fillStyle = colour;
+    context.fillRect(from, top, to - from, layout.height - top);
+    context.globalAlpha = 0.22;
+    context.fillRect(from, top, to - from, height - 3);
+    context.globalAlpha = 1;
+    context.fillStyle = colour;
+    context.fillRect(from, top, to - from, 3);
+    longestThatFits(canvas, band.texts, from, to, top + height / 2 + 1);
+  }
+};
+
+const drawLane = (canvas: Canvas, lane: number, band: Band) => {
+  const { context, layout, scene, view, theme, scale } = canvas;
+  const { timeline, lanes } = scene;
+  const middle = band.top + band.height / 2;
+  setFont(canvas, 550);
+  context.fillStyle = theme.text;
+  context.textAlign = 'left';
+  context.fillText(timeline.schedule.lanes[lane] ?? '', 0, middle, layout.left - theme.size * 0.8);
+  line(canvas, 0, band.top + band.height - 0.5, layout.right, band.top + band.height - 0.5, theme.line);
+  const [top, height] = [band.top + 3, band.height - 7];
+  clipped(canvas, band, () => {
+    for (const slice of visibleSlices(timeline, lanes[lane] ?? [], view, scale)) {
+      const task = timeline.schedule.tasks[slice.task];
+      if (task === undefined) continue;
+      const width = Math.max(1, slice.toPx - slice.fromPx);
+      context.fillStyle = phaseColour(theme, task.phase);
+      context.fillRect(slice.fromPx, top, width > 3 ? width - 1 : width, height);
+      if (slice.count === 1)
+        fitText(
+          canvas,
+          task.name,
+          Math.max(layout.left, slice.fromPx),
+          Math.min(layout.right, slice.toPx),
+          top + height / 2,
+          theme.surface,
+          500,
+        );
+    }
+  });
+};
+
+const longestThatFits = (canvas: Canvas, texts: readonly string[], from: number, to: number, y: number) => {
+  const { context, theme } = canvas;
+  setFont(canvas, 600);
+  const text = texts.find((one) => context.measureText(one).width <= to - from - theme.size * 0.6);
+  if (text === undefined) return;
+  context.fillStyle = theme.text;
+  context.textAlign = 'left';
+  context.fillText(text, from + theme.size * 0.3, y);
+};
+
+/** Text where it fits between two edges, cut short where at least half of it does, else not at all. */
+const fitText = (canvas: Canvas, text: string, from: number, to: number, y: number, colour: string, weight: number) => {
+  const { context, theme } = canvas;
+  const room = to - from - theme.size * 0.6;
+  if (room < theme.size * 1.6) return;
+  setFont(canvas, weight);
+  const width = context.measureText(text).width;
+  const shown = width <= room ? text : `${text.slice(0, Math.floor((text.length * room) / width) - 1)}…`;
+  if (shown.length < Math.min(4, text.length)) return;
+  context.fillStyle = colour;
+  context.textAlign = 'left';
+  context.fillText(shown, from + theme.size * 0.3, y);
+};
+
+const drawPointer = (canvas: Canvas) => {
+  const { context, layout, theme, scale, cursor, selection } = canvas;
+  if (selection !== undefined) {
+    context.fillStyle = theme.accent;
+    context.globalAlpha = 0.18;
+    const from = scale.px(selection.from);
+    context.fillRect(from, layout.axisHeight, scale.px(selection.to) - from, layout.height - layout.axisHeight);
+    context.globalAlpha = 1;
+  }
+  if (cursor === undefined) return;
+  const x = Math.round(scale.px(cursor)) + 0.5;
+  if (x >= layout.left && x <= layout.right) line(canvas, x, layout.axisHeight, x, layout.height, theme.text);
+};
