@@ -19,7 +19,7 @@ const poolOf = (entry: string): Pool => {
   return pool;
 };
 const real = join(source, 'src', 'main', 'workers', 'worker.ts');
-const bad = (name: string) => join(import.meta.dirname, 'workers', `${name}.ts`);
+const bad = (name: string) => join(source, 'test', 'fakes', 'workers', `${name}.ts`);
 
 describe('the pool', () => {
   test('tells every point before it answers with all of them', async () => {
