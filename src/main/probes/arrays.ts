@@ -9,7 +9,7 @@ import type { Kernel, Sample } from './protocol.ts';
 import { resultOf } from './result.ts';
 import type { Room } from './room.ts';
 import { elementsFor } from './room.ts';
-import type { SeriesPlan } from './series.ts';
+import type { SeriesTime } from './series.ts';
 import { measureSeries } from './series.ts';
 import type { Failure } from './failure.ts';
 import { unavailable } from './failure.ts';
@@ -114,11 +114,8 @@ const workFor = (session: Session, id: ArrayKernelId, kernel: Kernel, room: Room
 const slowStartSeconds = 10;
 const slowestBytesPerSecond = 0.2e9;
 
-const measureWork = async (
-  work: Work,
-  { unit, ...time }: Pick<SeriesPlan, 'rule' | 'begun' | 'seconds'> & { readonly unit: MetricUnit },
-) => {
-  const variant = await fastestVariant(work, time.seconds);
+const measureWork = async (work: Work, { unit, ...time }: SeriesTime & { readonly unit: MetricUnit }) => {
+  const variant = await fastestVariant(work, time);
   if (!variant.ok) return variant;
   const perElement = unit === 'params_per_second' ? 1 : work.kernel.bytesPerElement;
   return measureSeries({
@@ -131,8 +128,7 @@ const measureWork = async (
 const sampleSeconds = 0.2;
 
 /** Which instructions and stores are fastest here. What it measures counts as warm-up: it is not part of the figure. */
-const fastestVariant = async (work: Work, seconds: () => number): Promise<Result<string, Failure>> => {
-  const begun = seconds();
+const fastestVariant = async (work: Work, { rule, begun, seconds }: SeriesTime): Promise<Result<string, Failure>> => {
   let fastest = { variant: 'auto', time: Number.POSITIVE_INFINITY };
   for (const variant of work.kernel.variants) {
     const sample = await work.sample(variant, trialSeconds, 5);
@@ -140,11 +136,11 @@ const fastestVariant = async (work: Work, seconds: () => number): Promise<Result
     // The best time, not the median: others who use the memory now must not decide.
     const time = Math.min(...sample.value.seconds);
     if (time < fastest.time) fastest = { variant, time };
-    if (seconds() - begun > trialsSeconds) break;
+    if (seconds() - begun > rule.mostSeconds * trialsShare) break;
   }
   return ok(fastest.variant);
 };
 
 const trialSeconds = 0.03;
-/** Variants come in the order of promise, so the last ones may go untried where repetitions are slow. */
-const trialsSeconds = 0.6;
+/** Variants come in the order of promise, so the last ones may go untried where the start took long. */
+const trialsShare = 0.4;

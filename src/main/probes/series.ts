@@ -13,14 +13,17 @@ export interface Series {
   readonly note: string | undefined;
 }
 
-/** `next` takes one more sample, or answers undefined when there is nothing left to take. */
-export interface SeriesPlan {
-  readonly next: () => Promise<Result<Sample, Failure> | undefined>;
-  readonly valuesOf: (sample: Sample) => readonly number[];
+export interface SeriesTime {
   readonly rule: StoppingRule;
   /** When the work on this figure began, and the time now; monotonic. */
   readonly begun: number;
   readonly seconds: () => number;
+}
+
+/** `next` takes one more sample, or answers undefined when there is nothing left to take. */
+export interface SeriesPlan extends SeriesTime {
+  readonly next: () => Promise<Result<Sample, Failure> | undefined>;
+  readonly valuesOf: (sample: Sample) => readonly number[];
 }
 
 /** Takes samples until their median is settled or the time is used. */

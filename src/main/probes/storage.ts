@@ -1,19 +1,19 @@
 import { truncate } from 'node:fs/promises';
-import type { FileKernelId, SampleRequest } from '../../../native/index.d.ts';
 import type { ProbeResult, ProfileMode } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
 import type { Probe, ProbeOptions } from '../ports.ts';
 import { ruleOf } from './budget.ts';
 import type { Reader } from './facts/reader.ts';
+import type { FileStream } from './file-stream.ts';
+import { blockBytes, fileStream, queueDepth, rates, repetitionBytes } from './file-stream.ts';
 import type { SpawnMeasuring } from './host.ts';
 import type { Place } from './place.ts';
 import { findPlace } from './place.ts';
-import type { Sample } from './protocol.ts';
 import { resultOf } from './result.ts';
 import type { Process, Scratch } from './scratch.ts';
 import { claimScratch } from './scratch.ts';
-import type { Series } from './series.ts';
+import type { Series, SeriesTime } from './series.ts';
 import { measureSeries } from './series.ts';
 import type { Failure } from './failure.ts';
 import { failed, unavailable } from './failure.ts';
@@ -30,16 +30,6 @@ export interface StorageProbeDeps {
   readonly seconds: () => number;
 }
 
-const mebibyte = 2 ** 20;
-/** What large sequential transfers look like: requests of 1 MiB, 32 in flight. */
-const blockBytes = mebibyte;
-const queueDepth = 32;
-/** One repetition, so that a fast drive still gives times of milliseconds. */
-const repetitionBytes = 64 * mebibyte;
-/** Long, because each sample fills the queue anew. */
-const sampleSeconds = 0.5;
-/** A sample that takes longer hangs: four repetitions at the speed of a slow SD card. */
-const boundSeconds = 60;
 /** What a run may write at most, for the wear of the drive. */
 const mostWritten: Readonly<Record<ProfileMode, number>> = { quick: 4e9, standard: 8e9, full: 40e9 };
 
@@ -90,12 +80,11 @@ interface Work {
 }
 
 const writeAndRead = async ({ seconds }: StorageProbeDeps, work: Work): Promise<readonly ProbeResult[]> => {
-  const { place, scratch, options, signal } = work;
+  const { place, scratch, session, options, signal } = work;
   const settings = { path: place.dir, ...place.about, blockBytes, queueDepth };
-  const plan = () => ({ valuesOf: rates, rule: ruleOf(options.mode), begun: seconds(), seconds });
-
-  const writer = stream(work, 'file_write', place.fileBytes, mostWritten[options.mode]);
-  const written = await measureSeries({ ...plan(), next: writer.next });
+  const time = () => ({ rule: ruleOf(options.mode), begun: seconds(), seconds });
+  const writer = fileStream(session, { kernel: 'file_write', path: scratch.path, fileBytes: place.fileBytes });
+  const written = await writeSeries(writer, place.fileBytes, mostWritten[options.mode], time());
   const fileBytes = Math.min(place.fileBytes, writer.moved());
   const write = row('storage.write', { ...settings, fileBytes }, written, writer.moved());
   if (!written.ok)
@@ -103,39 +92,24 @@ const writeAndRead = async ({ seconds }: StorageProbeDeps, work: Work): Promise<
 
   // What was not written yet would be read from nowhere: file systems answer holes with zeros.
   if (fileBytes < place.fileBytes) await truncate(scratch.path, fileBytes);
-  const reader = stream(work, 'file_read', fileBytes, Number.POSITIVE_INFINITY);
-  const read = await measureSeries({ ...plan(), next: reader.next });
+  const reader = fileStream(session, { kernel: 'file_read', path: scratch.path, fileBytes });
+  const read = await measureSeries({ ...time(), valuesOf: rates, next: reader.upTo(Number.POSITIVE_INFINITY) });
   return [write, row('storage.read', { ...settings, fileBytes }, read)];
 };
 
-/** A stream over the file that goes on where the last sample ended, up to `mostBytes` in all. */
-const stream = ({ session, scratch, place }: Work, kernel: FileKernelId, fileBytes: number, mostBytes: number) => {
-  let moved = 0;
-  const request = (): SampleRequest => {
-    const common = {
-      path: scratch.path,
-      offsetBytes: moved % fileBytes,
-      bytes: repetitionBytes,
-      blockBytes,
-      queueDepth,
-      engine: 'auto',
-      minSeconds: sampleSeconds,
-      maxRepetitions: Math.min(1000, Math.floor((mostBytes - moved) / repetitionBytes)),
-    } as const;
-    return kernel === 'file_write' ? { ...common, kernel, fileBytes: place.fileBytes } : { ...common, kernel };
-  };
-  const next = async (): Promise<Result<Sample, Failure> | undefined> => {
-    if (moved + repetitionBytes > mostBytes) return undefined;
-    const sample = await session.sample(request(), boundSeconds);
-    if (sample.ok) moved += sample.value.seconds.length * sample.value.elements;
-    return sample;
-  };
-  return { next, moved: () => moved };
+/**
+ * The first pass makes the file and is slower, since the file system also notes which blocks are written; training writes
+ * the same file at every step. So it is the warm-up, and the figure is of the passes after it. On a drive so slow that the
+ * first pass takes half the time, it is the figure.
+ */
+const writeSeries = async (writer: FileStream, fileBytes: number, mostBytes: number, time: SeriesTime) => {
+  const half = time.rule.mostSeconds / 2;
+  const rule = { leastSeconds: half, mostSeconds: half };
+  const fill = await measureSeries({ ...time, rule, valuesOf: rates, next: writer.upTo(fileBytes) });
+  if (!fill.ok) return fill;
+  if (writer.moved() < fileBytes) return ok({ ...fill.value, note: 'of first writes to new blocks' });
+  return measureSeries({ ...time, valuesOf: rates, next: writer.upTo(mostBytes) });
 };
-
-/** Bytes per second of each repetition but the first of a sample, which includes the filling of the queue. */
-const rates = ({ seconds, elements }: Sample) =>
-  (seconds.length > 1 ? seconds.slice(1) : seconds).map((time) => elements / time);
 
 const row = (
   metric: string,

@@ -48,6 +48,18 @@ describe('the storage probe', () => {
     expect(leftovers()).toEqual([]);
   });
 
+  test('takes the first pass over a new file as its warm-up', async () => {
+    const [write] = await probeWith('fresh', { step: 0.1 }).run(options(), never);
+    expect(write).toMatchObject({ status: 'ok', why: null });
+    expect((write?.median ?? 0) / 2e9).toBeCloseTo(1, 1);
+  });
+
+  test('says so where there was time for the first pass only', async () => {
+    const [write] = await probeWith('fresh', { step: 2 }).run(options(), never);
+    expect(write?.why).toMatch(/of first writes to new blocks$/);
+    expect((write?.median ?? 0) / (2e9 / 3)).toBeCloseTo(1, 1);
+  });
+
   test('reads only what it has written', async () => {
     // The fake writes 8 x 64 MiB a sample; this clock ends the series after one or two, short of the file of 1 GiB.
     const [write, read] = await probeWith('steady', { step: 2 }).run(options(), never);
