@@ -1,4 +1,5 @@
-import { durationText, metricText, percentText } from '../../core/format.ts';
+import { capacityText, durationText, metricText, percentText } from '../../core/format.ts';
+import { snakeName } from '../../core/keys.ts';
 import type { ProbeResult, Run } from '../../core/machine/run.ts';
 import { left, right, table } from './table.ts';
 
@@ -8,21 +9,40 @@ export const runSeconds = ({ createdAtMs, finishedAtMs }: Run): number | null =>
 /** A run as a table of its figures. */
 export const runText = (run: Run): string => {
   const head = `run ${run.id}  ${run.state}  ${run.mode}  ${durationText(runSeconds(run))}`;
-  const columns = [left('metric'), right('median'), right('5 %'), right('95 %'), right('spread'), left('status')];
-  return `${head}\n\n${table(columns, run.results.map(resultRow))}`;
+  return `${head}\n\n${table(columns, run.results.map(row))}`;
 };
 
-const resultRow = (result: ProbeResult): readonly string[] => [
-  [result.metric, settingsText(result.settings)].filter((part) => part !== '').join(' '),
+const columns = [
+  left('metric'),
+  right('median'),
+  right('5 %'),
+  right('95 %'),
+  right('spread'),
+  left('status'),
+  left('how'),
+];
+
+const row = (result: ProbeResult): readonly string[] => [
+  result.metric,
   result.median === null ? '' : metricText(result.median, result.unit),
   result.p05 === null ? '' : metricText(result.p05, result.unit),
   result.p95 === null ? '' : metricText(result.p95, result.unit),
   result.cv === null ? '' : percentText(result.cv),
-  result.why === null ? result.status : `${result.status}: ${result.why}`,
+  result.status,
+  [settingsText(result.settings), result.why ?? ''].filter((part) => part !== '').join('; '),
 ];
 
-/** What tells two figures of one metric apart. */
+/** What tells two figures of one metric apart: `threads 2, 128 MiB, avx2`. */
 export const settingsText = (settings: ProbeResult['settings']): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `${name}=${String(value)}`)
-    .join(' ');
+  Object.entries(settings).map(settingText).join(', ');
+
+const settingText = ([name, value]: readonly [string, string | number | boolean]): string => {
+  if (name === 'bytes' && typeof value === 'number') return capacityText(value);
+  if (name.endsWith('Bytes') && typeof value === 'number') return `${words(name.slice(0, -5))} ${capacityText(value)}`;
+  if (typeof value === 'number') return `${words(name)} ${value}`;
+  if (typeof value === 'boolean') return value ? words(name) : `not ${words(name)}`;
+  return value;
+};
+
+/** `queueDepth` as `queue depth`. */
+const words = (name: string) => snakeName(name).replaceAll('_', ' ');

@@ -18,7 +18,7 @@ export interface RunDifference {
   readonly figures: readonly FigureDifference[];
 }
 
-/** Compares figure by figure: same metric, same variant, same folder. What only one run has stays, with the other side empty. */
+/** Compares figure by figure: same metric, same way. What only one run has stays, with the other side empty. */
 export const diffRuns = (a: Run, b: Run): RunDifference => {
   const others = new Map(b.results.map((result) => [keyOf(result), result]));
   const shared = a.results.map((result) => difference(result, result, others.get(keyOf(result))));
@@ -27,10 +27,11 @@ export const diffRuns = (a: Run, b: Run): RunDifference => {
   return { a: a.id, b: b.id, figures: [...shared, ...onlyInB.map((result) => difference(result, undefined, result))] };
 };
 
-/** Names (variant, engine, folder) tell two figures of one metric apart; amounts (bytes, threads) follow the machine. */
+/** Sizes of what was measured follow the memory and space that were free; all else tells two figures apart. */
+const sizes: ReadonlySet<string> = new Set(['bytes', 'fileBytes']);
 const keyOf = ({ metric, settings }: ProbeResult) => {
-  const names = Object.entries(settings).filter(([, value]) => typeof value === 'string');
-  return JSON.stringify([metric, ...names.sort(([x], [y]) => (x < y ? -1 : 1))]);
+  const telling = Object.entries(settings).filter(([name]) => !sizes.has(name));
+  return JSON.stringify([metric, ...telling.sort(([x], [y]) => (x < y ? -1 : 1))]);
 };
 
 type Side = ProbeResult | undefined;
