@@ -50,7 +50,8 @@ export interface ArraySampleRequest extends Limits {
 
 /**
  * Sequential, past the page cache. One repetition is `bytes` of a stream that goes on without a pause from one repetition to
- * the next and from the end of the file to its start, so only the first includes the filling of the queue.
+ * the next and from the end of the file to its start, so only the first includes the filling of the queue. The buffers lie
+ * on ordinary pages, as fio's do.
  */
 interface FileSampleRequest extends Limits {
   readonly path: string;

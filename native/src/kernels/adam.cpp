@@ -48,8 +48,8 @@ State& state_for(const Precision& precision, const Request& request) {
     if (kept && kept->precision == &precision && kept->elements == request.elements && kept->threads == request.threads) return *kept;
     kept.reset();
     const std::string field = "elements: " + std::to_string(request.elements);
-    const auto floats = [&] { return Buffer(request.elements * sizeof(float), field); };
-    const auto halves = [&] { return Buffer(request.elements * sizeof(std::uint16_t), field); };
+    const auto floats = [&] { return Buffer(request.elements * sizeof(float), Pages::huge, field); };
+    const auto halves = [&] { return Buffer(request.elements * sizeof(std::uint16_t), Pages::huge, field); };
     kept.reset(new State{&precision, request.elements, request.threads, floats(), floats(), floats(), halves(), halves()});
     return *kept;
 }

@@ -49,7 +49,7 @@ Arrays& arrays_for(const Request& request, unsigned first, unsigned last) {
         kept.reset(new Arrays{request.elements, request.threads, {}});
     for (unsigned which = first; which <= last; ++which)
         if (kept->buffers[which].bytes() == 0)
-            kept->buffers[which] = Buffer(request.elements * sizeof(double), "elements: " + std::to_string(request.elements));
+            kept->buffers[which] = Buffer(request.elements * sizeof(double), Pages::huge, "elements: " + std::to_string(request.elements));
     return *kept;
 }
 

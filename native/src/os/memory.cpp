@@ -22,14 +22,14 @@ namespace {
 
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 
-void* map(std::size_t bytes) {
+void* map(std::size_t bytes, [[maybe_unused]] Pages pages) {
 #if defined(_WIN32)
     return VirtualAlloc(nullptr, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
 #else
     void* mapping = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapping == MAP_FAILED) return nullptr;
 #if defined(__linux__)
-    madvise(mapping, bytes, MADV_HUGEPAGE);  // advice: where it is refused, pages are small
+    if (pages == Pages::huge) madvise(mapping, bytes, MADV_HUGEPAGE);  // advice: where it is refused, pages are small
 #endif
     return mapping;
 #endif
@@ -53,11 +53,11 @@ void unmap(void* mapping, std::size_t bytes) {
 }  // namespace
 
 // Linux promises more memory than it has and kills whoever uses it, so the request is compared with what is there.
-Buffer::Buffer(std::uint64_t bytes, const std::string& field) : bytes_(bytes) {
+Buffer::Buffer(std::uint64_t bytes, Pages pages, const std::string& field) : bytes_(bytes) {
     const std::uint64_t available = available_memory_bytes();
     if (bytes > SIZE_MAX - huge_page || (available != 0 && bytes > available)) refuse(bytes, available, field);
     mapped_bytes_ = static_cast<std::size_t>(bytes) + huge_page;
-    mapping_ = map(mapped_bytes_);
+    mapping_ = map(mapped_bytes_, pages);
     if (mapping_ == nullptr) refuse(bytes, 0, field);
     const auto address = reinterpret_cast<std::uintptr_t>(mapping_);
     start_ = reinterpret_cast<void*>((address + huge_page - 1) / huge_page * huge_page);

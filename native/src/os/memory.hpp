@@ -1,4 +1,4 @@
-// Large aligned buffers on huge pages where the system gives them.
+// Large aligned buffers.
 #pragma once
 
 #include <cstddef>
@@ -7,12 +7,15 @@
 
 namespace plimsoll {
 
+// Huge pages, where the system gives them, spare the memory kernels the cost of address translation.
+enum class Pages { huge, ordinary };
+
 // Owns zeroed memory, aligned to 2 MiB and not yet touched.
 class Buffer {
    public:
     Buffer() = default;
     // Throws Failure `out-of-memory` where fewer bytes are available; `field` names in it what the caller asked for.
-    Buffer(std::uint64_t bytes, const std::string& field);
+    Buffer(std::uint64_t bytes, Pages pages, const std::string& field);
     Buffer(Buffer&& other) noexcept;
     Buffer& operator=(Buffer&& other) noexcept;
     ~Buffer();

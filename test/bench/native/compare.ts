@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as Addon from '../../../native/index.d.ts';
+
+/**
+ * The addon against plain programs in the same minute, as ratios of rates, in alternating pairs:
+ *
+ *   node test/bench/native/compare.ts triad [ELEMENTS] [THREADS]   against stream-triad.c; needs cc
+ *   node test/bench/native/compare.ts file DIR [FILE_BYTES]        against fio, which must be installed
+ *
+ * A pair takes each program's fastest repetition for the triad (as STREAM does), and all bytes over all time for files.
+ */
+const pairs = 7;
+const addon = createRequire(import.meta.url)('../../../native/build/Release/plimsoll_native.node') as typeof Addon;
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Rates of ours and theirs, measured in turn, and who goes first in turn. */
+const comparePairs = async (name: string, ours: () => Promise<number>, theirs: () => number) => {
+  const ratios: number[] = [];
+  const best = { ours: 0, theirs: 0 };
+  for (let pair = 0; pair < pairs; pair++) {
+    const first = pair % 2 === 0 ? await ours() : theirs();
+    const second = pair % 2 === 0 ? theirs() : await ours();
+    const [a, b] = pair % 2 === 0 ? [first, second] : [second, first];
+    best.ours = Math.max(best.ours, a);
+    best.theirs = Math.max(best.theirs, b);
+    ratios.push(a / b);
+    say(`${name}: ours ${(a / 1e9).toFixed(2)} GB/s, theirs ${(b / 1e9).toFixed(2)} GB/s, ratio ${(a / b).toFixed(3)}`);
+  }
+  const all = `median of the ratios ${median(ratios).toFixed(3)}, ratio of the best ${(best.ours / best.theirs).toFixed(3)}`;
+  say(`${name}: ${all}\n`);
+};
+
+const triadBytes = 24;
+
+const compareTriad = async (elements: number, threads: number) => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-stream-'));
+  const source = join(import.meta.dirname, 'stream-triad.c');
+  const theirs = (name: string, flags: readonly string[]) => {
+    const program = join(folder, name);
+    execFileSync('cc', ['-O3', '-march=native', '-fopenmp', ...flags, source, '-o', program]);
+    return () => {
+      const env = { ...process.env, OMP_NUM_THREADS: String(threads), OMP_PROC_BIND: 'true' };
+      const seconds = execFileSync(program, [String(elements), '40'], { encoding: 'utf8', env })
+        .trim()
+        .split('\n');
+      return (triadBytes * elements) / Math.min(...seconds.map(Number));
+    };
+  };
+  const ours = (variant: string) => async () => {
+    const sample = await addon.sample({
+      kernel: 'triad',
+      elements,
+      threads,
+      variant,
+      minSeconds: 60,
+      maxRepetitions: 40,
+    });
+    return (triadBytes * elements) / Math.min(...sample.seconds);
+  };
+  const variants = addon.kernels().find(({ id }) => id === 'triad')?.variants ?? [];
+  const stores = variants.find((name) => !name.endsWith('_nt')) ?? 'scalar';
+  await comparePairs(`${stores} / plain C`, ours(stores), theirs('plain', []));
+  await comparePairs(`${stores} / C, huge pages`, ours(stores), theirs('huge', ['-DHUGE_PAGES']));
+  const nt = theirs('nt', ['-DNON_TEMPORAL', '-DHUGE_PAGES']);
+  if (variants.includes(`${stores}_nt`)) await comparePairs(`${stores}_nt / C, NT`, ours(`${stores}_nt`), nt);
+  rmSync(folder, { recursive: true });
+};
+
+const shape = { blockBytes: 2 ** 20, queueDepth: 32 };
+const readSeconds = 3;
+
+const fioRate = (path: string) => () => {
+  const { blockBytes, queueDepth } = shape;
+  const job = ['--name=read', '--readonly', '--rw=read', '--direct=1', '--ioengine=io_uring', '--output-format=json'];
+  const size = [`--bs=${blockBytes}`, `--iodepth=${queueDepth}`, `--filename=${path}`, '--allow_file_create=0'];
+  const time = ['--time_based', `--runtime=${readSeconds}`];
+  const report = JSON.parse(execFileSync('fio', [...job, ...size, ...time], { encoding: 'utf8' })) as {
+    readonly jobs: readonly [{ readonly read: { readonly bw_bytes: number } }];
+  };
+  return report.jobs[0].read.bw_bytes;
+};
+
+/** Samples of half a second, each of which goes on where the last one ended. */
+const readRate = (path: string, fileBytes: number) => async () => {
+  let [bytes, seconds] = [0, 0];
+  while (seconds < readSeconds) {
+    const limits = { bytes: 2 ** 26, minSeconds: 0.5, maxRepetitions: 1000 };
+    const place = { path, offsetBytes: bytes % fileBytes };
+    const sample = await addon.sample({ kernel: 'file_read', engine: 'auto', ...place, ...shape, ...limits });
+    bytes += sample.elements * sample.seconds.length;
+    seconds += sample.seconds.reduce((sum, time) => sum + time, 0);
+  }
+  return bytes / seconds;
+};
+
+const compareFile = async (parent: string, fileBytes: number) => {
+  const folder = mkdtempSync(join(parent, 'plimsoll-read-'));
+  const path = join(folder, 'data');
+  const limits = { bytes: fileBytes, minSeconds: 60, maxRepetitions: 1 };
+  await addon.sample({ kernel: 'file_write', path, fileBytes, engine: 'auto', ...shape, ...limits });
+  await comparePairs('file_read / fio', readRate(path, fileBytes), fioRate(path));
+  rmSync(folder, { recursive: true });
+};
+
+const [what, ...rest] = process.argv.slice(2);
+if (what === 'triad') await compareTriad(Number(rest[0] ?? 2 ** 24), Number(rest[1] ?? 1));
+else if (what === 'file') await compareFile(rest[0] ?? '.', Number(rest[1] ?? 2 ** 31));
+else throw new Error('what to compare: triad or file');
