@@ -29,7 +29,7 @@ const laws: readonly Law[] = [
   },
   {
     what: 'loading a native addon',
-    pattern: /\bprocess\.dlopen\b|['"`][^'"`\n]*\.node['"`]/,
+    pattern: /\bprocess\.dlopen\b|\bcreateRequire\b|\b(require|import)\([^)\n]*\.node['"`]/,
     home: /^src\/main\/probes\//,
     plant: "require('../native/build/Release/plimsoll.node')",
     inUse: true,
