@@ -11,7 +11,7 @@ import { utilityMeasuring } from './electron/probe-process.ts';
 import { registerAppScheme, servePage } from './electron/protocol.ts';
 import { saveWithDialog } from './electron/save-export.ts';
 import { windowMemory } from './electron/window-memory.ts';
-import { openWindow } from './electron/window.ts';
+import { boundsOf, openWindow } from './electron/window.ts';
 import { layoutOf } from './layout.ts';
 import { readPage } from './page.ts';
 import { report } from './report.ts';
@@ -35,12 +35,17 @@ const begin = async () => {
   connectIpc(dispatcher);
   setMenu(process.platform);
   const memory = windowMemory(services.handlers);
-  const window = openWindow(layout.preload, await memory.read(), memory.write);
+  const window = openWindow(layout.preload, await memory.read());
+  window.on('close', () => memory.write(boundsOf(window)));
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();
   });
   quitInOrder(async () => {
+    if (!window.isDestroyed()) {
+      memory.write(boundsOf(window));
+      window.destroy();
+    }
     await dispatcher.end();
     await services.close();
   });
@@ -48,14 +53,16 @@ const begin = async () => {
 
 /** What is in progress is cancelled and stored before the program ends. */
 const quitInOrder = (close: () => Promise<void>) => {
-  let closed = false;
+  let state: 'open' | 'closing' | 'closed' = 'open';
   app.on('before-quit', (event) => {
-    if (closed) return;
+    if (state === 'closed') return;
     event.preventDefault();
+    if (state === 'closing') return;
+    state = 'closing';
     void close()
       .catch(report)
       .finally(() => {
-        closed = true;
+        state = 'closed';
         app.quit();
       });
   });

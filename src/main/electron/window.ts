@@ -7,8 +7,8 @@ type Bounds = NonNullable<Settings['window']>;
 const firstSize = { width: 1280, height: 800 };
 const leastSize = { minWidth: 960, minHeight: 640 };
 
-/** Opens the window where it was, if that place is still on a screen, and reports where it is when it closes. */
-export const openWindow = (preload: string, bounds: Settings['window'], onClose: (bounds: Bounds) => void) => {
+/** Opens the window where it was, if that place is still on a screen. */
+export const openWindow = (preload: string, bounds: Settings['window']) => {
   const window = new BrowserWindow({
     ...leastSize,
     ...(bounds !== null && isOnScreen(bounds) ? placed(bounds) : firstSize),
@@ -30,10 +30,14 @@ export const openWindow = (preload: string, bounds: Settings['window'], onClose:
   });
   if (bounds?.maximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => onClose({ ...window.getNormalBounds(), maximized: window.isMaximized() }));
   void window.loadURL(`${appOrigin}/`);
   return window;
 };
+
+export const boundsOf = (window: BrowserWindow): Bounds => ({
+  ...window.getNormalBounds(),
+  maximized: window.isMaximized(),
+});
 
 const placed = ({ x, y, width, height }: Bounds) => ({ x, y, width, height });
 
