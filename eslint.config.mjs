@@ -94,7 +94,12 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['src/renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },
+  {
+    files: ['src/renderer/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat['recommended-latest']],
+    // It speaks for the React compiler, which is not used here.
+    rules: { 'react-hooks/preserve-manual-memoization': 'off' },
+  },
   {
     files: ['src/main/{cli,serve}.ts', 'tools/**/*.{mjs,cjs}', 'native/build.mjs', 'test/bench/run.ts'],
     rules: { 'no-console': 'off' },

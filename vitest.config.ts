@@ -9,5 +9,8 @@ export default defineConfig({
     passWithNoTests: false,
     allowOnly: false,
     restoreMocks: true,
+    // Only to end what hangs: how fast a machine is, is no property of the code.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

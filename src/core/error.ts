@@ -55,6 +55,7 @@ export const messageOf = (error: AppError): string => {
 const shown = (value: unknown): string => {
   if (value === undefined) return 'missing';
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  const text = JSON.stringify(value) ?? typeof value;
+  const hasJson = typeof value !== 'function' && typeof value !== 'symbol' && typeof value !== 'bigint';
+  const text = hasJson ? JSON.stringify(value) : typeof value;
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };

@@ -29,9 +29,9 @@ const laws: readonly Law[] = [
   },
   {
     what: 'loading a native addon',
-    pattern: /\bprocess\.dlopen\b|\bcreateRequire\b|\b(require|import)\([^)\n]*\.node['"`]/,
+    pattern: /\bcreateRequire\(|\bprocess\.dlopen\(/,
     home: /^src\/main\/probes\//,
-    plant: "require('../native/build/Release/plimsoll.node')",
+    plant: 'createRequire(import.meta.url)(path);',
     inUse: true,
   },
   {
