@@ -51,7 +51,7 @@ export interface ArraySampleRequest extends Limits {
 /**
  * Sequential, past the page cache. One repetition is `bytes` of a stream that goes on without a pause from one repetition to
  * the next and from the end of the file to its start, so only the first includes the filling of the queue. The buffers lie
- * on ordinary pages, as fio's do.
+ * on ordinary pages, as fio's do, new ones for each sample: on virtual disks their luck matters, so take several samples.
  */
 interface FileSampleRequest extends Limits {
   readonly path: string;

@@ -247,20 +247,15 @@ void check_blocks(const Request& r, std::uint64_t file_bytes, const std::string&
             multiple + ", below the size of the file (" + std::to_string(file_bytes) + ")");
 }
 
-// The memory of the last sample, filled with random bytes anew: what is written must not compress, and a read that brings
-// nothing must not find what an earlier one left. Ordinary pages, as fio and DeepSpeed have them: from huge pages, which cut
-// a request into fewer segments, a virtual disk was seen to read 2.5 times as fast.
-char* queue_memory(const Request& request) {
-    static auto* kept = new Buffer;
-    const std::uint64_t bytes = request.block_bytes * request.queue_depth;
-    if (kept->bytes() != bytes) {
-        *kept = Buffer();
-        *kept = Buffer(bytes, Pages::ordinary, "queueDepth x blockBytes");
-    }
+// Memory for the requests in flight, full of random bytes: what is written must not compress. Ordinary pages, as fio and
+// DeepSpeed have them, and new ones for each sample: on a virtual disk the speed depends on how many of them happen to be
+// neighbours in physical memory (0.8 to 2.4 GB/s were seen), and a sample should be one draw, not the whole measurement.
+Buffer queue_memory(const Request& request) {
+    Buffer buffer(request.block_bytes * request.queue_depth, Pages::ordinary, "queueDepth x blockBytes");
     std::mt19937_64 random(random_seed());
-    auto* words = kept->as<std::uint64_t>();
-    for (std::uint64_t i = 0; i < bytes / sizeof(std::uint64_t); ++i) words[i] = random();
-    return kept->as<char>();
+    auto* words = buffer.as<std::uint64_t>();
+    for (std::uint64_t i = 0; i < buffer.bytes() / sizeof(std::uint64_t); ++i) words[i] = random();
+    return buffer;
 }
 
 Sample run_stream(const Request& request, const Engine& engine, Stream& stream, Progress& progress) {
@@ -313,7 +308,8 @@ Sample run_file_read(const Request& request) {
     const auto found = made_files().find(request.path);
     const bool is_made = found != made_files().end() && found->second.id == file.id();
     const Made made = is_made ? found->second : Made{};
-    Stream stream(file, Access::read, request, queue_memory(request), made.seed);
+    const Buffer memory = queue_memory(request);
+    Stream stream(file, Access::read, request, memory.as<char>(), made.seed);
     Progress progress(request.limits, request.bytes / request.block_bytes);
     const Sample sample = run_stream(request, engine, stream, progress);
     if (!stream.holds_stamps(made.written))
@@ -326,10 +322,10 @@ Sample run_file_write(const Request& request) {
     require(request.file_bytes % request.block_bytes == 0, "fileBytes", request.file_bytes,
             "a multiple of blockBytes (" + std::to_string(request.block_bytes) + ")");
     const Engine engine = open_engine(request);  // first, as the memory, so that a refusal leaves no file behind
-    char* const memory = queue_memory(request);
+    const Buffer memory = queue_memory(request);
     const DirectFile file = open_for_writing(request);
     Made& made = made_files().at(request.path);
-    Stream stream(file, Access::write, request, memory, made.seed);
+    Stream stream(file, Access::write, request, memory.as<char>(), made.seed);
     Progress progress(request.limits, request.bytes / request.block_bytes);
     const Sample sample = run_stream(request, engine, stream, progress);
     extend(made, request, progress.issued());
