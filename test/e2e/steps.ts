@@ -1,0 +1,57 @@
+import type { Page } from '@playwright/test';
+import { expect } from './front.ts';
+
+/** What a user does, in the words of the screens. */
+
+export const goTo = async (page: Page, step: 'machine' | 'models' | 'plans' | 'timeline' | 'export') => {
+  await page.getByTestId(`step-${step}`).click();
+};
+
+/** The full-precision number behind a figure. */
+export const valueOf = async (page: Page, id: string): Promise<number> => {
+  const value = await page.getByTestId(id).getAttribute('data-value');
+  if (value === null) throw new Error(`${id} shows no number`);
+  return Number(value);
+};
+
+/** A quick profile takes about 25 s on a quiet machine; a busy one gets three times that. */
+export const profileQuickly = async (page: Page) => {
+  await goTo(page, 'machine');
+  await page.getByTestId('profile-mode-quick').click();
+  await page.getByTestId('profile-start').click();
+  await expect(page.getByTestId('profile-progress')).toBeVisible();
+  await expect(page.getByTestId('profile-start')).toBeVisible({ timeout: 90_000 });
+};
+
+export const pickGpu = async (page: Page, name: string) => {
+  await goTo(page, 'machine');
+  await page.getByTestId('pick-gpu').click();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('pick-gpu')).toContainText(name);
+};
+
+export const pickReferenceMachine = async (page: Page, name: string) => {
+  await goTo(page, 'machine');
+  await page.getByTestId('pick-machine').click();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('pick-machine')).toContainText(name);
+};
+
+export const pickModel = async (page: Page, id: string) => {
+  await goTo(page, 'models');
+  await page.getByTestId('model-search').fill(id);
+  await page.getByTestId(`model-${id}`).click();
+};
+
+/** Waits until no plan is being recomputed and answers what the table says of every system. */
+export const plansShown = async (page: Page) => {
+  await goTo(page, 'plans');
+  await expect(page.getByTestId('plans')).toHaveAttribute('aria-busy', 'false');
+};
+
+/** A picture that has been drawn. */
+export const drawn = async (page: Page, testId: string) => {
+  await expect(page.getByTestId(testId).locator('[data-drawn="true"]').first()).toBeAttached();
+};
