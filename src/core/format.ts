@@ -66,7 +66,8 @@ export const tokenRateText = (perSecond: Amount) => withUnit(figure(perSecond), 
 export const countText = (count: Amount) => (isUnknown(count) ? unknownText : grouped(count.toFixed(0)));
 
 /** A share of one as per cent: `12.5 %`. */
-export const percentText = (share: Amount) => withUnit(figure(isUnknown(share) ? share : share * 100), '%');
+export const percentText = (share: Amount) =>
+  isUnknown(share) ? unknownText : withUnit((share * 100).toFixed(1), '%');
 
 /** A time that a person waits: `45 s`, `2 min 05 s`, `1 h 20 min`. */
 export const durationText = (seconds: Amount): string => {

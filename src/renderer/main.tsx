@@ -48,7 +48,7 @@ const createApp = ({ toaster }: ToastPlace): App => {
 };
 
 const draw = (root: HTMLElement, app: App, toasts: ToastPlace) => {
-  createRoot(root).render(
+  createRoot(root, { onUncaughtError: (bug) => showCrash(root, bug) }).render(
     <StrictMode>
       <CSPProvider disableStyleElements>
         <AppContext value={app}>
@@ -61,6 +61,16 @@ const draw = (root: HTMLElement, app: App, toasts: ToastPlace) => {
       </CSPProvider>
     </StrictMode>,
   );
+};
+
+/** A bug that took the page down: what it was, and the way back. Nothing stored is lost. */
+const showCrash = (root: HTMLElement, bug: unknown) => {
+  const text = document.createElement('p');
+  text.textContent = `The page stopped because of a bug: ${bug instanceof Error ? bug.message : String(bug)}`;
+  const reload = document.createElement('button');
+  reload.textContent = 'Open it again';
+  reload.addEventListener('click', () => window.location.reload());
+  root.replaceChildren(text, reload);
 };
 
 const start = async () => {

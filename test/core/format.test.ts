@@ -38,6 +38,7 @@ describe('units', () => {
     [parameterRateText(1.2e9), '1.20 G param/s'],
     [tokenRateText(1234.5), '1,235 tokens/s'],
     [percentText(0.125), '12.5 %'],
+    [percentText(0.00995), '1.0 %'],
     [countText(8030261248), '8,030,261,248'],
   ])('%s', (text, expected) => {
     expect(plain(text)).toBe(expected);

@@ -8,27 +8,31 @@ import type { Run } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { App } from './app.ts';
+import { reported } from './app.ts';
 import { inputsKey } from './planner-thread.ts';
 import type { AppState, Choice, PlanInputs } from './state.ts';
 import { valueOf } from './state.ts';
 
 /** Keeps what follows from the choice up to date: the machine, the model, the plans. */
-export const keepDerived = ({ store, planner }: Pick<App, 'store' | 'planner'>) => {
+export const keepDerived = (app: App) => {
+  const { store, planner } = app;
   let latest = '';
   const plan = async (inputs: PlanInputs | undefined) => {
     const key = inputs === undefined ? '' : inputsKey(inputs);
     if (key === latest) return;
     latest = key;
     if (inputs === undefined) {
-      store.setState({ plans: undefined, frontier: undefined });
+      store.setState({ plans: undefined, planning: false, frontier: undefined });
       return;
     }
+    store.setState({ planning: true });
     const plans: Plan[] = [];
     for (const { id } of planners) {
-      plans.push(await planner.plan(id, inputs));
+      const found = reported(app, await planner.plan(id, inputs));
       if (latest !== key) return;
+      if (found !== undefined) plans.push(found);
     }
-    store.setState({ plans: { inputs, plans, done: true } });
+    store.setState({ plans: { inputs, plans }, planning: false });
   };
   store.subscribe((state, before) => {
     if (ingredients(state).every((part, i) => part === ingredients(before)[i])) return;

@@ -11,7 +11,7 @@ export interface ErrorText {
 
 export const errorText = (error: AppError): ErrorText => ({
   title: titleOf(error),
-  fact: sentence(messageOf(error)),
+  fact: factOf(error),
   advice: adviceOf(error),
 });
 
@@ -71,4 +71,11 @@ const adviceOf = (error: AppError): string => {
   }
 };
 
-const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
+/** A sentence; the name of a field or file at its beginning keeps its spelling. */
+const factOf = (error: AppError) => {
+  const text = messageOf(error);
+  const begins = error.code === 'not-found' || error.code === 'cancelled' ? capital(text) : text;
+  return begins.endsWith('.') ? begins : `${begins}.`;
+};
+
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

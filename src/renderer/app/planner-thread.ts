@@ -1,14 +1,19 @@
+import type { AppError } from '../../core/error.ts';
 import type { SizedJob } from '../../core/job/job.ts';
 import type { DetailedPlan, InfeasiblePlan, Plan, SystemId } from '../../core/planners/types.ts';
+import type { Result } from '../../core/result.ts';
+import { fail, ok } from '../../core/result.ts';
 import type { PlannerAnswer, PlannerQuestion } from './planner-worker.ts';
 import type { PlanInputs } from './state.ts';
 
 /** Plans without holding up the page; the same question is answered from memory. */
 export interface PlannerThread {
-  plan(system: SystemId, inputs: PlanInputs): Promise<Plan>;
+  plan(system: SystemId, inputs: PlanInputs): Promise<Planned<Plan>>;
   /** The step of a plan, drawn out: `inputs` are those of the plan, with the micro-batch that it took. */
-  detail(system: SystemId, inputs: SizedInputs): Promise<DetailedPlan | InfeasiblePlan>;
+  detail(system: SystemId, inputs: SizedInputs): Promise<Planned<DetailedPlan | InfeasiblePlan>>;
 }
+/** The error is a bug in a planner. */
+export type Planned<T> = Result<T, AppError>;
 export type SizedInputs = PlanInputs & { readonly job: SizedJob };
 
 /** What is needed of a Worker. */
@@ -33,18 +38,19 @@ export const createPlannerThread = (thread: Thread): PlannerThread => {
       waiting.set(lastId, resolve);
       thread.postMessage({ ...question, id: lastId });
     });
-  const askPlan = async (system: SystemId, inputs: PlanInputs) => {
+  const askPlan = async (system: SystemId, inputs: PlanInputs): Promise<Planned<Plan>> => {
     const answer = await ask({ ...inputs, kind: 'plan', system });
-    if (answer.kind !== 'plan') throw new Error('answer to another question');
-    return answer.plan;
+    return answer.kind === 'plan' ? ok(answer.plan) : failure(answer);
   };
-  const askDetail = async (system: SystemId, inputs: SizedInputs) => {
+  const askDetail = async (system: SystemId, inputs: SizedInputs): Promise<Planned<DetailedPlan | InfeasiblePlan>> => {
     const answer = await ask({ ...inputs, kind: 'detail', system });
-    if (answer.kind !== 'detail') throw new Error('answer to another question');
-    return answer.detail;
+    return answer.kind === 'detail' ? ok(answer.detail) : failure(answer);
   };
   return { plan: remembered(askPlan, plansKept), detail: remembered(askDetail, detailsKept) };
 };
+
+const failure = (answer: PlannerAnswer): Planned<never> =>
+  fail({ code: 'failed', what: 'planning', why: answer.kind === 'failed' ? answer.why : 'answer to another question' });
 
 /** Without its id, each kind of question for itself. */
 type Unnumbered<Q> = Q extends unknown ? Omit<Q, 'id'> : never;

@@ -16,7 +16,8 @@ export type PlannerQuestion =
   | (Question & { readonly kind: 'detail'; readonly job: SizedJob });
 export type PlannerAnswer =
   | { readonly id: number; readonly kind: 'plan'; readonly plan: Plan }
-  | { readonly id: number; readonly kind: 'detail'; readonly detail: DetailedPlan | InfeasiblePlan };
+  | { readonly id: number; readonly kind: 'detail'; readonly detail: DetailedPlan | InfeasiblePlan }
+  | { readonly id: number; readonly kind: 'failed'; readonly why: string };
 
 const answerTo = (question: PlannerQuestion): PlannerAnswer => {
   const { id, system, machine, model } = question;
@@ -27,4 +28,13 @@ const answerTo = (question: PlannerQuestion): PlannerAnswer => {
     : { id, kind: 'detail', detail: detail(planner, machine, model, question.job) };
 };
 
-self.onmessage = (event: MessageEvent<PlannerQuestion>) => self.postMessage(answerTo(event.data));
+/** A bug in a planner must not leave the page waiting. */
+const answerOrFailure = (question: PlannerQuestion): PlannerAnswer => {
+  try {
+    return answerTo(question);
+  } catch (bug) {
+    return { id: question.id, kind: 'failed', why: bug instanceof Error ? bug.message : String(bug) };
+  }
+};
+
+self.onmessage = (event: MessageEvent<PlannerQuestion>) => self.postMessage(answerOrFailure(event.data));

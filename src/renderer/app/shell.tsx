@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { useShallow } from 'zustand/react/shallow';
@@ -32,17 +32,27 @@ export const Shell = ({ screens }: { readonly screens: Screens }) => (
       </a>
       <Rail />
       <Chosen />
-      <main className={styles.main} id="main" tabIndex={-1}>
-        <Switch>
-          {steps.map(({ id, path }) => (
-            <Route key={id} path={path} component={screens[id]} />
-          ))}
-          <Route component={screens.machine} />
-        </Switch>
-      </main>
+      <Main screens={screens} />
     </div>
   </Router>
 );
+
+/** The screen of the address; each one begins at its top. */
+const Main = ({ screens }: { readonly screens: Screens }) => {
+  const [location] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => main.current?.scrollTo({ top: 0 }), [location]);
+  return (
+    <main ref={main} className={styles.main} id="main" tabIndex={-1}>
+      <Switch>
+        {steps.map(({ id, path }) => (
+          <Route key={id} path={path} component={screens[id]} />
+        ))}
+        <Route component={screens.machine} />
+      </Switch>
+    </main>
+  );
+};
 
 const Rail = () => {
   const [location] = useLocation();

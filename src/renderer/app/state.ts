@@ -56,11 +56,10 @@ export interface PlanInputs {
   readonly job: Job;
 }
 
-/** Plans as they come, in the order of the list of planners; `done` when all are there. */
+/** The plans of all systems, in the order of the list of planners, and what they were made for. */
 export interface Plans {
   readonly inputs: PlanInputs;
   readonly plans: readonly Plan[];
-  readonly done: boolean;
 }
 
 export interface FrontierState {
@@ -86,6 +85,8 @@ export interface AppState {
   readonly machineError: AppError | undefined;
   readonly model: Model | undefined;
   readonly plans: Plans | undefined;
+  /** `plans` belong to an earlier choice; the new ones are being made. */
+  readonly planning: boolean;
   readonly frontier: FrontierState | undefined;
 }
 export type AppStore = StoreApi<AppState>;
@@ -105,6 +106,7 @@ export const createAppStore = (): AppStore =>
     machineError: undefined,
     model: undefined,
     plans: undefined,
+    planning: false,
     frontier: undefined,
   }));
 

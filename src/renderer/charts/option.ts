@@ -3,15 +3,12 @@ import type { GridComponentOption, LegendComponentOption, TooltipComponentOption
 import type { ComposeOption } from 'echarts/core';
 import type { ChartTheme } from './theme.ts';
 
-/** What our charts may ask of ECharts. */
-export type ChartOption = ComposeOption<
-  | BarSeriesOption
-  | LineSeriesOption
-  | ScatterSeriesOption
-  | GridComponentOption
-  | LegendComponentOption
-  | TooltipComponentOption
+type AnyOption = ComposeOption<
+  BarSeriesOption | LineSeriesOption | ScatterSeriesOption | GridComponentOption | LegendComponentOption
 >;
+
+/** What our charts may ask of ECharts. */
+export type ChartOption = Omit<AnyOption, 'tooltip'> & { readonly tooltip?: TooltipComponentOption };
 
 /** Text, tooltip and background that all charts share. Tooltips are drawn, not HTML: the page's CSP forbids styles. */
 export const baseOption = (theme: ChartTheme): ChartOption => ({
@@ -47,6 +44,7 @@ export const nameAxis = (theme: ChartTheme, names: readonly string[], width?: nu
     color: theme.text,
     fontSize: theme.size * 0.9,
     interval: 0,
+    lineHeight: theme.size * 1.15,
     ...(width === undefined ? {} : { width, overflow: 'break' as const }),
   },
   axisLine: { lineStyle: { color: theme.lineStrong } },
@@ -61,3 +59,15 @@ export const legend = (theme: ChartTheme) =>
     itemGap: theme.size,
     textStyle: { color: theme.text2, fontSize: theme.size * 0.857 },
   }) as const;
+
+/** Text at the end of a horizontal bar, readable where a line passes behind it. */
+export const barEndLabel = (theme: ChartTheme, textOf: (index: number) => string) => ({
+  show: true,
+  position: 'right' as const,
+  color: theme.text,
+  fontSize: theme.size * 0.857,
+  backgroundColor: theme.surface,
+  padding: [1, 3],
+  lineHeight: theme.size * 1.1,
+  formatter: ({ dataIndex }: { readonly dataIndex: number }) => textOf(dataIndex),
+});

@@ -40,6 +40,8 @@ interface TextFieldProps {
   readonly onChange: (value: string) => void;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
+  /** The value is wrong, and the reason stands elsewhere. */
+  readonly invalid?: boolean;
   readonly placeholder?: string;
   readonly testId?: string;
   readonly disabled?: boolean;
@@ -55,7 +57,7 @@ export const TextField = ({ label, value, onChange, hint, error, ...rest }: Text
         value={value}
         onChange={(event) => onChange(event.target.value)}
         aria-describedby={describedBy}
-        aria-invalid={error !== undefined}
+        aria-invalid={error !== undefined || rest.invalid === true}
         placeholder={rest.placeholder}
         disabled={rest.disabled}
         data-testid={rest.testId}

@@ -33,6 +33,7 @@ export const Picker = ({ label, items, value, onChange, hint, ...rest }: PickerP
         itemToStringLabel={searchText}
         isItemEqualToValue={(a, b) => a.value === b.value}
         disabled={rest.disabled ?? false}
+        autoHighlight
       >
         <Combobox.Trigger id={id} className={styles.pickerTrigger} data-testid={rest.testId}>
           <span className={styles.pickerValue}>

@@ -35,7 +35,7 @@ export const Details = ({ label, title, children, testId }: DetailsProps) => (
       {label}
     </Popover.Trigger>
     <Popover.Portal>
-      <Popover.Positioner sideOffset={6} className={styles.positioner}>
+      <Popover.Positioner sideOffset={6} align="start" className={styles.positioner}>
         <Popover.Popup className={styles.popup}>
           <Popover.Title className={styles.popupTitle}>{title}</Popover.Title>
           {children}

@@ -55,7 +55,7 @@ interface ToastsProps {
 }
 
 export const Toasts = ({ place, children }: ToastsProps) => {
-  useEffect(place.opened, [place]);
+  useEffect(() => place.opened(), [place]);
   return (
     <Toast.Provider toastManager={place.manager} limit={4}>
       {children}

@@ -1,11 +1,14 @@
+import { machineValues } from '../../../core/machine/values.ts';
 import { catalogueGpuOf } from '../../app/derive.ts';
 import { errorText } from '../../app/errors.ts';
 import { chooseGpu, chooseReference, chooseRun } from '../../app/actions/choose.ts';
 import { useApp, useAppState } from '../../app/app.ts';
+import { SourceMix } from '../../app/source-mix.tsx';
 import { valueOf } from '../../app/state.ts';
 import { Card } from '../../ui/card.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { Notice } from '../../ui/state.tsx';
+import { FactList } from '../../ui/table.tsx';
 import { dateText } from './dates.ts';
 import { gpuItems, machineChoiceFrom, machineItemOf, machineItems } from './machine-items.ts';
 
@@ -31,6 +34,7 @@ export const ChosenCard = () => {
       />
       <GpuPicker />
       <MachineProblem />
+      <RestsOn />
     </Card>
   );
 };
@@ -73,5 +77,13 @@ const MachineProblem = () => {
     <Notice tone="bad" testId="machine-problem">
       {fact} {advice}
     </Notice>
+  );
+};
+
+/** How much of the machine was measured. */
+const RestsOn = () => {
+  const machine = useAppState((state) => state.machine);
+  return machine === undefined ? null : (
+    <FactList rows={[{ name: 'Plans rest on', value: <SourceMix values={machineValues(machine)} /> }]} />
   );
 };

@@ -59,7 +59,7 @@ const columns = [
   { name: 'Mode' },
   { name: 'State' },
   { name: 'Results', number: true },
-  { name: '' },
+  { name: 'Actions' },
 ];
 
 const RunsTable = ({ runs }: { readonly runs: readonly RunSummary[] }) => {

@@ -61,21 +61,27 @@ const ResultRows = ({ row }: { readonly row: ResultRow }) => {
         <td>
           <LimitText limit={row.limit} result={result} />
         </td>
-        <td>
-          {hasDetails && (
-            <IconButton
-              icon={open ? 'minus' : 'plus'}
-              label={open ? `Hide the samples of ${row.title}` : `Show the samples of ${row.title}`}
-              aria-expanded={open}
-              onClick={() => setOpen(!open)}
-            />
-          )}
-        </td>
+        <td>{hasDetails && <DetailsButton open={open} title={row.title} onToggle={() => setOpen(!open)} />}</td>
       </tr>
       {open && <DetailsRow result={result} title={row.title} />}
     </>
   );
 };
+
+interface DetailsButtonProps {
+  readonly open: boolean;
+  readonly title: string;
+  readonly onToggle: () => void;
+}
+
+const DetailsButton = ({ open, title, onToggle }: DetailsButtonProps) => (
+  <IconButton
+    icon={open ? 'minus' : 'plus'}
+    label={`${open ? 'Hide' : 'Show'} the samples of ${title}`}
+    aria-expanded={open}
+    onClick={onToggle}
+  />
+);
 
 const marks = { ok: 'check', noisy: 'warning', unavailable: 'minus', failed: 'cross', cancelled: 'stop' } as const;
 const markOf = (result: ProbeResult): IconName => marks[result.status];

@@ -8,7 +8,7 @@ import { Card } from '../../ui/card.tsx';
 import { Note, NumberCell, Table } from '../../ui/table.tsx';
 import styles from './machine.module.css';
 
-const columns = [{ name: 'Value' }, { name: '', number: true }, { name: 'Source' }];
+const columns = [{ name: 'Path' }, { name: 'Value', number: true }, { name: 'Source' }];
 
 /** What planners will use of the chosen machine. */
 export const ValuesCard = () => {

@@ -15,7 +15,7 @@ const columns = [
   { name: 'Layers', number: true },
   { name: 'Hidden', number: true },
   { name: 'Context', number: true },
-  { name: '' },
+  { name: 'Actions' },
 ];
 
 export const ModelTable = ({ rows }: { readonly rows: readonly ModelRow[] }) =>

@@ -3,7 +3,7 @@ import type { Model } from '../../../core/model/model.ts';
 import { countParameters } from '../../../core/model/parameters.ts';
 import type { TableData } from '../../charts/data-table.tsx';
 import type { ChartOption } from '../../charts/option.ts';
-import { nameAxis, valueAxis } from '../../charts/option.ts';
+import { barEndLabel, nameAxis, valueAxis } from '../../charts/option.ts';
 import type { ChartTheme } from '../../charts/theme.ts';
 import { seriesColour } from '../../charts/theme.ts';
 
@@ -47,13 +47,7 @@ export const modulesOption =
         barWidth: '62%',
         itemStyle: { color: seriesColour(theme, 0) },
         data: parts.map((part) => part.parameters),
-        label: {
-          show: true,
-          position: 'right',
-          color: theme.text,
-          fontSize: theme.size * 0.857,
-          formatter: ({ dataIndex }) => labelOf(parts[dataIndex]),
-        },
+        label: barEndLabel(theme, (index) => labelOf(parts[index])),
       },
     ],
   });

@@ -33,13 +33,13 @@ export const ModelsScreen = () => (
 
 const ModelList = () => {
   const [search, setSearch] = useState('');
-  const [error, setError] = useState<AppError>();
+  const [problem, setProblem] = useState<ImportProblem>();
   const catalogue = useAppState((state) => state.catalogue);
   const known = valueOf(catalogue);
   const rows = modelRows(known?.models ?? [], known?.ownModels ?? [], search);
   return (
-    <DropArea onError={setError}>
-      <Card title="Catalogue" aside={<AddButtons onError={setError} />} flush testId="models">
+    <DropArea onProblem={setProblem}>
+      <Card title="Catalogue" aside={<AddButtons onProblem={setProblem} />} flush testId="models">
         <div className={styles.search}>
           <TextField
             label="Search"
@@ -49,7 +49,7 @@ const ModelList = () => {
             testId="model-search"
           />
         </div>
-        {error !== undefined && <ImportProblem error={error} />}
+        {problem !== undefined && <ProblemNotice problem={problem} />}
         {catalogue.state === 'loading' ? (
           <div className={styles.none}>
             <Skeleton lines={12} label="Reading the catalogue" />
@@ -62,32 +62,37 @@ const ModelList = () => {
   );
 };
 
-const ImportProblem = ({ error }: { readonly error: AppError }) => (
+interface ImportProblem {
+  readonly file: string;
+  readonly error: AppError;
+}
+
+const ProblemNotice = ({ problem: { file, error } }: { readonly problem: ImportProblem }) => (
   <div className={styles.search} role="alert">
     <Notice tone="bad" testId="import-problem">
-      {errorText(error).fact}
+      {file}: {errorText(error).fact}
     </Notice>
   </div>
 );
 
 interface ImportProps {
-  readonly onError: (error: AppError | undefined) => void;
+  readonly onProblem: (problem: ImportProblem | undefined) => void;
 }
 
-const useImport = (onError: ImportProps['onError']) => {
+const useImport = (onProblem: ImportProps['onProblem']) => {
   const app = useApp();
   return async (file: File | undefined) => {
     if (file === undefined) return;
     const model = await readModelFile(file);
-    onError(model.ok ? undefined : model.error);
+    onProblem(model.ok ? undefined : { file: file.name, error: model.error });
     if (model.ok) await saveModel(app, model.value);
   };
 };
 
-const AddButtons = ({ onError }: ImportProps) => {
+const AddButtons = ({ onProblem }: ImportProps) => {
   const input = useRef<HTMLInputElement>(null);
   const [typing, setTyping] = useState(false);
-  const importFile = useImport(onError);
+  const importFile = useImport(onProblem);
   return (
     <>
       <input
@@ -114,9 +119,9 @@ const AddButtons = ({ onError }: ImportProps) => {
 };
 
 /** Takes a config.json that is dropped anywhere on the list. */
-const DropArea = ({ onError, children }: ImportProps & { readonly children: React.ReactNode }) => {
+const DropArea = ({ onProblem, children }: ImportProps & { readonly children: React.ReactNode }) => {
   const [over, setOver] = useState(false);
-  const importFile = useImport(onError);
+  const importFile = useImport(onProblem);
   return (
     <div
       className={classes(styles.drop, over && styles.dropping)}

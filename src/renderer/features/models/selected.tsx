@@ -21,11 +21,13 @@ export const SelectedModel = () => {
   );
 };
 
+const modulesChart = (model: Model) => {
+  const parts = moduleParts(model);
+  return { total: countParameters(model).total, parts, option: modulesOption(parts), table: modulesTable(parts) };
+};
+
 const ModelCard = ({ model }: { readonly model: Model }) => {
-  const { total } = countParameters(model);
-  const parts = useMemo(() => moduleParts(model), [model]);
-  const option = useMemo(() => modulesOption(parts), [parts]);
-  const table = useMemo(() => modulesTable(parts), [parts]);
+  const { total, parts, option, table } = useMemo(() => modulesChart(model), [model]);
   return (
     <Card title={model.name} testId="selected-model">
       <div>

@@ -41,13 +41,7 @@ export const ShapeDialog = ({ onClose }: { readonly onClose: () => void }) => {
         </Button>
       }
     >
-      <Segments
-        label="Family"
-        value={form.family}
-        segments={families}
-        onChange={(family) => setForm({ ...startingForm(family), name: form.name })}
-        testId="shape-family"
-      />
+      <Kinds form={form} onChange={setForm} />
       <ShapeFields form={form} onChange={setForm} />
       <LiveCount form={form} />
     </Modal>
@@ -58,6 +52,25 @@ interface ShapeFieldsProps {
   readonly form: ShapeForm;
   readonly onChange: (form: ShapeForm) => void;
 }
+
+const Kinds = ({ form, onChange }: ShapeFieldsProps) => (
+  <div className={styles.kinds}>
+    <Segments
+      label="Family"
+      value={form.family}
+      segments={families}
+      onChange={(family) => onChange({ ...startingForm(family), name: form.name })}
+      testId="shape-family"
+    />
+    <Segments
+      label="Output head"
+      value={form.head}
+      segments={heads}
+      onChange={(head) => onChange({ ...form, head })}
+      testId="shape-head"
+    />
+  </div>
+);
 
 const ShapeFields = ({ form, onChange }: ShapeFieldsProps) => {
   const model = modelOfForm(form);
@@ -77,24 +90,22 @@ const ShapeFields = ({ form, onChange }: ShapeFieldsProps) => {
           label={label}
           value={form.fields[id] ?? ''}
           onChange={(value) => onChange({ ...form, fields: { ...form.fields, [id]: value } })}
-          error={!model.ok && wrong === id ? messageOf(model.error) : undefined}
+          invalid={wrong === id}
           testId={`shape-${id}`}
         />
       ))}
-      <Segments
-        label="Output head"
-        value={form.head}
-        segments={heads}
-        onChange={(head) => onChange({ ...form, head })}
-        testId="shape-head"
-      />
     </div>
   );
 };
 
 const LiveCount = ({ form }: { readonly form: ShapeForm }) => {
   const model = modelOfForm(form);
-  if (!model.ok) return <div className={styles.live}>{messageOf(model.error)}</div>;
+  if (!model.ok)
+    return (
+      <div className={styles.live} role="status" data-testid="shape-problem">
+        {messageOf(model.error)}
+      </div>
+    );
   const { total } = countParameters(model.value);
   return (
     <div className={styles.live} data-testid="shape-parameters" data-value={total}>

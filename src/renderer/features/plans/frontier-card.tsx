@@ -70,7 +70,7 @@ const FrontierView = ({ points }: { readonly points: readonly FrontierPoint[] })
       <Chart
         option={option}
         table={table}
-        height={2.6 * points.length + 4}
+        height={3.1 * points.length + 4}
         label="Largest model of every system, in parameters"
         testId="chart-frontier"
       />

@@ -3,7 +3,7 @@ import type { FrontierPoint } from '../../../core/frontier/types.ts';
 import { systemTitle, tierName } from '../../app/names.ts';
 import type { TableData } from '../../charts/data-table.tsx';
 import type { ChartOption } from '../../charts/option.ts';
-import { nameAxis, valueAxis } from '../../charts/option.ts';
+import { barEndLabel, nameAxis, valueAxis } from '../../charts/option.ts';
 import type { ChartTheme } from '../../charts/theme.ts';
 import { seriesColour } from '../../charts/theme.ts';
 
@@ -21,16 +21,15 @@ export const plimsollLine = (points: readonly FrontierPoint[]): FrontierPoint | 
 export const frontierOption =
   (points: readonly FrontierPoint[], mark: ModelMark | undefined) =>
   (theme: ChartTheme): ChartOption => {
-    const longest = Math.max(plimsollLine(points)?.maxParameters ?? 0, mark?.parameters ?? 0);
     return {
-      grid: { left: theme.size * 15, right: theme.size * 3, top: theme.size * 2, bottom: theme.size * 2 },
+      grid: { left: theme.size * 12.5, right: theme.size * 10.5, top: theme.size * 2, bottom: theme.size * 2 },
       tooltip: { show: false },
-      xAxis: { ...valueAxis(theme, parametersText), splitNumber: 4, max: longest * 1.35 },
+      xAxis: largestAxis(theme, Math.max(plimsollLine(points)?.maxParameters ?? 0, mark?.parameters ?? 0)),
       yAxis: {
         ...nameAxis(
           theme,
           points.map((point) => systemTitle(point.system)),
-          theme.size * 14,
+          theme.size * 11.5,
         ),
         inverse: true,
       },
@@ -42,18 +41,18 @@ export const frontierOption =
             value: point.maxParameters,
             itemStyle: { color: seriesColour(theme, point.maxParameters >= (mark?.parameters ?? 0) ? 0 : 7) },
           })),
-          label: {
-            show: true,
-            position: 'right',
-            color: theme.text,
-            fontSize: theme.size * 0.857,
-            formatter: ({ dataIndex }) => labelOf(points[dataIndex]),
-          },
+          label: barEndLabel(theme, (index) => labelOf(points[index])),
           ...(mark === undefined ? {} : { markLine: modelLine(theme, mark) }),
         },
       ],
     };
   };
+
+/** Long enough for the longest bar and the mark; the length itself is no round number and stays without a label. */
+const largestAxis = (theme: ChartTheme, longest: number) => {
+  const axis = valueAxis(theme, parametersText);
+  return { ...axis, splitNumber: 4, max: longest * 1.02, axisLabel: { ...axis.axisLabel, showMaxLabel: false } };
+};
 
 const modelLine = (theme: ChartTheme, mark: ModelMark) => ({
   symbol: 'none',
@@ -63,15 +62,15 @@ const modelLine = (theme: ChartTheme, mark: ModelMark) => ({
     color: theme.text,
     fontSize: theme.size * 0.857,
     formatter: `${mark.name}, ${parametersText(mark.parameters)}`,
-    position: 'end' as const,
+    position: 'start' as const,
   },
   data: [{ xAxis: mark.parameters }],
 });
 
 const labelOf = (point: FrontierPoint | undefined) => {
   if (point === undefined) return '';
-  if (point.maxParameters === 0) return `nothing fits: ${tierName(point.limitedBy)}`;
-  return `${parametersText(point.maxParameters)}, limited by ${tierName(point.limitedBy)}`;
+  const most = point.maxParameters === 0 ? 'nothing fits' : parametersText(point.maxParameters);
+  return `${most}\n${tierName(point.limitedBy)} limits`;
 };
 
 export const frontierTable = (points: readonly FrontierPoint[]): TableData => ({

@@ -43,22 +43,23 @@ const PlansView = () => {
   );
 };
 
-const PlanList = ({ plans: { inputs, plans, done } }: { readonly plans: Plans }) => {
+const PlanList = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
   const app = useApp();
+  const planning = useAppState((state) => state.planning);
   const chosen = useAppState((state) => shownSystem(plans, state.choice.system));
   return (
     <>
       <Notice tone={plans.some((plan) => plan.kind === 'feasible') ? 'ok' : 'bad'} testId="plans-summary">
         {summaryText(plans)}
       </Notice>
-      <div className={styles.list} role="radiogroup" aria-label="Systems" aria-busy={!done} data-testid="plans">
+      <div className={styles.list} role="radiogroup" aria-label="Systems" aria-busy={planning} data-testid="plans">
         {plans.map((plan) => (
           <PlanView
             key={plan.system}
             plan={plan}
             machine={inputs.machine}
             chosen={plan.system === chosen}
-            busy={!done}
+            busy={planning}
             onChoose={() => chooseSystem(app, plan.system)}
           />
         ))}
@@ -76,7 +77,7 @@ const TokensCard = ({ plans }: { readonly plans: readonly Plan[] }) => {
       <Chart
         option={option}
         table={table}
-        height={2.6 * plans.length + 3}
+        height={3.1 * plans.length + 3}
         label="Tokens per second of every system"
         testId="chart-tokens"
       />

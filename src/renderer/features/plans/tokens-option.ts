@@ -3,7 +3,7 @@ import type { Plan } from '../../../core/planners/types.ts';
 import { systemTitle } from '../../app/names.ts';
 import type { TableData } from '../../charts/data-table.tsx';
 import type { ChartOption } from '../../charts/option.ts';
-import { nameAxis, valueAxis } from '../../charts/option.ts';
+import { barEndLabel, nameAxis, valueAxis } from '../../charts/option.ts';
 import type { ChartTheme } from '../../charts/theme.ts';
 import { seriesColour } from '../../charts/theme.ts';
 import { verdictText } from './verdict.ts';
@@ -12,14 +12,14 @@ import { verdictText } from './verdict.ts';
 export const tokensOption =
   (plans: readonly Plan[]) =>
   (theme: ChartTheme): ChartOption => ({
-    grid: { left: theme.size * 15, right: theme.size * 7, top: theme.size * 0.5, bottom: theme.size * 2 },
+    grid: { left: theme.size * 12.5, right: theme.size * 7.5, top: theme.size * 0.5, bottom: theme.size * 2 },
     tooltip: { show: false },
     xAxis: { ...valueAxis(theme, figure), splitNumber: 4 },
     yAxis: {
       ...nameAxis(
         theme,
         plans.map((plan) => systemTitle(plan.system)),
-        theme.size * 14,
+        theme.size * 11.5,
       ),
       inverse: true,
     },
@@ -29,13 +29,7 @@ export const tokensOption =
         barWidth: '58%',
         itemStyle: { color: seriesColour(theme, 0) },
         data: plans.map(tokens),
-        label: {
-          show: true,
-          position: 'right',
-          color: theme.text,
-          fontSize: theme.size * 0.857,
-          formatter: ({ dataIndex }) => labelOf(plans[dataIndex]),
-        },
+        label: barEndLabel(theme, (index) => labelOf(plans[index])),
       },
     ],
   });

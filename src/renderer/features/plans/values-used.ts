@@ -2,7 +2,6 @@ import type { Machine } from '../../../core/machine/machine.ts';
 import type { MachineValue } from '../../../core/machine/values.ts';
 import { machineValues } from '../../../core/machine/values.ts';
 import type { Plan } from '../../../core/planners/types.ts';
-import type { SourceKind } from '../../app/source.tsx';
 
 /** Values that describe a machine without entering any plan. */
 const descriptive = ['cpu.cores', 'gpu.sm', 'gpu.sm_count', 'gpu.peak_flops_per_second'];
@@ -27,12 +26,3 @@ const driveRoots = (plan: Plan): readonly string[] => {
   const chosen = plan.kind === 'feasible' ? plan.decisions.storage : undefined;
   return [chosen === undefined ? 'storage' : `storage[${String(chosen)}]`];
 };
-
-/** How many of them came from where, in the order of trust. */
-export const sourceMix = (
-  values: readonly MachineValue[],
-  kinds: readonly SourceKind[],
-): readonly { readonly kind: SourceKind; readonly count: number }[] =>
-  kinds
-    .map((kind) => ({ kind, count: values.filter(({ known }) => known.source.kind === kind).length }))
-    .filter(({ count }) => count > 0);

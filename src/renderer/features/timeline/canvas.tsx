@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useChartTheme } from '../../charts/theme.ts';
+import type { Picture } from './draw.ts';
 import { draw } from './draw.ts';
 import type { HoverText } from './hover.ts';
 import { hoverText } from './hover.ts';
@@ -9,7 +10,7 @@ import type { Scene } from './scene.ts';
 import type { Pointer } from './use-pointer.ts';
 import { usePointer } from './use-pointer.ts';
 import type { View } from './view.ts';
-import { moved, scaleOf, viewAfterKey, wholeStep, zoomed } from './view.ts';
+import { scaleOf, viewAfterKey, viewAfterWheel, wholeStep } from './view.ts';
 import styles from './timeline.module.css';
 
 interface CanvasProps {
@@ -22,35 +23,17 @@ interface CanvasProps {
 /** The step on a canvas of its own: thousands of tasks, redrawn for every move. */
 export const TimelineCanvas = ({ scene, view, onView, label }: CanvasProps) => {
   const holder = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useChartTheme();
   const width = useWidth(holder);
   const { stepSeconds } = scene.timeline;
   const layout = layoutOf(scene.timeline, width, theme.size);
   const scale = scaleOf(view, layout.left, layout.right - layout.left);
   const { pointer, selection, down, move, up, leave } = usePointer({ layout, view, stepSeconds, onView });
-  useWheel(holder, (event, x) => {
-    const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey;
-    const delta = event.deltaX + event.deltaY;
-    if (sideways) onView(moved(view, stepSeconds, scale.seconds(layout.left + delta) - view.from));
-    else onView(zoomed(view, stepSeconds, Math.exp(delta / 400), scale.seconds(Math.max(layout.left, x))));
-  });
+  useWheel(holder, (event, x) =>
+    onView(viewAfterWheel(view, stepSeconds, event, scale.seconds(Math.max(layout.left, x)))),
+  );
   const cursor = pointer === undefined || pointer.x < layout.left ? undefined : scale.seconds(pointer.x);
-  useLayoutEffect(() => {
-    const context = canvas.current === null ? null : sized(canvas.current, layout.width, layout.height);
-    if (context === null || width === 0) return;
-    draw(context, { scene, layout, view, theme, cursor, selection });
-    canvas.current?.setAttribute('data-drawn', 'true');
-  });
-  const hover =
-    pointer === undefined || selection !== undefined ? undefined : hoverText(scene, layout, view, pointer.x, pointer.y);
-  const keyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = viewAfterKey(view, stepSeconds, event.key, event.shiftKey);
-    if (next === undefined) return;
-    event.preventDefault();
-    onView(next);
-  };
+  const picture = { scene, layout, view, theme, cursor, selection };
   return (
     <div
       ref={holder}
@@ -63,13 +46,36 @@ export const TimelineCanvas = ({ scene, view, onView, label }: CanvasProps) => {
       onPointerUp={up}
       onPointerLeave={leave}
       onDoubleClick={() => onView(wholeStep(stepSeconds))}
-      onKeyDown={keyDown}
+      onKeyDown={(event) => onKey(event, view, stepSeconds, onView)}
       data-testid="timeline-canvas"
     >
-      <canvas ref={canvas} className={styles.canvas} style={{ height: layout.height }} role="img" aria-label={label} />
-      {hover !== undefined && pointer !== undefined && <Hover text={hover} at={pointer} width={width} />}
+      <PictureCanvas picture={picture} label={label} />
+      {pointer !== undefined && selection === undefined && (
+        <Hover text={hoverText(scene, layout, view, pointer.x, pointer.y)} at={pointer} width={width} />
+      )}
     </div>
   );
+};
+
+const onKey = (event: KeyboardEvent, view: View, stepSeconds: number, onView: (view: View) => void) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const next = viewAfterKey(view, stepSeconds, event.key, event.shiftKey);
+  if (next === undefined) return;
+  event.preventDefault();
+  onView(next);
+};
+
+const PictureCanvas = ({ picture, label }: { readonly picture: Picture; readonly label: string }) => {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { width, height } = picture.layout;
+  useLayoutEffect(() => {
+    if (canvas.current === null || width === 0) return;
+    const context = sized(canvas.current, width, height);
+    if (context === null) return;
+    draw(context, picture);
+    canvas.current.setAttribute('data-drawn', 'true');
+  });
+  return <canvas ref={canvas} className={styles.canvas} style={{ height }} role="img" aria-label={label} />;
 };
 
 /** Matches the canvas to its place and to the pixels of the screen. */
@@ -110,19 +116,26 @@ const useWheel = (holder: React.RefObject<HTMLElement | null>, onWheel: (event: 
   }, [holder]);
 };
 
-const Hover = ({ text, at, width }: { readonly text: HoverText; readonly at: Pointer; readonly width: number }) => (
-  <div
-    className={styles.hover}
-    style={{ top: at.y + 14, ...(at.x > width / 2 ? { right: width - at.x + 12 } : { left: at.x + 12 }) }}
-  >
-    <div className={styles.hoverTitle}>{text.title}</div>
-    <dl className={styles.hoverLines}>
-      {text.lines.map(([name, value]) => (
-        <HoverLine key={name} name={name} value={value} />
-      ))}
-    </dl>
-  </div>
-);
+interface HoverProps {
+  readonly text: HoverText | undefined;
+  readonly at: Pointer;
+  readonly width: number;
+}
+
+const Hover = ({ text, at, width }: HoverProps) =>
+  text !== undefined && (
+    <div
+      className={styles.hover}
+      style={{ top: at.y + 14, ...(at.x > width / 2 ? { right: width - at.x + 12 } : { left: at.x + 12 }) }}
+    >
+      <div className={styles.hoverTitle}>{text.title}</div>
+      <dl className={styles.hoverLines}>
+        {text.lines.map(([name, value]) => (
+          <HoverLine key={name} name={name} value={value} />
+        ))}
+      </dl>
+    </div>
+  );
 
 const HoverLine = ({ name, value }: { readonly name: string; readonly value: string }) => (
   <>

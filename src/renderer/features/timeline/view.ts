@@ -68,6 +68,21 @@ export const viewAfterKey = (view: View, stepSeconds: number, key: string, shift
   }
 };
 
+interface Turn {
+  readonly deltaX: number;
+  readonly deltaY: number;
+  readonly shiftKey: boolean;
+}
+
+/** A wheel zooms around the pointer; turned sideways, or with Shift, it moves the view. */
+export const viewAfterWheel = (view: View, stepSeconds: number, turn: Turn, at: number): View => {
+  const delta = turn.deltaX + turn.deltaY;
+  const sideways = turn.shiftKey || Math.abs(turn.deltaX) > Math.abs(turn.deltaY);
+  return sideways
+    ? moved(view, stepSeconds, ((view.to - view.from) * delta) / 1000)
+    : zoomed(view, stepSeconds, Math.exp(delta / 400), at);
+};
+
 /** Round times in the view, about `count` of them. */
 export const timeTicks = (view: View, count: number): readonly number[] => {
   const step = roundStep((view.to - view.from) / Math.max(1, count));
