@@ -108,7 +108,7 @@ const rows = [
     name: 'main-other-roots',
     from: '^src/main/(serve|cli)(\\.ts$|/)',
     may: [contract, core, '^src/main/(?!electron/|index\\.ts)', '^package\\.json$'],
-    npm: ['commander', 'env-paths', 'fastify', '@fastify/static', 'open', 'write-file-atomic', 'ws', '@types/ws'],
+    npm: ['commander', 'env-paths', 'open', 'write-file-atomic', 'ws', '@types/ws'],
     node: true,
   },
   { name: 'preload', from: '^src/preload/', may: ['^src/preload/'], types: [contract], npm: ['electron'] },

@@ -34,7 +34,7 @@ export const plants: readonly Plant[] = [
   plant('main-usecases', 'src/main/usecases/with-node.ts', "import 'node:fs';"),
   plant('main-probes', 'src/main/probes/plant.ts', "import '../store/target.ts';"),
   plant('main-store', 'src/main/store/plant.ts', "import '../probes/target.ts';"),
-  plant('main-store', 'src/main/store/with-fastify.ts', "import 'fastify';"),
+  plant('main-store', 'src/main/store/with-ws.ts', "import 'ws';"),
   plant('main-store-types-only', 'src/main/store/settings.ts', "import '../../contract.ts';"),
   plant('main-workers', 'src/main/workers/plant.ts', "import '../usecases/target.ts';"),
   plant('main-shared', 'src/main/plant.ts', "import './store/target.ts';"),
