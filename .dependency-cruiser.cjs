@@ -122,7 +122,7 @@ const rows = [
     name: 'renderer-app',
     from: '^src/renderer/app/',
     may: [contract, core, '^src/renderer/(app|ui)/'],
-    npm: [...react, 'zod'],
+    npm: [...react, 'fflate', 'zod'],
   },
   {
     name: 'renderer-charts',
