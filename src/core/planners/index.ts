@@ -40,7 +40,7 @@ const detailed = (planner: Planner, machine: Machine, model: Model, job: Job): D
 const decided = (planner: Planner, machine: Machine, model: Model, job: SizedJob): DetailedPlan | Infeasible => {
   const outcome = planner.decide(machine, model, job);
   if (outcome.kind === 'infeasible') return outcome;
-  const timeline = simulate(outcome.schedule);
+  const timeline = outcome.timeline ?? simulate(outcome.schedule);
   return { plan: summaryOf(planner.id, model, job, outcome, timeline), timeline };
 };
 

@@ -29,6 +29,8 @@ export type Outcome =
       readonly decisions: Decisions;
       readonly memory: readonly TierUse[];
       readonly schedule: Schedule;
+      /** The schedule's timeline, where the choice between several already took it. */
+      readonly timeline?: Timeline;
     }
   | Infeasible;
 

@@ -6,12 +6,15 @@ import type { Rates } from '../../cost/rates.ts';
 import type { Situation } from './situation.ts';
 
 /**
- * No schedule of this design is faster: forward and backward take at least what their busiest resource, or the one
- * stream that carries gradients, takes; the update begins after them and runs group by group.
+ * No schedule of this design is faster: forward and backward take at least what their busiest resource takes, what the
+ * one stream that carries gradients takes, and what must happen in turn to fetch weights; the update begins after
+ * them and runs group by group.
  */
-export const boundOf = (situation: Situation): number =>
-  Math.max(leastSeconds(computeVolume(situation), situation.rates), gradientStreamSeconds(situation)) +
-  updateSeconds(situation);
+export const boundOf = (situation: Situation): number => {
+  const compute = computeVolume(situation);
+  const turns = Math.max(gradientStreamSeconds(situation), weightTurnSeconds(situation, compute.gpuSeconds));
+  return Math.max(leastSeconds(compute, situation.rates), turns) + updateSeconds(situation);
+};
 
 /** Bytes of weights that one micro-batch fetches: every block for forward and again for backward, the head once. */
 export const fetchedBytes = ({ outline, design }: Situation): number => {
@@ -44,6 +47,15 @@ const computeVolume = (situation: Situation): Volume => {
     adam: 0,
     cpuBytes: 0,
   };
+};
+
+/** Without prefetch copies and compute take turns; with one slot, reads and copies do. */
+const weightTurnSeconds = (situation: Situation, gpuSeconds: number): number => {
+  const { design, job, rates } = situation;
+  const fetched = job.gradientAccumulation * fetchedBytes(situation);
+  const copied = copySeconds(fetched, rates.hostToDevice, rates);
+  const read = design.parameters === 'nvme' ? nvmeSeconds(fetched, 0, rates) : 0;
+  return copied + Math.max(design.prefetch === 0 ? gpuSeconds : 0, design.slots === 1 ? read : 0);
 };
 
 const gradientStreamSeconds = (situation: Situation): number => {

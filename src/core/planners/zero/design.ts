@@ -52,12 +52,14 @@ function optimizerDesigns(): readonly Pick<Design, 'optimizer' | 'pipelined'>[] 
   ];
 }
 
-const nearest = ['gpu', 'dram', 'nvme'] as const;
-
-/** Whether `a` is nowhere slower than `b`: everything as near to the GPU and as far ahead, or more so. */
+/**
+ * Whether `a` is to be preferred to `b` where both fit: the same work or less, with more overlap. Weights on the GPU
+ * and weights in host memory do not compare: copies of the latter hide under compute, while the update of the former
+ * waits for its one copy. That is for the engine to tell.
+ */
 export const dominates = (a: Design, b: Design): boolean =>
-  nearest.indexOf(a.parameters) <= nearest.indexOf(b.parameters) &&
-  nearest.indexOf(a.optimizer) <= nearest.indexOf(b.optimizer) &&
+  (a.parameters === b.parameters || (a.parameters === 'dram' && b.parameters === 'nvme')) &&
+  (a.optimizer === 'dram' || b.optimizer === 'nvme') &&
   activationModes.indexOf(a.activations) <= activationModes.indexOf(b.activations) &&
   a.prefetch >= b.prefetch &&
   a.slots >= b.slots &&

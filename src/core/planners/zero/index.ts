@@ -2,7 +2,7 @@ import type { SizedJob } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
 import { simulate } from '../../schedule/engine.ts';
-import type { Schedule } from '../../schedule/types.ts';
+import type { Timeline } from '../../schedule/types.ts';
 import { seconds } from '../../units.ts';
 import type { Infeasible, Outcome, Planner, TierUse } from '../types.ts';
 import { boundOf } from './bound.ts';
@@ -50,31 +50,33 @@ const candidatesOf = (all: readonly Fitted[]): readonly Fitted[] => {
 const decide = (machine: Machine, all: readonly Fitted[]): Outcome => {
   const chosen = fastest(candidatesOf(all));
   if (chosen === undefined) return nearestMiss(machine, all);
-  const { fit, schedule } = chosen;
-  return { kind: 'feasible', decisions: decisionsOf(fit.situation), memory: fit.memory, schedule };
+  const { fit, timeline } = chosen;
+  const { schedule } = timeline;
+  return { kind: 'feasible', decisions: decisionsOf(fit.situation), memory: fit.memory, schedule, timeline };
 };
 
 interface Chosen {
   readonly fit: Fitted;
-  readonly schedule: Schedule;
+  readonly timeline: Timeline;
 }
 
 /** In order of their bounds, until no bound is below the best time. */
 const fastest = (candidates: readonly Fitted[]): Chosen | undefined => {
-  const ordered = candidates.map((fit) => ({ fit, bound: boundOf(fit.situation) })).sort((a, b) => a.bound - b.bound);
-  const [first, ...others] = ordered;
-  if (first === undefined) return undefined;
-  let best: Chosen = { fit: first.fit, schedule: scheduleOf(first.fit.situation) };
-  if (others.length === 0) return best;
-  let bestSeconds: number = simulate(best.schedule).stepSeconds;
-  for (const { fit, bound } of others) {
-    if (bound >= bestSeconds) break;
-    const schedule = scheduleOf(fit.situation);
-    const { stepSeconds } = simulate(schedule);
-    if (stepSeconds < bestSeconds) [best, bestSeconds] = [{ fit, schedule }, stepSeconds];
+  const ordered = candidates
+    .map((fit) => ({ fit, bound: boundOf(fit.situation) }))
+    .sort((a, b) => a.bound - b.bound);
+  let best: Chosen | undefined;
+  for (const { fit, bound } of ordered) {
+    if (best !== undefined && bound >= best.timeline.stepSeconds) break;
+    const timeline = simulate(scheduleOf(fit.situation));
+    if (best === undefined || timeline.stepSeconds < best.timeline.stepSeconds) best = { fit, timeline };
   }
   return best;
 };
+
+/** What comes of one design alone, whether or not a system would choose it. */
+export const outcomeOf = (machine: Machine, model: Model, job: SizedJob, design: Design): Outcome =>
+  decide(machine, fitted(machine, model, job, [design]));
 
 /** Of what does not fit, the design that lacks least. */
 const nearestMiss = (machine: Machine, all: readonly Fitted[]): Infeasible => {

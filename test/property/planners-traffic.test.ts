@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { SizedJob } from '../../src/core/job/job.ts';
+import { countParameters } from '../../src/core/model/parameters.ts';
+import { checkpointBytes } from '../../src/core/model/activations.ts';
+import type { Model } from '../../src/core/model/model.ts';
+import { plan, planners } from '../../src/core/planners/index.ts';
+import type { FeasiblePlan } from '../../src/core/planners/types.ts';
+import { trafficOf } from '../../src/core/schedule/queries.ts';
+import { anyJob, anyMachine, anyTrainedModel } from './arbitraries.ts';
+
+/**
+ * Bytes over the link as papers/offload-systems a.3 counts them, written down anew from what a plan says it decided:
+ * P parameters, n micro-batches, V h elements of a tied embedding, which is fetched for the head as well.
+ */
+const expected = (model: Model, job: SizedJob, { decisions }: FeasiblePlan) => {
+  const total = countParameters(model).total;
+  const count = job.gradientAccumulation;
+  const embedding = model.vocab * model.hidden;
+  const last = (model.norm.final ? (model.norm.kind === 'rms' ? 1 : 2) * model.hidden : 0) + headOwn(model);
+  // Every block comes for forward and for backward; the head stays in between.
+  const fetched = decisions.parameters === 'gpu' ? 0 : 2 * (2 * total - last + (model.head === 'tied' ? embedding : 0));
+  const checkpoints = decisions.checkpoints === 'dram' ? model.layers * checkpointBytes(model, job) : 0;
+  const halves = decisions.deepspeed?.stage === 2 ? count - 1 : count;
+  const updated = decisions.parameters === 'gpu' ? 2 * total : 0;
+  return {
+    h2dBytes: count * (fetched + checkpoints) + 2 * halves * total + updated,
+    d2hBytes: count * checkpoints + (2 * halves + 4) * total,
+    nvmeReadBytes: (decisions.parameters === 'nvme' ? count * fetched : 0) + (onNvme(decisions) ? 16 * total : 0),
+    nvmeWriteBytes: (decisions.parameters === 'nvme' ? 2 * total : 0) + (onNvme(decisions) ? 16 * total : 0),
+  };
+};
+
+const onNvme = (decisions: FeasiblePlan['decisions']) => decisions.optimizer === 'nvme';
+const headOwn = (model: Model) =>
+  model.head === 'untied' ? model.vocab * model.hidden + (model.bias.head ? model.vocab : 0) : 0;
+
+test.each(planners)('$id moves the bytes that its decisions demand', { timeout: 120_000 }, (planner) => {
+  fc.assert(
+    fc.property(anyMachine, anyTrainedModel, anyJob, (machine, model, job) => {
+      const found = plan(planner, machine, model, job);
+      if (found.kind === 'infeasible') return;
+      const nothing = { h2dBytes: 0, d2hBytes: 0, nvmeReadBytes: 0, nvmeWriteBytes: 0 };
+      const demanded = found.decisions.optimizer === 'gpu' ? nothing : expected(model, job, found);
+      for (const direction of ['h2dBytes', 'd2hBytes', 'nvmeReadBytes', 'nvmeWriteBytes'] as const) {
+        const [moved, asked] = [found.traffic[direction], demanded[direction]];
+        expect(Math.abs(moved - asked), direction).toBeLessThanOrEqual(1e-9 * asked);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test.each(planners)('$id sends every byte of a transfer through host memory too', { timeout: 120_000 }, (planner) => {
+  fc.assert(
+    fc.property(anyMachine, anyTrainedModel, anyJob, (machine, model, job) => {
+      const outcome = planner.decide(machine, model, job);
+      if (outcome.kind === 'infeasible') return;
+      const { schedule } = outcome;
+      const parameters = trafficOf(schedule, 'cpu.adam');
+      const moved = trafficOf(schedule, 'link.h2d', 'link.d2h', 'nvme.read', 'nvme.write');
+      const checked = job.precision === 'fp16' && outcome.decisions.deepspeed?.stage === 3 ? 12 * parameters : 0;
+      // Clip 8, Adam 28, cast 6.
+      const demanded = moved + 42 * parameters + checked;
+      expect(Math.abs(trafficOf(schedule, 'dram') - demanded)).toBeLessThanOrEqual(1e-9 * demanded);
+    }),
+    { numRuns: 100 },
+  );
+});
