@@ -30,7 +30,7 @@ export interface Grouping {
   readonly pinnedGradients: number;
 }
 
-const makeGrouping = (outline: Outline, size: number): Grouping => {
+export const grouping = (outline: Outline, size: number): Grouping => {
   const groups = subGroups(outline, size);
   return {
     size,
@@ -60,9 +60,9 @@ export const groupingOf = (outline: Outline, kind: GroupingKind): Grouping => {
 };
 
 const chooseGrouping = (outline: Outline, kind: GroupingKind): Grouping => {
-  if (kind === 'one') return makeGrouping(outline, Math.max(sizes[0], outline.total));
-  if (kind === 'nvme') return makeGrouping(outline, Math.min(...sizes));
+  if (kind === 'one') return grouping(outline, Math.max(sizes[0], outline.total));
+  if (kind === 'nvme') return grouping(outline, Math.min(...sizes));
   return sizes
-    .map((size) => makeGrouping(outline, size))
+    .map((size) => grouping(outline, size))
     .reduce((best, next) => (next.pinnedGradients < best.pinnedGradients ? next : best));
 };

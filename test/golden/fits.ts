@@ -1,0 +1,19 @@
+/**
+ * Rates that no source states and that are therefore set so that one row comes out right. Each is one number on one
+ * row; the row is marked `fitted` in `accuracy.ts` and proves nothing. Nothing else is fitted anywhere.
+ */
+
+/**
+ * One process on a Polaris node, not bound to its memory: three rates on the three phases of the 7B row with one
+ * micro-batch. Products of matrices at 54 % of the peak; copies at 19 GB/s, since the process may run on the far side
+ * of the socket; CPU Adam at 2.0e9 parameters a second.
+ */
+export const dosProcess = [
+  'gpu.matmul_flops_per_second=168.8e12',
+  'link.host_to_device_bytes_per_second=19.18e9',
+  'link.device_to_host_bytes_per_second=19.18e9',
+  'cpu.adam_parameters_per_second=2.01e9',
+] as const;
+
+/** What DeepSpeed's file access reaches on ten SmartSSDs behind one uplink, from the update of the 4.0B row. */
+export const smartSsdArray = ['storage[0].array_bytes_per_second=7.64e9'] as const;

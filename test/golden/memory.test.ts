@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { nvmeStoredBytesPerParameter } from '../../src/core/cost/deepspeed.ts';
+import { processPart } from '../../src/core/cost/host.ts';
+import { outlineOf } from '../../src/core/cost/outline.ts';
+import { grouping } from '../../src/core/cost/sub-groups.ts';
+import { frontier } from '../../src/core/frontier/frontier.ts';
+import type { Model } from '../../src/core/model/model.ts';
+import { planners } from '../../src/core/planners/index.ts';
+import type { Planner } from '../../src/core/planners/types.ts';
+import type { Design } from '../../src/core/planners/zero/design.ts';
+import { gpuParts } from '../../src/core/planners/zero/gpu-memory.ts';
+import { hostParts } from '../../src/core/planners/zero/host-memory.ts';
+import type { Situation } from '../../src/core/planners/zero/situation.ts';
+import { situationsOf } from '../../src/core/planners/zero/situation.ts';
+import { reference } from './machines.ts';
+import { gpuMemory, hostMemory, largestAt768Gb, verdicts } from './memory.ts';
+import { dos13B, dos7B, gpt, job } from './models.ts';
+
+const design: Design = {
+  stage: 3,
+  parameters: 'gpu',
+  optimizer: 'dram',
+  activations: 'checkpoints on the GPU',
+  prefetch: 1,
+  slots: 2,
+  pipelined: true,
+};
+const modelOf = (name: '7B' | '13B'): Model => (name === '7B' ? dos7B : dos13B);
+
+const logged = (model: Model): Situation => {
+  const [situation] = situationsOf(reference('dos-a100-40gb'), model, { ...job({ sequence: 2048 }), microBatch: 4 }, [
+    design,
+  ]);
+  if (situation === undefined) throw new Error('one design, one situation');
+  return situation;
+};
+
+const total = (parts: readonly { readonly bytes: number }[]) => parts.reduce((sum, { bytes }) => sum + bytes, 0);
+const planner = (id: string): Planner => {
+  const found = planners.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`no system ${id}`);
+  return found;
+};
+
+describe('host memory', () => {
+  test.each(hostMemory.rows)(
+    '$model, sub-groups of $subGroupSize',
+    ({ model, subGroupSize, bytesPerParameter, gib }) => {
+      const situation = logged(modelOf(model));
+      const parts = hostParts({ ...situation, grouping: grouping(outlineOf(modelOf(model)), subGroupSize) });
+      const net = total(parts.filter(({ name }) => name !== processPart.name));
+      const parameters = situation.outline.total;
+      expect(Math.abs(net / parameters / bytesPerParameter - 1)).toBeLessThanOrEqual(hostMemory.tolerance);
+      if (gib !== undefined) expect(Math.abs(net / 2 ** 30 / gib - 1)).toBeLessThanOrEqual(hostMemory.tolerance);
+    },
+  );
+
+  test.each(hostMemory.parts)('13B, $name', ({ name, bytesPerParameter }) => {
+    const situation = logged(dos13B);
+    const parts = hostParts({ ...situation, grouping: grouping(situation.outline, 1e8) });
+    const found = parts.find((part) => part.name === name)?.bytes ?? 0;
+    expect(Math.abs(found / situation.outline.total / bytesPerParameter - 1)).toBeLessThanOrEqual(hostMemory.tolerance);
+  });
+});
+
+test.each(gpuMemory.rows)('GPU memory, $model', ({ model, peakGib, tolerance }) => {
+  const situation = logged(modelOf(model));
+  const parts = gpuParts(situation).filter(({ name }) => name !== 'CUDA context' && name !== 'reduce buckets');
+  // The runs had DeepSpeed's default bucket; our plans take a smaller one.
+  const allocated = (total(parts) + 2 * 5e8) / 2 ** 30;
+  expect(Math.abs(allocated / peakGib - 1)).toBeLessThanOrEqual(tolerance);
+});
+
+describe('verdicts', () => {
+  test.each(verdicts)('$system, $what on $machine: $fits', ({ machine, system, layers, hidden, batch, fits }) => {
+    const size = { ...job({ sequence: 1024, precision: 'fp16' }), microBatch: batch };
+    const missing = planner(system).check(reference(machine), gpt(layers, hidden), size);
+    expect(missing === undefined).toBe(fits);
+  });
+
+  test('ZeRO-Infinity with 768 GB of host memory', () => {
+    const points = frontier(reference('fuyou-rtx4090'), job({ sequence: 1024, precision: 'fp16' }), [
+      planner('zero-infinity'),
+    ]);
+    const largest = points.next().value?.maxParameters ?? 0;
+    expect(Math.abs(largest / largestAt768Gb.parameters - 1)).toBeLessThanOrEqual(largestAt768Gb.tolerance);
+  });
+});
+
+test('states on the GPU: 1.5e9 parameters take 24 GB (ZeRO, arXiv 1910.02054, section 3.1)', () => {
+  const model = gpt(48, 1600);
+  const memory = planner('gpu-only').check(reference('typical-desktop'), model, { ...job({}), microBatch: 1 })?.memory;
+  const states = (memory ?? []).flatMap(({ parts }) => parts.filter(({ name }) => stateNames.includes(name)));
+  expect((total(states) / outlineOf(model).total) * 1.5e9).toBeCloseTo(24e9, -6);
+});
+const stateNames = ['16-bit weights', 'gradients', 'optimizer states (fp32 master, m, v)'];
+
+test('swap files: 10.07e9 parameters over two ranks take 80.5 GB each (DeepSpeedExamples issue 192)', () => {
+  expect(((10.07e9 / 2) * nvmeStoredBytesPerParameter.optimizer) / 1e9).toBeCloseTo(80.5, 0);
+});

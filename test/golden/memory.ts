@@ -1,0 +1,40 @@
+/** Host memory of DeepSpeed's ZeRO-3 with the optimizer on the CPU, one A100, net of what the system used before. */
+export const hostMemory = {
+  source: 'logs of Deep Optimizer States; papers/offload-systems: d.4',
+  rows: [
+    { model: '13B', subGroupSize: 1e8, bytesPerParameter: 25.4, gib: 265.1 },
+    { model: '7B', subGroupSize: 1e8, bytesPerParameter: 25.2, gib: undefined },
+    { model: '7B', subGroupSize: 1e9, bytesPerParameter: 22.8, gib: undefined },
+  ],
+  tolerance: 0.05,
+  /** What the 13B log shows when it appears, bytes a parameter: nominal 4, 4, 2 and 12, pinned ones rounded up. */
+  parts: [
+    { name: 'fp32 master weights', bytesPerParameter: 4.0 },
+    { name: 'fp32 gradients (pinned)', bytesPerParameter: 6.1 },
+    { name: '16-bit gradient buffer (pinned)', bytesPerParameter: 3.1 },
+  ],
+} as const;
+
+/** GPU memory that PyTorch had allocated at most, micro-batch 4, sequence 2048, reduce bucket 5e8. Same logs. */
+export const gpuMemory = {
+  source: 'logs of Deep Optimizer States; papers/offload-systems: d.1, d.4',
+  rows: [
+    { model: '13B', peakGib: 31.0, tolerance: 0.07 },
+    { model: '7B', peakGib: 19.3, tolerance: 0.11 },
+  ],
+} as const;
+
+/** What fits where. papers/offload-systems: d.5, d.6; DeepSpeed blog of 2021-03-08; ZeRO-Offload, arXiv 2101.06840. */
+export const verdicts = [
+  { machine: 'dgx2-v100', system: 'gpu-only', layers: 40, hidden: 1664, batch: 1, fits: true, what: '1.4B' },
+  { machine: 'dgx2-v100', system: 'gpu-only', layers: 40, hidden: 2048, batch: 1, fits: false, what: '2B' },
+  { machine: 'dgx2-v100', system: 'zero-offload', layers: 50, hidden: 4096, batch: 10, fits: true, what: '10B' },
+  { machine: 'dgx2-v100', system: 'zero-offload', layers: 65, hidden: 4096, batch: 4, fits: true, what: '13B' },
+  { machine: 'dgx2-v100', system: 'zero-offload', layers: 78, hidden: 4096, batch: 1, fits: false, what: '15B' },
+  { machine: 'dgx2-v100', system: 'zero-offload', layers: 50, hidden: 8192, batch: 1, fits: false, what: '40B' },
+  { machine: 'dgx2-v100', system: 'zero-infinity', layers: 50, hidden: 8192, batch: 1, fits: true, what: '40B' },
+  { machine: 'fuyou-rtx4090', system: 'zero-infinity', layers: 96, hidden: 12288, batch: 1, fits: false, what: '175B' },
+] as const;
+
+/** The largest model of ZeRO-Infinity with 768 GB, fp16: about 135B (Fuyou, recalled; 137B by papers/fuyou-memascend 5.4). */
+export const largestAt768Gb = { parameters: 135e9, tolerance: 0.05 } as const;
