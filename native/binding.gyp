@@ -15,6 +15,7 @@
             'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
             'OTHER_CFLAGS': ['-O3', '-fno-lto', '-ffp-contract=off'],
         },
+        'conditions': [['OS=="win"', {'defines': ['NOMINMAX', 'WIN32_LEAN_AND_MEAN']}]],
         'msvs_settings': {
             'VCCLCompilerTool': {'ExceptionHandling': 1, 'AdditionalOptions': ['/utf-8', '/fp:precise']},
         },

@@ -119,19 +119,12 @@ void stops_after_enough_seconds() {
 }
 
 void touches_no_file_of_others() {
-    const std::string path = path_of("precious"), link = path_of("link"), dangling = path_of("dangling");
+    const std::string path = path_of("precious");
     put(path, "precious");
-    fs::create_symlink(path, link);
-    fs::create_symlink(path_of("nowhere"), dangling);
-    for (const std::string& taken : {path, link, dangling}) {
-        const std::string failure = failure_of([&] { run_file_write(small_request(taken, "auto")); });
-        CHECK(begins_with(failure, "io: path: " + taken + " exists"), failure);
-    }
+    const std::string failure = failure_of([&] { run_file_write(small_request(path, "auto")); });
+    CHECK(begins_with(failure, "io: path: " + path + " exists"), failure);
     CHECK(contents_of(path) == "precious", "untouched");
-    CHECK(!fs::exists(path_of("nowhere")), "nothing made through the link");
-    const std::string failure = failure_of([&] { run_file_read(small_request(link, "auto")); });
-    CHECK(begins_with(failure, "io: path: " + link), failure);
-    for (const std::string& each : {path, link, dangling}) fs::remove(each);
+    fs::remove(path);
 }
 
 void a_file_put_in_place_of_ours_is_not_ours() {
@@ -197,6 +190,22 @@ void names_the_wrong_field() {
 }
 
 #if !defined(_WIN32)
+void follows_no_link() {
+    const std::string path = path_of("precious"), link = path_of("link"), dangling = path_of("dangling");
+    put(path, "precious");
+    fs::create_symlink(path, link);
+    fs::create_symlink(path_of("nowhere"), dangling);
+    for (const std::string& taken : {link, dangling}) {
+        const std::string failure = failure_of([&] { run_file_write(small_request(taken, "auto")); });
+        CHECK(begins_with(failure, "io: path: " + taken + " exists"), failure);
+    }
+    CHECK(contents_of(path) == "precious", "untouched");
+    CHECK(!fs::exists(path_of("nowhere")), "nothing made through the link");
+    const std::string failure = failure_of([&] { run_file_read(small_request(link, "auto")); });
+    CHECK(begins_with(failure, "io: path: " + link + " is a symbolic link"), failure);
+    for (const std::string& each : {path, link, dangling}) fs::remove(each);
+}
+
 void is_private_and_no_pipe_hangs_it() {
     const Request request = small_request(path_of("private"), "auto");
     const mode_t mask = umask(0);
@@ -234,6 +243,7 @@ const std::vector<Test> file_tests = {
     {"file: refuses what cannot be streamed", refuses_what_cannot_be_streamed},
     {"file: names the wrong field", names_the_wrong_field},
 #if !defined(_WIN32)
+    {"file: follows no link", follows_no_link},
     {"file: is private, and no pipe hangs it", is_private_and_no_pipe_hangs_it},
 #endif
 #if defined(__linux__)

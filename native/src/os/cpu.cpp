@@ -8,7 +8,6 @@
 #include <pthread.h>
 #include <sched.h>
 #elif defined(_WIN32)
-#define NOMINMAX
 #include <windows.h>
 #endif
 

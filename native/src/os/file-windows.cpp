@@ -1,7 +1,6 @@
 #include "file.hpp"
 
 #if defined(_WIN32)
-#define NOMINMAX
 #include <windows.h>
 
 #include "../kernel.hpp"

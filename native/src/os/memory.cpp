@@ -5,7 +5,6 @@
 #include "../kernel.hpp"
 
 #if defined(_WIN32)
-#define NOMINMAX
 #include <windows.h>
 #else
 #include <sys/mman.h>
