@@ -41,7 +41,10 @@ export const Shell = ({ screens }: { readonly screens: Screens }) => (
 const Main = ({ screens }: { readonly screens: Screens }) => {
   const [location] = useLocation();
   const main = useRef<HTMLElement>(null);
-  useEffect(() => main.current?.scrollTo({ top: 0 }), [location]);
+  useEffect(() => {
+    // In braces: newer browsers answer scrolling with a promise, which React would call as a clean-up.
+    main.current?.scrollTo({ top: 0 });
+  }, [location]);
   return (
     <main ref={main} className={styles.main} id="main" tabIndex={-1}>
       <Switch>

@@ -61,7 +61,9 @@ const Code = ({
   readonly path: string;
 }) => {
   const markedLine = useRef<HTMLElement>(null);
-  useEffect(() => markedLine.current?.scrollIntoView({ block: 'nearest' }), [marked, path]);
+  useEffect(() => {
+    markedLine.current?.scrollIntoView({ block: 'nearest' });
+  }, [marked, path]);
   return (
     <pre className={styles.preview} tabIndex={0} aria-label={`Text of ${path}`} data-testid={`export-text-${path}`}>
       {text.split('\n').map((line, i) => (
