@@ -3,8 +3,8 @@
     'target_defaults': {
         'cflags!': ['-fno-exceptions'],
         'cflags_cc!': ['-fno-exceptions'],
-        # No contraction of a x b + c in plain C++: what is fused is written as fused. No link-time optimisation: it could
-        # see through the border between the clock and a kernel.
+        # No contraction of a x b + c in plain C++: what is fused is written as fused. No link-time optimisation: it
+        # could see through the border between the clock and a kernel.
         'cflags': ['-Wall', '-Wextra', '-O3', '-fPIC', '-fno-lto', '-ffp-contract=off', '-fvisibility=hidden'],
         'ldflags': ['-fno-lto', '-pthread'],
         'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_CPP_EXCEPTIONS'],
@@ -33,6 +33,7 @@
             'type': 'static_library',
             'sources': [
                 'src/kernels/adam.cpp',
+                'src/kernels/file-stream.cpp',
                 'src/kernels/file.cpp',
                 'src/kernels/stream.cpp',
                 'src/kernels/table.cpp',

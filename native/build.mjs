@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { withLock } from '../tools/bootstrap/lib/lock.mjs';
 
 /**
- * Builds the addon and the C++ tests of its kernels when their sources changed. By itself: `node native/build.mjs`, with
- * `--test` to run those tests too. It needs a C++ compiler, make and Python, and no network where Node's headers lie in
- * the npm package of Node or beside the Node that runs this.
+ * Builds the addon and the C++ tests of its kernels when their sources changed. By itself: `node native/build.mjs`,
+ * with `--test` to run those tests too. It needs a C++ compiler, make and Python, and no network where Node's headers
+ * lie in the npm package of Node or beside the Node that runs this.
  */
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, '..', 'node_modules');
@@ -95,7 +95,7 @@ const nodeProgram = () => {
   return existsSync(program) ? program : process.execPath;
 };
 
-/** Where include/node is; undefined lets node-gyp fetch the headers. Windows needs node.lib with them, so it always does. */
+/** Where include/node is; undefined lets node-gyp fetch the headers, as on Windows, which needs node.lib with them. */
 const headerFolder = () =>
   process.platform === 'win32'
     ? undefined

@@ -1,6 +1,6 @@
 /**
- * The native addon: a table of kernels, and one function that times one of them for a bounded time.
- * Loops, sweeps, statistics and cancel belong to the caller; it asks for samples of 0.05 to 0.5 s and stops between them.
+ * The native addon: a table of kernels, and one function that times one of them for a bounded time. Loops, sweeps,
+ * statistics and cancel belong to the caller; it asks for samples of 0.05 to 0.5 s and stops between them.
  */
 
 /** Bytes and FLOP are declared, counted as STREAM counts them: what the loop names, without write-allocate traffic. */
@@ -13,8 +13,8 @@ export interface KernelInfo {
   /** Memory that a sample holds for each element; for storage 0, since its buffers are queueDepth x blockBytes. */
   readonly allocatedBytesPerElement: number;
   /**
-   * What runs on this machine, what `auto` takes first: instruction sets, those ending in `_nt` with non-temporal stores
-   * (no write-allocate), or for storage the engines.
+   * What runs on this machine, what `auto` takes first: instruction sets, those ending in `_nt` with non-temporal
+   * stores (no write-allocate), or for storage the engines.
    */
   readonly variants: readonly string[];
 }
@@ -31,12 +31,13 @@ export interface Limits {
 }
 
 /**
- * read: sum of a. copy: a = b. triad: a = b + s c. adam_*: one AdamW step over fp32 parameters and moments with gradients in
- * the named precision, which also writes the parameters in it.
+ * read: sum of a. copy: a = b. triad: a = b + s c. adam_*: one AdamW step over fp32 parameters and moments with
+ * gradients in the named precision, which also writes the parameters in it.
  *
- * Threads start once a sample; one warm-up repetition comes before the timed ones. The arrays of the last sample stay
- * allocated, so that the next one with the same kernel family, elements and threads pays no first touch. Each thread touches
- * its own part first; when there are as many threads as CPUs, each is bound to one.
+ * Threads start once a sample; one warm-up repetition comes before the timed ones. The arrays of the last memory sample
+ * and of the last Adam sample stay allocated, so that the next one with the same elements and threads (and the same
+ * precision) pays no first touch. Each thread touches its own part first; when there are as many threads as CPUs, each
+ * is bound to one.
  */
 export interface ArraySampleRequest extends Limits {
   readonly kernel: ArrayKernelId;
@@ -49,9 +50,10 @@ export interface ArraySampleRequest extends Limits {
 }
 
 /**
- * Sequential, past the page cache. One repetition is `bytes` of a stream that goes on without a pause from one repetition to
- * the next and from the end of the file to its start, so only the first includes the filling of the queue. The buffers lie
- * on ordinary pages, as fio's do, new ones for each sample: on virtual disks their luck matters, so take several samples.
+ * Sequential, past the page cache. One repetition is `bytes` of a stream that goes on without a pause from one
+ * repetition to the next and from the end of the file to its start, so only the first includes the filling of the queue.
+ * The buffers lie on ordinary pages, as fio's do, new ones for each sample: a virtual disk may be faster or slower with
+ * their luck, so take several samples.
  */
 interface FileSampleRequest extends Limits {
   readonly path: string;
@@ -72,8 +74,9 @@ export interface FileReadRequest extends FileSampleRequest {
 }
 
 /**
- * Random data. The first sample for a path creates the file (never an existing one, never through a link, mode 0600) and
- * allocates it; further samples of the same process go on in it. The caller removes it.
+ * Random data. The first sample for a path creates the file (never an existing one, never through a link, mode 0600)
+ * and allocates it; further samples of the same process go on in it. The caller removes it. Nothing is flushed, so a
+ * drive's own cache may take the first gigabytes.
  */
 export interface FileWriteRequest extends FileSampleRequest {
   readonly kernel: 'file_write';
@@ -108,5 +111,5 @@ export interface SampleError extends Error {
 
 export function kernels(): KernelInfo[];
 
-/** Times one kernel, off the main thread. Rejects with a SampleError whose message names field, value and what is allowed. */
+/** Times one kernel off the main thread. Rejects with a SampleError that names the field, its value and what is allowed. */
 export function sample(request: SampleRequest): Promise<Sample>;

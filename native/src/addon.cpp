@@ -1,5 +1,5 @@
-// The border to JavaScript: checks a request, runs its kernel off the main thread, hands back the sample. The only file that
-// knows napi.h.
+// The border to JavaScript: checks a request, runs its kernel off the main thread, hands back the sample. The only file
+// that knows napi.h.
 #include <napi.h>
 
 #include <algorithm>
@@ -114,7 +114,8 @@ void read_array_fields(Fields& fields, const Kernel& kernel, Request& request) {
 void read_file_fields(Fields& fields, const Kernel& kernel, Request& request) {
     constexpr double largest = 0x1p50;
     request.path = fields.string("path", "the path of a file, without a zero byte");
-    if (std::string(kernel.id) == "file_write") request.file_bytes = static_cast<std::uint64_t>(fields.integer("fileBytes", 1, largest));
+    if (std::string(kernel.id) == "file_write")
+        request.file_bytes = static_cast<std::uint64_t>(fields.integer("fileBytes", 1, largest));
     request.offset_bytes = static_cast<std::uint64_t>(fields.integer("offsetBytes", 0, largest, 0));
     request.bytes = static_cast<std::uint64_t>(fields.integer("bytes", 1, largest));
     request.block_bytes = static_cast<std::uint64_t>(fields.integer("blockBytes", 4096, 0x1p26));

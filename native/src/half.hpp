@@ -1,5 +1,5 @@
-// bfloat16 and binary16 (IEEE 754-2019, 3.6), rounding to nearest, ties to even. Not for the files of an instruction set,
-// which have conversions of their own (see isa.hpp).
+// bfloat16 and binary16 (IEEE 754-2019, 3.6), rounding to nearest, ties to even. Not for the files of an instruction
+// set, which have conversions of their own (see isa.hpp).
 #pragma once
 
 #include <cstdint>

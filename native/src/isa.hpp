@@ -1,7 +1,8 @@
 // The loops of one instruction set, and the list of those compiled in.
 //
-// A file kernels/isa-*.cpp is compiled with flags of its own, so it may share no inline function with the rest of the program:
-// the linker keeps one copy of each, perhaps the one that this CPU cannot run. Hence plain structs and pointers here.
+// A file kernels/isa-*.cpp is compiled with flags of its own, so it may share no inline function with the rest of the
+// program: the linker keeps one copy of each, perhaps the one that this CPU cannot run. Hence plain structs and
+// pointers here.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +34,8 @@ struct AdamFactors {
     float decay;  // -rate x weight decay
 };
 
-// Destinations are aligned to 64 bytes; n may be anything. `_nt` stores past the cache and fences; null where there is none.
+// Destinations are aligned to 64 bytes; n may be anything. `_nt` stores past the cache and fences; null where there is
+// none.
 struct Isa {
     const char* name;
     const char* name_nt;

@@ -27,7 +27,8 @@ void pause_cpu() {
 #endif
 }
 
-// Spins, since waking a sleeping thread takes longer than a short step; yields after a while, for more threads than CPUs.
+// Spins, since waking a sleeping thread takes longer than a short step; yields after a while, for more threads than
+// CPUs.
 class Barrier {
    public:
     explicit Barrier(unsigned size) : size_(size) {}
@@ -67,7 +68,11 @@ struct alignas(128) Span {
 class Team {
    public:
     Team(unsigned threads, const Limits& limits, const Work& work)
-        : limits_(limits), work_(work), barrier_(threads), spans_(threads), bind_(threads > 1 && threads == allowed_cpus()) {}
+        : limits_(limits),
+          work_(work),
+          barrier_(threads),
+          spans_(threads),
+          bind_(threads > 1 && threads == allowed_cpus()) {}
 
     void run(unsigned thread) {
         if (bind_) bind_to_cpu(thread);
@@ -133,7 +138,8 @@ void run_threads(unsigned threads, const char* field, const std::function<void(u
     signal.store(started == threads ? go : leave, std::memory_order_release);
     for (std::thread& thread : members) thread.join();
     if (started < threads)
-        throw Failure("bad-argument", std::string(field) + ": " + std::to_string(threads) + " threads; the system starts only " + std::to_string(started));
+        throw Failure("bad-argument", std::string(field) + ": " + std::to_string(threads) +
+                                          " threads; the system starts only " + std::to_string(started));
 }
 
 std::vector<double> run_team(unsigned threads, const Limits& limits, const Work& work) {

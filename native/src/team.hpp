@@ -23,8 +23,8 @@ struct Work {
     std::function<void(unsigned thread)> finish;   // not timed: verifying
 };
 
-// Runs the body in so many threads, none of which begins before all have been started. Where the system refuses one, none
-// runs and a Failure names the field that asked for them.
+// Runs the body in so many threads, none of which begins before all have been started. Where the system refuses one,
+// none runs and a Failure names the field that asked for them.
 void run_threads(unsigned threads, const char* field, const std::function<void(unsigned thread)>& body);
 
 // Seconds of each repetition, from the start of the first thread to the end of the last. Throws Failure.

@@ -28,7 +28,11 @@ constexpr float untouched = -7.5f;
 
 struct State {
     State(const Format& format, std::size_t n, unsigned seed)
-        : parameters(n + margin, untouched), momentum(n + margin, untouched), variance(n + margin, untouched), gradients(n + margin), low(n + margin, 0xabcd) {
+        : parameters(n + margin, untouched),
+          momentum(n + margin, untouched),
+          variance(n + margin, untouched),
+          gradients(n + margin),
+          low(n + margin, 0xabcd) {
         std::mt19937 random(seed);
         std::normal_distribution<float> normal(0, 1);
         for (std::size_t i = 0; i < n; ++i) {
@@ -43,7 +47,8 @@ struct State {
     bool margins_untouched() const {
         const std::size_t n = reference.size();
         for (std::size_t i = n; i < n + margin; ++i)
-            if (parameters[i] != untouched || momentum[i] != untouched || variance[i] != untouched || low[i] != 0xabcd) return false;
+            if (parameters[i] != untouched || momentum[i] != untouched || variance[i] != untouched || low[i] != 0xabcd)
+                return false;
         return true;
     }
     std::vector<float> parameters, momentum, variance;
@@ -51,9 +56,12 @@ struct State {
     std::vector<AdamReference> reference;
 };
 
-bool close(float found, double right, double scale) { return std::abs(found - right) <= 2e-6 * (std::abs(right) + scale); }
+bool close(float found, double right, double scale) {
+    return std::abs(found - right) <= 2e-6 * (std::abs(right) + scale);
+}
 
-void check_steps(const Isa& isa, const Format& format, std::size_t n, const AdamSettings& settings, std::uint64_t first_step) {
+void check_steps(const Isa& isa, const Format& format, std::size_t n, const AdamSettings& settings,
+                 std::uint64_t first_step) {
     constexpr unsigned steps = 5;
     const std::string about = std::string(isa.name) + " " + format.name + " n=" + std::to_string(n);
     State state(format, n, static_cast<unsigned>(n));
@@ -116,7 +124,8 @@ void samples_verify_themselves() {
 }
 
 void long_samples_stay_within_tolerance() {
-    for (const char* kernel : {"adam_bf16", "adam_fp16"}) CHECK(run(kernel, "auto", 64, 1, {60, 20000}).seconds.size() == 20000, kernel);
+    for (const char* kernel : {"adam_bf16", "adam_fp16"})
+        CHECK(run(kernel, "auto", 64, 1, {60, 20000}).seconds.size() == 20000, kernel);
 }
 
 void time_grows_with_size() {
@@ -127,7 +136,8 @@ void time_grows_with_size() {
                 return *std::min_element(sample.seconds.begin(), sample.seconds.end());
             };
             const double small = best(1u << 16), large = best(1u << 20);
-            CHECK(large > 6 * small, std::string(kernel) + " " + variant + ": 16 x the elements take " + std::to_string(large / small) + " x");
+            CHECK(large > 6 * small, std::string(kernel) + " " + variant + ": 16 x the elements take " +
+                                         std::to_string(large / small) + " x");
         }
 }
 

@@ -41,7 +41,9 @@ std::string failure_of(Call call) {
     return "";
 }
 
-inline bool begins_with(const std::string& text, const std::string& start) { return text.compare(0, start.size(), start) == 0; }
+inline bool begins_with(const std::string& text, const std::string& start) {
+    return text.compare(0, start.size(), start) == 0;
+}
 
 inline const Kernel& kernel_named(const std::string& id) {
     for (const Kernel& kernel : kernel_table())

@@ -64,7 +64,7 @@ void writes_then_reads_with_every_engine() {
         CHECK(looks_random(data) && pages_differ(data), engine);
         for (const std::string& reader : file_variants()) {
             Request request = small_request(path, reader);
-            request.limits.max_repetitions = 11;  // past the end, from the start again
+            request.limits.max_repetitions = 11;         // past the end, from the start again
             const Sample read = run_file_read(request);  // compares with what was written
             CHECK(read.seconds.size() == 11 && *std::min_element(read.seconds.begin(), read.seconds.end()) > 0, reader);
         }
@@ -160,7 +160,9 @@ void refuses_what_cannot_be_streamed() {
     CHECK(begins_with(folder, "io: path: " + scratch_folder()), folder);
     put(path_of("tiny"), "tiny");
     const std::string tiny = failure_of([] { run_file_read(small_request(path_of("tiny"), "auto")); });
-    CHECK(begins_with(tiny, "bad-argument: size of " + path_of("tiny") + ": 4; it must be at least queueDepth x blockBytes (262144)"), tiny);
+    CHECK(begins_with(tiny, "bad-argument: size of " + path_of("tiny") +
+                                ": 4; it must be at least queueDepth x blockBytes (262144)"),
+          tiny);
     fs::remove(path_of("tiny"));
 }
 

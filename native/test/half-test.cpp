@@ -61,7 +61,9 @@ std::vector<Case> rounding_cases(const Format& format) {
     return cases;
 }
 
-std::string about(const Format& format, const char* isa, double x) { return std::string(format.name) + " " + isa + " " + std::to_string(x); }
+std::string about(const Format& format, const char* isa, double x) {
+    return std::string(format.name) + " " + isa + " " + std::to_string(x);
+}
 
 void decodes_every_code() {
     for (const Format& format : formats)
@@ -74,7 +76,8 @@ void decodes_every_code() {
 
 void encodes_to_nearest_even() {
     for (const Format& format : formats) {
-        for (const Case& each : rounding_cases(format)) CHECK(format.encode(each.input) == each.code, about(format, "", each.input));
+        for (const Case& each : rounding_cases(format))
+            CHECK(format.encode(each.input) == each.code, about(format, "", each.input));
         const auto limitless = std::numeric_limits<float>::infinity();
         CHECK(format.decode(format.encode(limitless)) == limitless, format.name);
         CHECK(format.decode(format.encode(-limitless)) == -limitless, format.name);
@@ -83,14 +86,16 @@ void encodes_to_nearest_even() {
     }
 }
 
-// With step and decay 0 an Adam step leaves a finite parameter as it is, -0 too, so the kernel rounds what it was given.
+// With step and decay 0 an Adam step leaves a finite parameter as it is, -0 too, so the kernel rounds what it was
+// given.
 constexpr AdamFactors rounding_only = {0, 0, 0, 0, 1, 1, -0.0f, 0};
 
 std::vector<std::uint16_t> rounded_by(const Isa& isa, const Format& format, std::vector<float> inputs) {
     const std::size_t n = inputs.size();
     std::vector<float> momentum(n), variance(n);
     std::vector<std::uint16_t> gradients(n), low(n);
-    (isa.*format.adam)({inputs.data(), momentum.data(), variance.data(), gradients.data(), low.data()}, rounding_only, n);
+    (isa.*format.adam)({inputs.data(), momentum.data(), variance.data(), gradients.data(), low.data()}, rounding_only,
+                       n);
     return low;
 }
 
@@ -102,8 +107,10 @@ void kernels_round_to_nearest_even() {
             for (const Case& each : cases) inputs.push_back(each.input);
             for (int i = 0; i < 37; ++i) inputs.push_back(std::numeric_limits<float>::quiet_NaN());
             const std::vector<std::uint16_t> low = rounded_by(*isa, format, inputs);
-            for (std::size_t i = 0; i < cases.size(); ++i) CHECK(low[i] == cases[i].code, about(format, isa->name, cases[i].input));
-            for (std::size_t i = cases.size(); i < low.size(); ++i) CHECK(std::isnan(format.decode(low[i])), about(format, isa->name, NAN));
+            for (std::size_t i = 0; i < cases.size(); ++i)
+                CHECK(low[i] == cases[i].code, about(format, isa->name, cases[i].input));
+            for (std::size_t i = cases.size(); i < low.size(); ++i)
+                CHECK(std::isnan(format.decode(low[i])), about(format, isa->name, NAN));
         }
 }
 
@@ -116,10 +123,12 @@ void kernels_decode_every_gradient() {
             std::vector<float> parameters(n), momentum(n), variance(n);
             std::vector<std::uint16_t> gradients(n), low(n);
             for (std::size_t i = 0; i < n; ++i) gradients[i] = static_cast<std::uint16_t>(i);
-            (isa->*format.adam)({parameters.data(), momentum.data(), variance.data(), gradients.data(), low.data()}, momentum_only, n);
+            (isa->*format.adam)({parameters.data(), momentum.data(), variance.data(), gradients.data(), low.data()},
+                                momentum_only, n);
             for (std::size_t i = 0; i < n; ++i) {
                 const double right = value_of(format, static_cast<std::uint32_t>(i));
-                CHECK(momentum[i] == right || (std::isnan(momentum[i]) && std::isnan(right)), about(format, isa->name, right));
+                CHECK(momentum[i] == right || (std::isnan(momentum[i]) && std::isnan(right)),
+                      about(format, isa->name, right));
             }
         }
 }

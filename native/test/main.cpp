@@ -33,8 +33,7 @@ int main(int count, char** arguments) {
     folder = arguments[1];
     unsigned passed = 0, failed = 0;
     for (const auto* tests : {&half_tests, &stream_tests, &adam_tests, &team_tests, &file_tests})
-        for (const Test& test : *tests)
-            ++(run(test) ? passed : failed);
+        for (const Test& test : *tests) ++(run(test) ? passed : failed);
     std::printf("%lu checks\n%u passed, %u failed\n", tally().checks, passed, failed);
     return failed == 0 ? 0 : 1;
 }

@@ -59,7 +59,8 @@ void check_triad(void (*triad)(double*, const double*, const double*, double, st
     for (const std::size_t n : sizes()) {
         const Arrays x(n);
         triad(x.a(), x.b(), x.c(), s, n);
-        for (std::size_t i = 0; i < n; ++i) CHECK(close(x.a()[i], x.b()[i] + s * x.c()[i]), about + " n=" + std::to_string(n));
+        for (std::size_t i = 0; i < n; ++i)
+            CHECK(close(x.a()[i], x.b()[i] + s * x.c()[i]), about + " n=" + std::to_string(n));
         CHECK(x.margins_untouched(), about + " n=" + std::to_string(n));
     }
 }
@@ -91,7 +92,8 @@ void triads_add_scaled() {
     }
 }
 
-Sample run(const std::string& kernel, const std::string& variant, std::uint64_t elements, unsigned threads, Limits limits) {
+Sample run(const std::string& kernel, const std::string& variant, std::uint64_t elements, unsigned threads,
+           Limits limits) {
     Request request;
     request.elements = elements;
     request.threads = threads;
@@ -128,8 +130,10 @@ double best_seconds(const char* kernel, const std::string& variant, std::uint64_
 void time_grows_with_size() {
     for (const char* kernel : {"read", "copy", "triad"})
         for (const std::string& variant : kernel_named(kernel).variants()) {
-            const double small = best_seconds(kernel, variant, 1u << 18), large = best_seconds(kernel, variant, 1u << 22);
-            CHECK(large > 6 * small, std::string(kernel) + " " + variant + ": 16 x the elements take " + std::to_string(large / small) + " x");
+            const double small = best_seconds(kernel, variant, 1u << 18),
+                         large = best_seconds(kernel, variant, 1u << 22);
+            CHECK(large > 6 * small, std::string(kernel) + " " + variant + ": 16 x the elements take " +
+                                         std::to_string(large / small) + " x");
         }
 }
 

@@ -16,7 +16,8 @@ void parts_cover_without_overlap() {
             std::uint64_t next = 0;
             for (unsigned thread = 0; thread < threads; ++thread) {
                 const Range part = part_of(elements, threads, thread);
-                CHECK(part.first == next && (part.first % 1024 == 0 || part.first == elements), std::to_string(elements));
+                CHECK(part.first == next && (part.first % 1024 == 0 || part.first == elements),
+                      std::to_string(elements));
                 next = part.first + part.count;
             }
             CHECK(next == elements, std::to_string(elements) + " over " + std::to_string(threads));
@@ -42,7 +43,8 @@ void stops_at_most_repetitions() {
 }
 
 void stops_after_enough_seconds() {
-    Work work = {[](unsigned) {}, [](unsigned) { std::this_thread::sleep_for(std::chrono::milliseconds(2)); }, [](unsigned) {}};
+    Work work = {[](unsigned) {}, [](unsigned) { std::this_thread::sleep_for(std::chrono::milliseconds(2)); },
+                 [](unsigned) {}};
     const std::vector<double> seconds = run_team(2, {0.01, 100000}, work);
     double total = 0;
     for (const double each : seconds) total += each;

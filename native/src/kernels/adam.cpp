@@ -45,12 +45,14 @@ std::unique_ptr<State>& kept_state() {
 
 State& state_for(const Precision& precision, const Request& request) {
     std::unique_ptr<State>& kept = kept_state();
-    if (kept && kept->precision == &precision && kept->elements == request.elements && kept->threads == request.threads) return *kept;
+    if (kept && kept->precision == &precision && kept->elements == request.elements && kept->threads == request.threads)
+        return *kept;
     kept.reset();
     const std::string field = "elements: " + std::to_string(request.elements);
     const auto floats = [&] { return Buffer(request.elements * sizeof(float), Pages::huge, field); };
     const auto halves = [&] { return Buffer(request.elements * sizeof(std::uint16_t), Pages::huge, field); };
-    kept.reset(new State{&precision, request.elements, request.threads, floats(), floats(), floats(), halves(), halves()});
+    kept.reset(
+        new State{&precision, request.elements, request.threads, floats(), floats(), floats(), halves(), halves()});
     return *kept;
 }
 
@@ -62,7 +64,8 @@ double uniform(std::uint64_t index) {
     return static_cast<double>((z ^ z >> 31) >> 11) * 0x1p-53;
 }
 
-// Gradients between 0.001 and 0.011 with either sign: their squares stay far from subnormal numbers, which CPUs treat slowly.
+// Gradients between 0.001 and 0.011 with either sign: their squares stay far from subnormal numbers, which CPUs treat
+// slowly.
 void fill(const State& state, Range range) {
     const AdamArrays x = state.arrays();
     auto* gradients = state.gradients.as<std::uint16_t>();
@@ -86,7 +89,8 @@ std::vector<Witness> choose_witnesses(std::uint64_t elements) {
     const std::uint64_t count = std::min<std::uint64_t>(elements, 64);
     std::vector<Witness> witnesses;
     for (std::uint64_t k = 0; k < count; ++k)
-        witnesses.push_back({count == 1 ? 0 : k * (elements - 1) / (count - 1), {}});  // the first and the last among them
+        witnesses.push_back(
+            {count == 1 ? 0 : k * (elements - 1) / (count - 1), {}});  // the first and the last among them
     return witnesses;
 }
 
@@ -113,8 +117,9 @@ void verify(const State& state, const std::string& variant, std::vector<Witness>
         const bool right = agrees(x.parameters[i], witness.value.parameter, steps) &&
                            x.low_parameters[i] == state.precision->encode(x.parameters[i]);
         if (!right)
-            throw Failure("wrong-result", std::string(state.precision->id) + " " + variant + ": parameter " + std::to_string(i) + " is " +
-                                              std::to_string(x.parameters[i]) + ", it must be " + std::to_string(witness.value.parameter));
+            throw Failure("wrong-result", std::string(state.precision->id) + " " + variant + ": parameter " +
+                                              std::to_string(i) + " is " + std::to_string(x.parameters[i]) +
+                                              ", it must be " + std::to_string(witness.value.parameter));
     }
 }
 

@@ -1,5 +1,5 @@
-// The optimizer step of offloaded training: AdamW on the CPU, fp32 master parameters and moments, gradients in and parameters
-// out in bf16 or fp16.
+// The optimizer step of offloaded training: AdamW on the CPU, fp32 master parameters and moments, gradients in and
+// parameters out in bf16 or fp16.
 #pragma once
 
 #include "../isa.hpp"

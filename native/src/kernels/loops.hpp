@@ -8,8 +8,8 @@ namespace {
 
 // D: vectors of double. F: vectors of float, with loads from and stores to 16 bits that round to nearest even.
 
-// Reads eight places at once: the prefetchers of a CPU follow each by itself, and one alone leaves a core 20 % slower (seen on
-// Zen 3). Sixteen independent sums hide the latency of the addition.
+// Reads eight places at once: the prefetchers of a CPU follow each by itself, and one alone leaves a core 20 % slower
+// (seen on Zen 3). Sixteen independent sums hide the latency of the addition.
 template <class D>
 double read_loop(const double* a, std::size_t n) {
     constexpr std::size_t streams = 8, vectors = 2, step = vectors * D::width;
@@ -73,11 +73,13 @@ struct Fp16 {
 };
 
 // AdamW, Loshchilov and Hutter, arXiv:1711.05101, algorithm 2, in the order of operations of DeepSpeed's CPU Adam: the
-// correction of the second moment multiplies the root, epsilon is added after it, decay acts on the parameter before the step.
+// correction of the second moment multiplies the root, epsilon is added after it, decay acts on the parameter before
+// the step.
 template <class F, class Low>
 void adam_vector(const AdamArrays& x, const AdamFactors& f, std::size_t i) {
     const typename F::Reg gradient = Low::load(x.gradients + i);
-    const typename F::Reg momentum = F::fma(F::set(f.beta1), F::load(x.momentum + i), F::mul(F::set(f.rest1), gradient));
+    const typename F::Reg momentum =
+        F::fma(F::set(f.beta1), F::load(x.momentum + i), F::mul(F::set(f.rest1), gradient));
     const typename F::Reg square = F::mul(gradient, gradient);
     const typename F::Reg variance = F::fma(F::set(f.beta2), F::load(x.variance + i), F::mul(F::set(f.rest2), square));
     const typename F::Reg bound = F::fma(F::sqrt(variance), F::set(f.root_correction), F::set(f.epsilon));

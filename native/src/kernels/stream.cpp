@@ -26,8 +26,8 @@ double plain_sum(const double* a, Range range) {
     return sums[0] + sums[1] + sums[2] + sums[3];
 }
 
-// The arrays of the last sample: the destination and two sources, each allocated when first needed. Other elements or threads
-// need new ones, since the thread that touches a page first decides on which NUMA node it lies.
+// The arrays of the last sample: the destination and two sources, each allocated when first needed. Other elements or
+// threads need new ones, since the thread that touches a page first decides on which NUMA node it lies.
 struct Arrays {
     std::uint64_t elements;
     unsigned threads;
@@ -49,7 +49,8 @@ Arrays& arrays_for(const Request& request, unsigned first, unsigned last) {
         kept.reset(new Arrays{request.elements, request.threads, {}});
     for (unsigned which = first; which <= last; ++which)
         if (kept->buffers[which].bytes() == 0)
-            kept->buffers[which] = Buffer(request.elements * sizeof(double), Pages::huge, "elements: " + std::to_string(request.elements));
+            kept->buffers[which] =
+                Buffer(request.elements * sizeof(double), Pages::huge, "elements: " + std::to_string(request.elements));
     return *kept;
 }
 
@@ -70,8 +71,8 @@ struct Stream {
 
 void verify(const Stream& stream, const std::string& variant, double found, double expected) {
     if (found == expected) return;
-    throw Failure("wrong-result", std::string(stream.id) + " " + variant + ": the checksum is " + std::to_string(found) + ", it must be " +
-                                      std::to_string(expected));
+    throw Failure("wrong-result", std::string(stream.id) + " " + variant + ": the checksum is " +
+                                      std::to_string(found) + ", it must be " + std::to_string(expected));
 }
 
 struct Choice {
@@ -112,7 +113,9 @@ Sample run_stream(const Stream& stream, const Request& request, const std::vecto
     return sample;
 }
 
-double read_step(const Isa& isa, bool, const Arrays& x, Range range) { return isa.read(x.at(1) + range.first, range.count); }
+double read_step(const Isa& isa, bool, const Arrays& x, Range range) {
+    return isa.read(x.at(1) + range.first, range.count);
+}
 
 double copy_step(const Isa& isa, bool nt, const Arrays& x, Range range) {
     (nt ? isa.copy_nt : isa.copy)(x.at(0) + range.first, x.at(1) + range.first, range.count);

@@ -4,9 +4,9 @@
 
 namespace plimsoll {
 
-// Adam moves, for each parameter, the fp32 parameter and two moments both ways (24 bytes), a 2-byte gradient in and a 2-byte
-// parameter out. Its 15 FLOP: momentum 3, variance 4, denominator 3 (root, scale, epsilon), quotient 1, and 2 each for the
-// step and for the weight decay.
+// Adam moves, for each parameter, the fp32 parameter and two moments both ways (24 bytes), a 2-byte gradient in and a
+// 2-byte parameter out. Its 15 FLOP: momentum 3, variance 4, denominator 3 (root, scale, epsilon), quotient 1, and 2
+// each for the step and for the weight decay.
 const std::vector<Kernel>& kernel_table() {
     static const std::vector<Kernel> table = {
         {"read", Kind::memory, "double", 8, 1, 8, read_variants, run_read},

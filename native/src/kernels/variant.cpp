@@ -17,11 +17,13 @@ std::vector<const Isa*> usable_isas() {
         &scalar_isa,
     };
     std::vector<const Isa*> usable;
-    std::copy_if(compiled.begin(), compiled.end(), std::back_inserter(usable), [](const Isa* isa) { return isa->runs_here(); });
+    std::copy_if(compiled.begin(), compiled.end(), std::back_inserter(usable),
+                 [](const Isa* isa) { return isa->runs_here(); });
     return usable;
 }
 
-std::string choose_variant(const std::string& field, const std::string& wanted, const std::vector<std::string>& variants) {
+std::string choose_variant(const std::string& field, const std::string& wanted,
+                           const std::vector<std::string>& variants) {
     if (wanted == "auto") return variants.front();
     if (std::find(variants.begin(), variants.end(), wanted) != variants.end()) return wanted;
     std::string allowed = "auto";

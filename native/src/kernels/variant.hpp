@@ -12,6 +12,7 @@ namespace plimsoll {
 std::vector<const Isa*> usable_isas();
 
 // `auto` is the first of `variants`; another name must be among them, else Failure `unsupported`.
-std::string choose_variant(const std::string& field, const std::string& wanted, const std::vector<std::string>& variants);
+std::string choose_variant(const std::string& field, const std::string& wanted,
+                           const std::vector<std::string>& variants);
 
 }  // namespace plimsoll

@@ -36,7 +36,8 @@ Registers cpuid(unsigned leaf) {
     __cpuid(most, 0);
     if (static_cast<unsigned>(most[0]) < leaf) return {0, 0, 0, 0};
     __cpuidex(r, static_cast<int>(leaf), 0);
-    return {static_cast<unsigned>(r[0]), static_cast<unsigned>(r[1]), static_cast<unsigned>(r[2]), static_cast<unsigned>(r[3])};
+    return {static_cast<unsigned>(r[0]), static_cast<unsigned>(r[1]), static_cast<unsigned>(r[2]),
+            static_cast<unsigned>(r[3])};
 #else
     Registers r = {0, 0, 0, 0};
     __get_cpuid_count(leaf, 0, &r.a, &r.b, &r.c, &r.d);
@@ -79,7 +80,8 @@ bool cpu_has_avx512() { return false; }
 
 unsigned allowed_cpus() {
     cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0) return static_cast<unsigned>(CPU_COUNT(&set));
+    if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
+        return static_cast<unsigned>(CPU_COUNT(&set));
     const unsigned count = std::thread::hardware_concurrency();
     return count == 0 ? 1 : count;
 }

@@ -27,7 +27,8 @@ constexpr int direct_flag = 0;
 
 [[noreturn]] void fail(const std::string& path, const std::string& what, int error) {
     const bool full = error == ENOSPC || error == EDQUOT;
-    throw Failure("io", "path: " + path + ": " + what + ": " + std::strerror(error) + (full ? "; choose a smaller fileBytes" : ""));
+    throw Failure("io", "path: " + path + ": " + what + ": " + std::strerror(error) +
+                            (full ? "; choose a smaller fileBytes" : ""));
 }
 
 [[noreturn]] void refuse_memory(const std::string& path) {
@@ -35,7 +36,8 @@ constexpr int direct_flag = 0;
 }
 
 // A descriptor, or -1 where a new file was asked for and the name is taken.
-// A new file is made without the flag for direct I/O: where that is refused, Linux says so only after it has made the file.
+// A new file is made without the flag for direct I/O: where that is refused, Linux says so only after it has made the
+// file.
 int open_file(const std::string& path, int flags) {
     const int descriptor = ::open(path.c_str(), flags | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (descriptor >= 0) {
@@ -45,8 +47,11 @@ int open_file(const std::string& path, int flags) {
         return descriptor;
     }
     if (errno == EEXIST) return -1;
-    if (errno == ELOOP) throw Failure("io", "path: " + path + " is a symbolic link; the path of the file itself is needed");
-    if (errno == EINVAL) throw Failure("unsupported", "path: " + path + " is on a file system without direct I/O; choose another folder");
+    if (errno == ELOOP)
+        throw Failure("io", "path: " + path + " is a symbolic link; the path of the file itself is needed");
+    if (errno == EINVAL)
+        throw Failure("unsupported",
+                      "path: " + path + " is on a file system without direct I/O; choose another folder");
     fail(path, "cannot be opened", errno);
 }
 
@@ -63,9 +68,9 @@ struct FileSystem {
     bool in_memory;
 };
 constexpr FileSystem file_systems[] = {
-    {0x01021994, "tmpfs", true},     {0x858458f6, "ramfs", true},  {0x794c7630, "overlay", false}, {0x6969, "nfs", false},
-    {0xff534d42, "cifs", false},     {0xfe534d42, "smb", false},   {0x65735546, "fuse", false},    {0x01021997, "9p", false},
-    {0x00c36400, "ceph", false},
+    {0x01021994, "tmpfs", true}, {0x858458f6, "ramfs", true}, {0x794c7630, "overlay", false},
+    {0x6969, "nfs", false},      {0xff534d42, "cifs", false}, {0xfe534d42, "smb", false},
+    {0x65735546, "fuse", false}, {0x01021997, "9p", false},   {0x00c36400, "ceph", false},
 };
 
 const FileSystem* file_system_of(int descriptor) {
@@ -114,7 +119,8 @@ std::optional<DirectFile> DirectFile::create(const std::string& path, std::uint6
     if (made.descriptor() < 0) return std::nullopt;
     try {
         if (is_in_memory(made.descriptor())) refuse_memory(path);
-        if (!allocate(made.descriptor(), bytes)) fail(path, "cannot be given " + std::to_string(bytes) + " bytes", errno);
+        if (!allocate(made.descriptor(), bytes))
+            fail(path, "cannot be given " + std::to_string(bytes) + " bytes", errno);
         DirectFile file = open(path, Access::write);
         if (file.id() == made.id()) return file;
     } catch (const Failure&) {
@@ -128,13 +134,16 @@ std::optional<DirectFile> DirectFile::create(const std::string& path, std::uint6
 DirectFile DirectFile::open(const std::string& path, Access access) {
     struct stat status;
     if (lstat(path.c_str(), &status) != 0) fail(path, "cannot be opened", errno);
-    if (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode)) throw Failure("io", "path: " + path + " is not a regular file");
+    if (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))
+        throw Failure("io", "path: " + path + " is not a regular file");
     DirectFile file(path, open_file(path, direct_flag | (access == Access::read ? O_RDONLY : O_RDWR)));
     if (is_in_memory(file.descriptor())) refuse_memory(path);
     return file;
 }
 
-DirectFile::DirectFile(DirectFile&& other) noexcept : path_(std::move(other.path_)), handle_(other.handle_) { other.handle_ = -1; }
+DirectFile::DirectFile(DirectFile&& other) noexcept : path_(std::move(other.path_)), handle_(other.handle_) {
+    other.handle_ = -1;
+}
 
 DirectFile::~DirectFile() {
     if (handle_ >= 0) close(descriptor());
@@ -150,7 +159,8 @@ void DirectFile::read_at(void* to, std::uint64_t bytes, std::uint64_t offset) co
 
 void DirectFile::write_at(const void* from, std::uint64_t bytes, std::uint64_t offset) const {
     move_all(path_, "writing", bytes, [&](std::uint64_t done) {
-        return pwrite(descriptor(), static_cast<const char*>(from) + done, bytes - done, static_cast<off_t>(offset + done));
+        return pwrite(descriptor(), static_cast<const char*>(from) + done, bytes - done,
+                      static_cast<off_t>(offset + done));
     });
 }
 

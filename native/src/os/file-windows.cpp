@@ -18,7 +18,8 @@ HANDLE handle_of(std::intptr_t value) { return reinterpret_cast<HANDLE>(value); 
 
 std::wstring wide(const std::string& path) {
     const int bytes = static_cast<int>(path.size());
-    std::wstring result(static_cast<std::size_t>(MultiByteToWideChar(CP_UTF8, 0, path.data(), bytes, nullptr, 0)), L'\0');
+    std::wstring result(static_cast<std::size_t>(MultiByteToWideChar(CP_UTF8, 0, path.data(), bytes, nullptr, 0)),
+                        L'\0');
     MultiByteToWideChar(CP_UTF8, 0, path.data(), bytes, result.data(), static_cast<int>(result.size()));
     return result;
 }
@@ -27,7 +28,8 @@ std::wstring wide(const std::string& path) {
 // Overlapped, because the system serialises the transfers of a handle that is not. A link is opened as itself.
 std::intptr_t open_direct(const std::string& path, DWORD access, DWORD disposition) {
     constexpr DWORD flags = FILE_FLAG_NO_BUFFERING | FILE_FLAG_OVERLAPPED | FILE_FLAG_OPEN_REPARSE_POINT;
-    const HANDLE handle = CreateFileW(wide(path).c_str(), access, FILE_SHARE_READ, nullptr, disposition, flags, nullptr);
+    const HANDLE handle =
+        CreateFileW(wide(path).c_str(), access, FILE_SHARE_READ, nullptr, disposition, flags, nullptr);
     if (handle != INVALID_HANDLE_VALUE) return reinterpret_cast<std::intptr_t>(handle);
     const DWORD error = GetLastError();
     if (error == ERROR_FILE_EXISTS) return -1;
@@ -44,7 +46,8 @@ std::uint64_t joined(DWORD high, DWORD low) { return std::uint64_t{high} << 32 |
 
 // Waits for one overlapped transfer. Each call has an event of its own, since many threads share the handle.
 template <class Begin>
-void transfer(const std::string& path, std::intptr_t handle, const char* what, std::uint64_t bytes, std::uint64_t offset, Begin begin) {
+void transfer(const std::string& path, std::intptr_t handle, const char* what, std::uint64_t bytes,
+              std::uint64_t offset, Begin begin) {
     OVERLAPPED place = {};
     place.Offset = static_cast<DWORD>(offset);
     place.OffsetHigh = static_cast<DWORD>(offset >> 32);
@@ -72,7 +75,8 @@ std::optional<DirectFile> DirectFile::create(const std::string& path, std::uint6
 }
 
 DirectFile DirectFile::open(const std::string& path, Access access) {
-    DirectFile file(path, open_direct(path, access == Access::read ? GENERIC_READ : GENERIC_READ | GENERIC_WRITE, OPEN_EXISTING));
+    DirectFile file(
+        path, open_direct(path, access == Access::read ? GENERIC_READ : GENERIC_READ | GENERIC_WRITE, OPEN_EXISTING));
     constexpr DWORD special = FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT;
     const bool on_disk = GetFileType(handle_of(file.handle_)) == FILE_TYPE_DISK;
     if (!on_disk || (information_of(file.handle_, path).dwFileAttributes & special) != 0)
@@ -80,7 +84,9 @@ DirectFile DirectFile::open(const std::string& path, Access access) {
     return file;
 }
 
-DirectFile::DirectFile(DirectFile&& other) noexcept : path_(std::move(other.path_)), handle_(other.handle_) { other.handle_ = -1; }
+DirectFile::DirectFile(DirectFile&& other) noexcept : path_(std::move(other.path_)), handle_(other.handle_) {
+    other.handle_ = -1;
+}
 
 DirectFile::~DirectFile() {
     if (handle_ != -1) CloseHandle(handle_of(handle_));

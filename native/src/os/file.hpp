@@ -16,7 +16,8 @@ struct FileId {
 
 enum class Access { read, write };
 
-// An open file. Addresses, sizes and offsets of transfers are multiples of 4,096. Every failure is a Failure that names the path.
+// An open file. Addresses, sizes and offsets of transfers are multiples of 4,096. Every failure is a Failure that names
+// the path.
 class DirectFile {
    public:
     // Makes a new file of that size, for its owner only; nothing where the name is taken, be it by a link.
@@ -33,7 +34,8 @@ class DirectFile {
 
     FileId id() const;
     std::uint64_t bytes() const;
-    // What kind of file system this is, where that makes the figure something else than the speed of a local disk; else empty.
+    // What kind of file system this is, where that makes the figure something else than the speed of a local disk; else
+    // empty.
     std::string caution() const;
     const std::string& path() const { return path_; }
     // The descriptor for io_uring; -1 on Windows.

@@ -30,20 +30,24 @@ namespace {
 
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
 
-// The kernel is the other party of these: what it wrote is read with acquire, what it is to see is written with release.
+// The kernel is the other party of these: what it wrote is read with acquire, what it is to see is written with
+// release.
 unsigned read_shared(const unsigned* p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
 void write_shared(unsigned* p, unsigned value) { __atomic_store_n(p, value, __ATOMIC_RELEASE); }
 
 struct Mapping {
     Mapping(int descriptor, std::size_t bytes, std::uint64_t what) : bytes(bytes) {
-        start = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, descriptor, static_cast<off_t>(what));
+        start = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, descriptor,
+                     static_cast<off_t>(what));
         if (start == MAP_FAILED) fail("io_uring mmap");
     }
     ~Mapping() { munmap(start, bytes); }
     Mapping(const Mapping&) = delete;
     Mapping& operator=(const Mapping&) = delete;
 
-    unsigned* word(std::uint32_t offset) const { return reinterpret_cast<unsigned*>(static_cast<char*>(start) + offset); }
+    unsigned* word(std::uint32_t offset) const {
+        return reinterpret_cast<unsigned*>(static_cast<char*>(start) + offset);
+    }
 
     void* start;
     std::size_t bytes;
@@ -65,8 +69,10 @@ struct Descriptor {
 struct IoUring::Rings {
     explicit Rings(unsigned slots)
         : descriptor(slots, parameters),
-          submission(descriptor.number, parameters.sq_off.array + parameters.sq_entries * sizeof(unsigned), IORING_OFF_SQ_RING),
-          completion(descriptor.number, parameters.cq_off.cqes + parameters.cq_entries * sizeof(io_uring_cqe), IORING_OFF_CQ_RING),
+          submission(descriptor.number, parameters.sq_off.array + parameters.sq_entries * sizeof(unsigned),
+                     IORING_OFF_SQ_RING),
+          completion(descriptor.number, parameters.cq_off.cqes + parameters.cq_entries * sizeof(io_uring_cqe),
+                     IORING_OFF_CQ_RING),
           entries(descriptor.number, parameters.sq_entries * sizeof(io_uring_sqe), IORING_OFF_SQES),
           vectors(slots) {}
 
@@ -101,7 +107,8 @@ void IoUring::add(unsigned slot, const Transfer& transfer) {
 
 void IoUring::submit_and_wait() {
     Rings& r = *rings_;
-    const long taken = syscall(__NR_io_uring_enter, r.descriptor.number, r.added, 1, IORING_ENTER_GETEVENTS, nullptr, 0);
+    const long taken =
+        syscall(__NR_io_uring_enter, r.descriptor.number, r.added, 1, IORING_ENTER_GETEVENTS, nullptr, 0);
     if (taken >= 0) r.added -= static_cast<unsigned>(taken);
     if (taken < 0 && errno != EINTR && errno != EAGAIN && errno != EBUSY) fail("io_uring_enter");
 }

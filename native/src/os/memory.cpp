@@ -46,7 +46,8 @@ void unmap(void* mapping, std::size_t bytes) {
 
 [[noreturn]] void refuse(std::uint64_t bytes, std::uint64_t available, const std::string& field) {
     throw Failure("out-of-memory", field + " needs " + std::to_string(bytes) + " bytes of memory; " +
-                                       (available == 0 ? std::string("the system refused") : std::to_string(available) + " are available"));
+                                       (available == 0 ? std::string("the system refused")
+                                                       : std::to_string(available) + " are available"));
 }
 
 }  // namespace

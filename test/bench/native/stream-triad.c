@@ -5,8 +5,8 @@
  *   cc -O3 -march=native [-fopenmp] [-DNON_TEMPORAL] [-DHUGE_PAGES] stream-triad.c -o stream-triad
  *   ./stream-triad ELEMENTS REPETITIONS      prints the seconds of each repetition, one a line
  *
- * The compiler makes ordinary stores of the loop, so each element also costs the read of a line of a. NON_TEMPORAL stores
- * past the cache instead (x86-64 with AVX). HUGE_PAGES asks for 2 MiB pages (Linux), as the addon does.
+ * The compiler makes ordinary stores of the loop, so each element also costs the read of a line of a. NON_TEMPORAL
+ * stores past the cache instead (x86-64 with AVX). HUGE_PAGES asks for 2 MiB pages (Linux), as the addon does.
  */
 #define _GNU_SOURCE
 #include <stddef.h>
@@ -38,12 +38,14 @@ static double *new_array(size_t elements) {
     return array;
 }
 
-static void triad(double *restrict a, const double *restrict b, const double *restrict c, double s, ptrdiff_t elements) {
+static void triad(double *restrict a, const double *restrict b, const double *restrict c, double s,
+                  ptrdiff_t elements) {
 #ifdef NON_TEMPORAL
     const __m256d factor = _mm256_set1_pd(s);
 #pragma omp parallel for schedule(static)
     for (ptrdiff_t i = 0; i < elements / 4; ++i)
-        _mm256_stream_pd(a + 4 * i, _mm256_add_pd(_mm256_load_pd(b + 4 * i), _mm256_mul_pd(factor, _mm256_load_pd(c + 4 * i))));
+        _mm256_stream_pd(a + 4 * i,
+                         _mm256_add_pd(_mm256_load_pd(b + 4 * i), _mm256_mul_pd(factor, _mm256_load_pd(c + 4 * i))));
     _mm_sfence();
 #else
 #pragma omp parallel for schedule(static)
