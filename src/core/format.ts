@@ -27,7 +27,6 @@ const decimal = (unit: string): readonly Step[] => [
 ];
 const trafficSteps = decimal('B');
 const bandwidthSteps = decimal('B/s');
-const flopSteps = decimal('FLOP');
 const flopRateSteps = decimal('FLOP/s');
 const secondSteps: readonly Step[] = [
   [1e-9, 'ns'],
@@ -53,7 +52,6 @@ export const capacityText = (bytes: Amount) => scaled(bytes, binary);
 /** What moved over a link: `16.1 GB`. */
 export const trafficText = (bytes: Amount) => scaled(bytes, trafficSteps);
 export const bandwidthText = (bytesPerSecond: Amount) => scaled(bytesPerSecond, bandwidthSteps);
-export const flopText = (flop: Amount) => scaled(flop, flopSteps);
 export const flopRateText = (flopPerSecond: Amount) => scaled(flopPerSecond, flopRateSteps);
 /** A time that a machine takes: `8.31 s`, `12.4 ms`. */
 export const secondsText = (seconds: Amount) => scaled(seconds, secondSteps);

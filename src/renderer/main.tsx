@@ -1,6 +1,5 @@
 import './ui/base.css';
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { Tooltip } from '@base-ui/react/tooltip';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { loadAll, restore } from './app/actions/start.ts';
@@ -52,11 +51,9 @@ const draw = (root: HTMLElement, app: App, toasts: ToastPlace) => {
     <StrictMode>
       <CSPProvider disableStyleElements>
         <AppContext value={app}>
-          <Tooltip.Provider>
-            <Toasts place={toasts}>
-              <Shell screens={screens} />
-            </Toasts>
-          </Tooltip.Provider>
+          <Toasts place={toasts}>
+            <Shell screens={screens} />
+          </Toasts>
         </AppContext>
       </CSPProvider>
     </StrictMode>,

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { TableData } from './data-table.tsx';
 import { DataTable } from './data-table.tsx';
 import type { ChartOption } from './option.ts';
-import { baseOption } from './option.ts';
+import { baseOption, baseTooltip } from './option.ts';
 import type { ChartTheme } from './theme.ts';
 import { useChartTheme } from './theme.ts';
 import styles from './chart.module.css';
@@ -45,10 +45,11 @@ export const Chart = ({ option, label, table, height, testId }: ChartProps) => {
   );
 };
 
-const completed = (option: ChartOption, theme: ChartTheme): ChartOption => {
-  const base = baseOption(theme);
-  return { ...base, ...option, tooltip: { ...base.tooltip, ...option.tooltip } };
-};
+const completed = (option: ChartOption, theme: ChartTheme): ChartOption => ({
+  ...baseOption(theme),
+  ...option,
+  tooltip: { ...baseTooltip(theme), ...option.tooltip },
+});
 
 interface Drawing {
   draw(option: ChartOption): void;

@@ -1,29 +1,32 @@
-import type { BarSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
-import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components';
+import type { BarSeriesOption, ScatterSeriesOption } from 'echarts/charts';
+import type { GridComponentOption, TooltipComponentOption } from 'echarts/components';
 import type { ComposeOption } from 'echarts/core';
 import type { ChartTheme } from './theme.ts';
 
-type AnyOption = ComposeOption<
-  BarSeriesOption | LineSeriesOption | ScatterSeriesOption | GridComponentOption | LegendComponentOption
->;
+type Series = BarSeriesOption | ScatterSeriesOption;
 
-/** What our charts may ask of ECharts. */
-export type ChartOption = Omit<AnyOption, 'tooltip'> & { readonly tooltip?: TooltipComponentOption };
+/** What our charts may ask of ECharts: always a list of series and one tooltip. */
+export interface ChartOption extends Omit<ComposeOption<Series | GridComponentOption>, 'tooltip' | 'series'> {
+  readonly tooltip?: TooltipComponentOption;
+  readonly series: Series[];
+}
 
-/** Text, tooltip and background that all charts share. Tooltips are drawn, not HTML: the page's CSP forbids styles. */
-export const baseOption = (theme: ChartTheme): ChartOption => ({
+/** Text and background that all charts share. */
+export const baseOption = (theme: ChartTheme) => ({
   animation: false,
   backgroundColor: 'transparent',
   textStyle: { fontFamily: theme.font, fontSize: theme.size * 0.857, color: theme.text },
-  tooltip: {
-    renderMode: 'richText',
-    confine: true,
-    backgroundColor: theme.surface,
-    borderColor: theme.lineStrong,
-    borderWidth: 1,
-    padding: theme.size * 0.6,
-    textStyle: { color: theme.text, fontSize: theme.size * 0.9, fontFamily: theme.font },
-  },
+});
+
+/** Tooltips are drawn, not HTML: the page's CSP forbids the styles that HTML ones bring. */
+export const baseTooltip = (theme: ChartTheme): TooltipComponentOption => ({
+  renderMode: 'richText',
+  confine: true,
+  backgroundColor: theme.surface,
+  borderColor: theme.lineStrong,
+  borderWidth: 1,
+  padding: theme.size * 0.6,
+  textStyle: { color: theme.text, fontSize: theme.size * 0.9, fontFamily: theme.font },
 });
 
 /** Axis of values: thin grid, quiet labels. */
@@ -50,15 +53,6 @@ export const nameAxis = (theme: ChartTheme, names: readonly string[], width?: nu
   axisLine: { lineStyle: { color: theme.lineStrong } },
   axisTick: { show: false },
 });
-
-export const legend = (theme: ChartTheme) =>
-  ({
-    bottom: 0,
-    itemWidth: theme.size * 0.8,
-    itemHeight: theme.size * 0.8,
-    itemGap: theme.size,
-    textStyle: { color: theme.text2, fontSize: theme.size * 0.857 },
-  }) as const;
 
 /** Text at the end of a horizontal bar, readable where a line passes behind it. */
 export const barEndLabel = (theme: ChartTheme, textOf: (index: number) => string) => ({

@@ -26,5 +26,3 @@ interface Children {
 }
 /** As many columns as have room. */
 export const Columns = ({ children }: Children) => <div className={styles.columns}>{children}</div>;
-export const Stack = ({ children }: Children) => <div className={styles.stack}>{children}</div>;
-export const Row = ({ children }: Children) => <div className={styles.row}>{children}</div>;

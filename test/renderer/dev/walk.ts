@@ -48,7 +48,11 @@ await page.getByTestId('shape-layers').fill('16');
 await page.getByTestId('shape-save').click();
 await page.waitForTimeout(400);
 await shot('shape-added');
-await page.getByTestId('model-import').setInputFiles({
+const chooser = page.waitForEvent('filechooser');
+await page.getByTestId('model-import').click();
+await (
+  await chooser
+).setFiles({
   name: 'config.json',
   mimeType: 'application/json',
   buffer: Buffer.from('{"model_type":"llama","hidden_size":-4}'),

@@ -9,14 +9,16 @@ export const lineOfKey = (text: string, key: string): number | undefined => {
 };
 
 const lineInJson = (lines: readonly string[], path: readonly string[]) => {
-  let from = 0;
+  let at = 0;
   for (const [depth, name] of path.entries()) {
-    const start = `${'  '.repeat(depth + 1)}${JSON.stringify(name)}:`;
-    const at = lines.findIndex((line, i) => i >= from && line.startsWith(start));
-    if (at < 0) return -1;
-    from = at + 1;
+    const indent = '  '.repeat(depth + 1);
+    const inside = lines.slice(at + 1);
+    const end = inside.findIndex((line) => !line.startsWith(indent));
+    const found = inside.slice(0, end).findIndex((line) => line.startsWith(`${indent}${JSON.stringify(name)}:`));
+    if (found < 0) return -1;
+    at += found + 1;
   }
-  return from - 1;
+  return at;
 };
 
 const lineWithWord = (lines: readonly string[], word = '') =>

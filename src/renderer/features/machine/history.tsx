@@ -38,14 +38,13 @@ const ImportButton = () => {
         type="file"
         accept=".json,application/json"
         hidden
-        data-testid="run-import"
         onChange={(event) => {
           const file = event.target.files?.[0];
           event.target.value = '';
           if (file !== undefined) void importRun(app, file);
         }}
       />
-      <Button small icon="upload" onClick={() => input.current?.click()}>
+      <Button small icon="upload" onClick={() => input.current?.click()} data-testid="run-import">
         Import a run
       </Button>
     </>

@@ -100,14 +100,13 @@ const AddButtons = ({ onProblem }: ImportProps) => {
         type="file"
         accept=".json,application/json"
         hidden
-        data-testid="model-import"
         onChange={(event) => {
           const file = event.target.files?.[0];
           event.target.value = '';
           void importFile(file);
         }}
       />
-      <Button small icon="upload" onClick={() => input.current?.click()}>
+      <Button small icon="upload" onClick={() => input.current?.click()} data-testid="model-import">
         Import config.json
       </Button>
       <Button small icon="plus" onClick={() => setTyping(true)} data-testid="shape-open">

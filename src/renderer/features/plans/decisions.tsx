@@ -1,7 +1,7 @@
 import { planners } from '../../../core/planners/index.ts';
 import type { Plan } from '../../../core/planners/types.ts';
 import { FactList, Note } from '../../ui/table.tsx';
-import { Details } from '../../ui/tip.tsx';
+import { Details } from '../../ui/details.tsx';
 import { decisionLines } from './decision-lines.ts';
 
 /** What the system is, and what it decided here. */

@@ -3,7 +3,7 @@ import type { SystemId } from '../../../core/planners/types.ts';
 import { Figure } from '../../app/figure.tsx';
 import { capitalised, tierName } from '../../app/names.ts';
 import { classes } from '../../ui/classes.ts';
-import { Details } from '../../ui/tip.tsx';
+import { Details } from '../../ui/details.tsx';
 import { NumberCell, Table } from '../../ui/table.tsx';
 import type { MemoryBar, PartGroup } from './memory-bars.ts';
 import { partGroups } from './memory-bars.ts';

@@ -5,7 +5,7 @@ import { machineLines } from '../../app/machine-lines.ts';
 import { SourceMix } from '../../app/source-mix.tsx';
 import { SourceBadge, sourceDetail } from '../../app/source.tsx';
 import { Note, NumberCell, Table } from '../../ui/table.tsx';
-import { Details } from '../../ui/tip.tsx';
+import { Details } from '../../ui/details.tsx';
 import { valuesUsed } from './values-used.ts';
 
 /** What the numbers of a plan rest on: how many values were measured, assumed and so on; a click lists them. */

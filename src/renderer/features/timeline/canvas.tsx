@@ -1,11 +1,11 @@
 import type { KeyboardEvent } from 'react';
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useChartTheme } from '../../charts/theme.ts';
-import type { Picture } from './draw.ts';
 import { draw } from './draw.ts';
 import type { HoverText } from './hover.ts';
 import { hoverText } from './hover.ts';
 import { layoutOf } from './layout.ts';
+import type { Picture } from './paint.ts';
 import type { Scene } from './scene.ts';
 import type { Pointer } from './use-pointer.ts';
 import { usePointer } from './use-pointer.ts';

@@ -2,9 +2,9 @@ import { capacityText } from '../../../core/format.ts';
 import { capitalised, tierName } from '../../app/names.ts';
 import type { CurvePoint } from './curves.ts';
 import { curveTop, visibleCurve } from './curves.ts';
-import type { Canvas } from './draw.ts';
-import { clipped, line, setFont } from './draw.ts';
 import type { Band } from './layout.ts';
+import type { Canvas } from './paint.ts';
+import { clipped, line, setFont } from './paint.ts';
 
 /** What a tier holds over time, with its capacity as a line where that is in sight. */
 export const drawMemory = (canvas: Canvas, index: number, band: Band) => {

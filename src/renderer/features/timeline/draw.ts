@@ -1,28 +1,10 @@
 import { secondsText } from '../../../core/format.ts';
-import type { Phase } from '../../../core/schedule/types.ts';
-import { seriesColour } from '../../charts/theme.ts';
-import type { ChartTheme } from '../../charts/theme.ts';
 import { drawMemory } from './draw-memory.ts';
-import type { Band, Layout } from './layout.ts';
-import type { Scene } from './scene.ts';
+import type { Band } from './layout.ts';
+import type { Canvas, Picture } from './paint.ts';
+import { clipped, line, phaseColour, setFont } from './paint.ts';
 import { visibleSlices } from './slices.ts';
-import type { Scale, View } from './view.ts';
 import { scaleOf, timeTicks } from './view.ts';
-
-export interface Picture {
-  readonly scene: Scene;
-  readonly layout: Layout;
-  readonly view: View;
-  readonly theme: ChartTheme;
-  /** Time under the pointer. */
-  readonly cursor: number | undefined;
-  /** Stretch being selected with the pointer. */
-  readonly selection: View | undefined;
-}
-export interface Canvas extends Picture {
-  readonly context: CanvasRenderingContext2D;
-  readonly scale: Scale;
-}
 
 /** Draws the whole picture; nothing is kept from one drawing to the next. */
 export const draw = (context: CanvasRenderingContext2D, picture: Picture) => {
@@ -35,40 +17,6 @@ export const draw = (context: CanvasRenderingContext2D, picture: Picture) => {
   for (const [lane, band] of layout.lanes.entries()) drawLane(canvas, lane, band);
   for (const [tier, band] of layout.memory.entries()) drawMemory(canvas, tier, band);
   drawPointer(canvas);
-};
-
-export const phaseColour = (theme: ChartTheme, phase: Phase) =>
-  seriesColour(theme, { forward: 0, backward: 1, optimizer: 2 }[phase]);
-
-export const setFont = ({ context, theme }: Canvas, weight = 400) => {
-  context.font = `${String(weight)} ${String(theme.size * 0.857)}px ${theme.font}`;
-};
-
-/** Draws inside the plot only. */
-export const clipped = ({ context, layout }: Canvas, { top, height }: Band, drawInside: () => void) => {
-  context.save();
-  context.beginPath();
-  context.rect(layout.left, top, layout.right - layout.left, height);
-  context.clip();
-  drawInside();
-  context.restore();
-};
-
-export const line = (
-  { context }: Canvas,
-  x0: number,
-  y0: number,
-  x1: number,
-  y1: number,
-  colour: string,
-  width = 1,
-) => {
-  context.strokeStyle = colour;
-  context.lineWidth = width;
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
 };
 
 const drawAxis = (canvas: Canvas) => {

@@ -1,25 +1,6 @@
 import { Popover } from '@base-ui/react/popover';
-import { Tooltip } from '@base-ui/react/tooltip';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import styles from './popup.module.css';
-
-interface TipProps {
-  /** Repeats or explains; nothing that is said nowhere else. */
-  readonly text: ReactNode;
-  readonly children: ReactElement<Record<string, unknown>>;
-}
-
-/** A short text on hover and focus. */
-export const Tip = ({ text, children }: TipProps) => (
-  <Tooltip.Root>
-    <Tooltip.Trigger render={children} />
-    <Tooltip.Portal>
-      <Tooltip.Positioner sideOffset={6} className={styles.positioner}>
-        <Tooltip.Popup className={styles.tip}>{text}</Tooltip.Popup>
-      </Tooltip.Positioner>
-    </Tooltip.Portal>
-  </Tooltip.Root>
-);
 
 interface DetailsProps {
   readonly label: ReactNode;

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { Known } from '../../src/core/machine/known.ts';
+import { unknown } from '../../src/core/machine/known.ts';
+import type { CatalogueGpu } from '../../src/core/machine/gpu-catalogue.ts';
+import { bytes, bytesPerSecond, flopPerSecond } from '../../src/core/units.ts';
+import { machineValues } from '../../src/core/machine/values.ts';
+import { machineLines } from '../../src/renderer/app/machine-lines.ts';
+import { factGroups } from '../../src/renderer/features/machine/fact-lines.ts';
+import {
+  gpuItems,
+  machineChoiceFrom,
+  machineItemOf,
+  machineItems,
+} from '../../src/renderer/features/machine/machine-items.ts';
+import { resultRows, settingLines, spreadText } from '../../src/renderer/features/machine/result-rows.ts';
+import { samplesOption, samplesTable } from '../../src/renderer/features/machine/samples-option.ts';
+import { fakeFacts, fakeResults, fakeRun } from './dev/fixtures.ts';
+import { typicalDesktop } from './samples.ts';
+import { testTheme } from './theme.ts';
+
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+const sheet = 'https://example.org/sheet';
+const datasheet = <T>(value: T, url: string): Known<T> => ({ value, source: { kind: 'datasheet', url } });
+const gpu: CatalogueGpu = {
+  id: 'g',
+  name: 'G',
+  architecture: 'A',
+  sm: 89,
+  smCount: datasheet(128, sheet),
+  memoryBytes: datasheet(bytes(24 * 2 ** 30), sheet),
+  memoryBytesPerSecond: datasheet(bytesPerSecond(1e12), sheet),
+  peakFlopsPerSecond: datasheet(flopPerSecond(165e12), sheet),
+  fp32FlopsPerSecond: datasheet(flopPerSecond(82e12), sheet),
+  link: { name: 'PCIe 4.0 x16', bytesPerSecond: datasheet(bytesPerSecond(25e9), sheet) },
+  powerWatts: datasheet(450, sheet),
+};
+
+describe('results', () => {
+  const rows = resultRows(fakeResults, gpu);
+
+  test('every result is a row with a title and what tells it apart', () => {
+    expect(rows).toHaveLength(fakeResults.length);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+    expect(rows[0]).toMatchObject({ title: 'Memory, read', note: '1 thread, avx512-nt' });
+    expect(rows[1]?.note).toBe('16 threads, avx512-nt');
+  });
+
+  test('the spread is told against the median', () => {
+    const [row] = resultRows([{ ...(fakeResults[0] ?? fail()), median: 100, p05: 98, p95: 101 }], undefined);
+    expect(row?.spread?.low).toBeCloseTo(-0.02);
+    expect(row?.spread === undefined ? '' : plain(spreadText(row.spread))).toBe('−2.0 % to +1.0 %');
+  });
+
+  test('what was not measured has no spread', () => {
+    expect(rows.at(-1)).toMatchObject({ spread: undefined, result: { status: 'unavailable' } });
+  });
+
+  test('a figure is compared with the data sheet where there is one, else the reason is given', () => {
+    expect(rows.at(-1)?.limit).toMatchObject({ kind: 'known', known: { value: 1e12 } });
+    for (const row of rows.slice(0, -1)) expect(row.limit.kind).toBe('unknown');
+    expect(resultRows(fakeResults, undefined).at(-1)?.limit).toMatchObject({ why: 'the GPU is not in the catalogue' });
+  });
+
+  test('settings are told in words and units', () => {
+    const lines = Object.fromEntries(settingLines(fakeResults[5] ?? fail()));
+    expect(plain(lines['block bytes'] ?? '')).toBe('1.00 MiB');
+    expect(lines['queue depth']).toBe('32');
+    expect(plain(lines['written to the drive'] ?? '')).toBe('3.20 GB');
+  });
+
+  test('the chart and the table hold every sample', () => {
+    const result = fakeResults[1] ?? fail();
+    expect(samplesOption(result)(testTheme).series[0]?.data).toEqual(
+      result.samples.map((sample, i) => [i + 1, sample]),
+    );
+    expect(samplesTable(result).rows).toHaveLength(result.samples.length);
+  });
+});
+
+describe('facts', () => {
+  test('what is unknown says why', () => {
+    const lines = factGroups({ ...fakeFacts, cpu: { ...fakeFacts.cpu, sockets: unknown('not in /proc/cpuinfo') } });
+    const sockets = lines.flatMap((group) => group.lines).find(({ name }) => name === 'Sockets');
+    expect(sockets?.value).toEqual({ why: 'not in /proc/cpuinfo' });
+  });
+
+  test('what is known says who says so', () => {
+    const cores = factGroups(fakeFacts)
+      .flatMap((group) => group.lines)
+      .find(({ name }) => name === 'Cores');
+    expect(cores?.value).toEqual({ text: '16', source: { kind: 'reported', by: 'lscpu' } });
+  });
+});
+
+describe('machines', () => {
+  test('a choice survives the way through the list', () => {
+    for (const choice of [
+      { kind: 'run', id: 'r1' },
+      { kind: 'reference', name: 'Desk: with a colon' },
+    ] as const)
+      expect(machineChoiceFrom(machineItemOf(choice) ?? '')).toEqual(choice);
+    expect(machineItemOf({ kind: 'none' })).toBeUndefined();
+  });
+
+  test('runs of this machine come before those that ship', () => {
+    const items = machineItems([fakeRun('r1', 'first', 0)], [typicalDesktop], () => 'then');
+    expect(items.map(({ value }) => value)).toEqual(['run:r1', `reference:${typicalDesktop.name}`]);
+    expect(items[0]?.note).toBe('quick profile of then, complete');
+  });
+
+  test('GPUs are told by their data sheets', () => {
+    expect(plain(gpuItems([gpu])[0]?.note ?? '')).toBe('24.0 GiB, 1.00 TB/s, 165 TFLOP/s, PCIe 4.0 x16');
+  });
+
+  test('every value of a machine is shown in the unit that its name says', () => {
+    const lines = machineLines(machineValues(typicalDesktop));
+    const text = (path: string) => plain(lines.find((line) => line.path === path)?.text ?? '');
+    expect(text('memory.dram.capacity_bytes')).toBe('64.0 GiB');
+    expect(text('memory.dram.bytes_per_second')).toBe('62.4 GB/s');
+    expect(text('link.duplex_share')).toMatch(/ %$/);
+    expect(text('cpu.adam_parameters_per_second')).toMatch(/ param\/s$/);
+    expect(text('storage[0].count')).toBe('1');
+  });
+});
+
+const fail = (): never => {
+  throw new Error('no such fixture');
+};

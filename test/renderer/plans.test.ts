@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { shownSystem } from '../../src/renderer/app/derive.ts';
+import { sourceMix } from '../../src/renderer/app/source-mix.tsx';
+import { decisionLines } from '../../src/renderer/features/plans/decision-lines.ts';
+import { frontierOption, frontierTable, plimsollLine } from '../../src/renderer/features/plans/frontier-option.ts';
+import { memoryBars, partGroup, partGroups } from '../../src/renderer/features/plans/memory-bars.ts';
+import { tokensOption, tokensTable } from '../../src/renderer/features/plans/tokens-option.ts';
+import { valuesUsed } from '../../src/renderer/features/plans/values-used.ts';
+import { summaryText, verdictText } from '../../src/renderer/features/plans/verdict.ts';
+import { infeasiblePlan, mixedPlans, shippedModel, typicalDesktop } from './samples.ts';
+import { testTheme } from './theme.ts';
+import { planAll } from '../../src/core/planners/index.ts';
+import { defaultJob } from '../../src/core/job/job.ts';
+
+const plans = mixedPlans();
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+
+describe('verdicts', () => {
+  test('say by how much of what a plan is short', () => {
+    expect(plain(verdictText(infeasiblePlan('gpu-only')))).toBe('Short by 3.00 GiB of GPU memory');
+  });
+
+  test('the summary counts what fits and names the fastest', () => {
+    const small = planAll(typicalDesktop, shippedModel('qwen2.5-0.5b'), defaultJob);
+    expect(plain(summaryText(small))).toMatch(
+      /^4 of 4 systems fit; the fastest is Everything on the GPU with .* tokens\/s\.$/,
+    );
+    expect(summaryText([infeasiblePlan('gpu-only')])).toBe('None of 1 systems fits.');
+  });
+
+  test('without a choice the fastest that fits is shown', () => {
+    const small = planAll(typicalDesktop, shippedModel('qwen2.5-0.5b'), defaultJob);
+    expect(shownSystem(small, undefined)).toBe('gpu-only');
+    expect(shownSystem(small, 'zero-infinity')).toBe('zero-infinity');
+    expect(shownSystem([infeasiblePlan('zero-offload')], undefined)).toBe('zero-offload');
+    expect(shownSystem([], undefined)).toBeUndefined();
+  });
+});
+
+describe('memory bars', () => {
+  const bars = plans.flatMap(memoryBars);
+
+  test('parts lie end to end and end at the peak', () => {
+    expect(bars.length).toBeGreaterThan(4);
+    for (const { use, segments } of bars) {
+      const length = Math.max(use.peak, use.capacity);
+      for (const [i, segment] of segments.entries()) expect(segment.from).toBeCloseTo(segments[i - 1]?.to ?? 0, 12);
+      expect((segments.at(-1)?.to ?? 0) * length).toBeCloseTo(use.peak, -3);
+    }
+  });
+
+  test('the capacity is on the bar, before its end where it is exceeded', () => {
+    for (const { capacityAt, over } of bars) {
+      expect(capacityAt).toBeGreaterThan(0);
+      expect(capacityAt <= 1).toBe(true);
+      expect(over).toBe(capacityAt < 1);
+    }
+  });
+
+  test('every part of every plan has a colour of its own kind', () => {
+    const named = plans.flatMap((plan) => plan.memory.flatMap(({ parts }) => parts.map(({ name }) => partGroup(name))));
+    expect(new Set(named)).toEqual(new Set(partGroups.filter((group) => group !== 'other')));
+    expect(partGroup('something new')).toBe('other');
+  });
+});
+
+describe('values used', () => {
+  const used = (system: string) => {
+    const plan = plans.find((one) => one.system === system);
+    return plan === undefined ? [] : valuesUsed(typicalDesktop, plan).map(({ path }) => path);
+  };
+
+  test('a plan on the GPU alone asks nothing of link, CPU and drive', () => {
+    expect(used('gpu-only')).toContain('gpu.matmul_flops_per_second');
+    expect(used('gpu-only').filter((path) => /^(link|cpu|storage)/.test(path))).toEqual([]);
+  });
+
+  test('an offloading plan rests on all of them', () => {
+    for (const root of ['gpu.', 'link.', 'cpu.', 'memory.', 'storage[0].'])
+      expect(used('zero-infinity').some((path) => path.startsWith(root))).toBe(true);
+  });
+
+  test('the mix adds up', () => {
+    const plan = plans[3] ?? infeasiblePlan('zero-infinity');
+    const values = valuesUsed(typicalDesktop, plan);
+    const counted = sourceMix(values).reduce((sum, { count }) => sum + count, 0);
+    expect(counted).toBe(values.length);
+  });
+});
+
+describe('charts', () => {
+  test('tokens per second: a bar for what fits, none for what does not', () => {
+    expect(tokensOption(plans)(testTheme).series[0]?.data).toEqual(
+      plans.map((plan) => (plan.kind === 'feasible' ? plan.tokensPerSecond : 0)),
+    );
+    expect(tokensTable(plans).rows).toHaveLength(plans.length);
+  });
+
+  const points = [
+    { system: 'gpu-only', maxParameters: 1.2e9, layers: 18, hidden: 2304, limitedBy: 'gpu' },
+    { system: 'zero-infinity', maxParameters: 17e9, layers: 44, hidden: 5632, limitedBy: 'dram' },
+    { system: 'zero-offload', maxParameters: 0, layers: 0, hidden: 0, limitedBy: 'dram' },
+  ] as const;
+
+  test('the Plimsoll line is the most that any system carries', () => {
+    expect(plimsollLine(points)?.system).toBe('zero-infinity');
+    expect(plimsollLine([])).toBeUndefined();
+  });
+
+  test('the frontier tells systems that carry the chosen model from those that do not', () => {
+    const option = frontierOption(points, { name: 'Llama', parameters: 8e9 })(testTheme);
+    const [series] = option.series;
+    expect(series?.data).toEqual([
+      { value: 1.2e9, itemStyle: { color: testTheme.series[7] } },
+      { value: 17e9, itemStyle: { color: testTheme.series[0] } },
+      { value: 0, itemStyle: { color: testTheme.series[7] } },
+    ]);
+    expect(series?.markLine?.data).toEqual([{ xAxis: 8e9 }]);
+    expect(frontierTable(points).rows[2]?.[5]).toBe('host memory');
+  });
+
+  test('what a plan decides is said in words', () => {
+    const plan = plans.find((one) => one.kind === 'feasible');
+    if (plan === undefined) throw new Error('nothing fits');
+    expect(Object.fromEntries(decisionLines(plan.decisions))).toMatchObject({
+      'Optimizer states in': 'NVMe',
+      'ZeRO stage': '3',
+    });
+  });
+});
