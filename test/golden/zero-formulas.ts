@@ -1,3 +1,5 @@
+import { intensity } from '../../src/core/cost/zero-infinity.ts';
+
 /** ZeRO-Infinity, arXiv 2104.07857, memory table: batch 32 for checkpoints, 4 for working memory, sequence 1024. */
 export const memoryTable = {
   source: 'ZeRO-Infinity, arXiv 2104.07857, table of memory; papers/offload-systems: b.3 (binary TB and GB)',
@@ -48,13 +50,23 @@ export const memoryTable = {
 export const efficiencyTable = [
   {
     what: 'parameters and gradients, batch 1, sequence 1024, 70 GB/s',
-    flopPerByte: 1024,
+    flopPerByte: intensity.parametersAndGradients(1024, 1),
     gbPerSecond: 70,
     share: 0.506,
   },
-  { what: 'parameters and gradients, 2048 tokens, 60 GB/s', flopPerByte: 2048, gbPerSecond: 60, share: 0.637 },
-  { what: 'optimizer states, batch 2, sequence 1024, 1.5 TB/s', flopPerByte: 512, gbPerSecond: 1500, share: 0.916 },
-  { what: 'checkpoints, hidden 2048, 2 GB/s', flopPerByte: 49152, gbPerSecond: 2, share: 0.58 },
+  {
+    what: 'parameters and gradients, 2048 tokens, 60 GB/s',
+    flopPerByte: intensity.parametersAndGradients(2048, 1),
+    gbPerSecond: 60,
+    share: 0.637,
+  },
+  {
+    what: 'optimizer states, batch 2, sequence 1024, 1.5 TB/s',
+    flopPerByte: intensity.optimizerStates(1024, 2),
+    gbPerSecond: 1500,
+    share: 0.916,
+  },
+  { what: 'checkpoints, hidden 2048, 2 GB/s', flopPerByte: intensity.checkpoints(2048), gbPerSecond: 2, share: 0.58 },
 ] as const;
 
 /** DeepSpeed's estimators as its documentation and issue #4527 print them, GiB. papers/offload-systems: f. */

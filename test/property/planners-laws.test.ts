@@ -73,14 +73,18 @@ describe.each(planners)('$id', { timeout: 120_000 }, (planner) => {
     );
   });
 
-  test('holds at no moment of the step more than its parts add up to', () => {
+  test('holds at its fullest moment what its parts add up to', () => {
     fc.assert(
       fc.property(anyMachine, anyTrainedModel, anyJob, (machine, model, job) => {
         const found = detail(planner, machine, model, job);
         if (!('plan' in found)) return;
         for (const { tier, peak } of found.timeline.memory) {
           const use = found.plan.memory.find((one) => one.tier === tier);
-          expect(peak).toBeLessThanOrEqual((use?.peak ?? 0) * nearly);
+          const parts = use?.peak ?? 0;
+          expect(peak).toBeLessThanOrEqual(parts * nearly);
+          // The parts are the fullest moment itself, but where copies on several streams may or may not coincide.
+          const slack = planner.id.startsWith('gpu') || tier !== 'gpu' ? nearly : 1.5;
+          expect(parts).toBeLessThanOrEqual(peak * slack);
         }
       }),
       runs,

@@ -27,8 +27,8 @@ export const tunedAio = { blockBytes: 8 * 2 ** 20, queueDepth: 32, threads: 4 } 
  * papers/offload-systems: b.6. 20P read and 18P written with weights and optimizer on NVMe.
  */
 export const nvmeBytesPerParameter = {
-  /** 16-bit weights are read for forward and for backward, and written after the update. */
-  weights: { forwardRead: 2, backwardRead: 2, updateWrite: 2 },
+  /** 16-bit weights are written after the update; before, forward and backward read them once each (2 and 2). */
+  weights: { updateWrite: 2 },
   /** fp32 gradients go out during backward; master, moments and gradient come in, master and moments go out. */
   optimizer: { backwardWrite: 4, updateRead: 16, updateWrite: 12 },
 } as const;

@@ -14,12 +14,6 @@ export const departures = (elements: readonly number[], bucket: number): readonl
   });
 };
 
-/**
- * Backward runs at most so many departures ahead of the copies: two buffers at stage 2, two recorded events at stage 3
- * (stage_1_and_2.py, `setup_buckets`; stage3.py, `max_param_reduce_events`).
- */
-export const departuresInFlight = 2;
-
 /** 16-bit bytes on the GPU of buckets: `contiguous_gradients` and `overlap_comm` are on, as we export them. */
 export const bucketBytes = (bucket: number, stage: 2 | 3): number => (stage === 2 ? 2 : 1) * 2 * bucket;
 

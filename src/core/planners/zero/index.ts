@@ -62,9 +62,7 @@ interface Chosen {
 
 /** In order of their bounds, until no bound is below the best time. */
 const fastest = (candidates: readonly Fitted[]): Chosen | undefined => {
-  const ordered = candidates
-    .map((fit) => ({ fit, bound: boundOf(fit.situation) }))
-    .sort((a, b) => a.bound - b.bound);
+  const ordered = candidates.map((fit) => ({ fit, bound: boundOf(fit.situation) })).sort((a, b) => a.bound - b.bound);
   let best: Chosen | undefined;
   for (const { fit, bound } of ordered) {
     if (best !== undefined && bound >= best.timeline.stepSeconds) break;

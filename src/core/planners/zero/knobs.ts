@@ -19,7 +19,7 @@ const deepspeedOf = (situation: Situation): DeepSpeedDecisions => {
     subGroupSize: grouping.size,
     reduceBucketSize: reduceBucket(model.hidden),
     allgatherBucketSize: deepspeedDefaults.allgatherBucketSize,
-    prefetchBucketSize: fetches && design.prefetch === 1 ? outline.layerElements : 0,
+    prefetchBucketSize: fetches ? design.prefetch * outline.layerElements : autoBuckets(model.hidden).prefetch,
     parameterPersistenceThreshold: autoBuckets(model.hidden).persistence,
     maxLiveParameters: fetches ? elementsAtHand(situation) : deepspeedDefaults.maxLiveParameters,
     pinMemory: true,

@@ -19,6 +19,8 @@ export const addPass = (step: Step, pass: Pass): void => {
   for (const [index, block] of backwardBlocks(step).entries()) {
     const fetched = fetchWeights(step, pass, block);
     const checkpoint = block.isLayer ? fetchCheckpoint(step, pass, block) : undefined;
+    // Backward runs at most two departures ahead: two buffers at stage 2 (stage_1_and_2.py, `setup_buckets`), two
+    // recorded events at stage 3 (stage3.py, `max_param_reduce_events`).
     const computed = addCompute(step, pass, block, [fetched, checkpoint, step.departed.second]);
     addDeparture(step, pass, index, computed);
   }
