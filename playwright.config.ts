@@ -13,6 +13,11 @@ export default defineConfig({
   retries: 0,
   workers: 1,
   forbidOnly: true,
-  use: { viewport: { width: 1280, height: 720 }, screenshot: 'only-on-failure', trace: 'retain-on-failure' },
+  use: {
+    actionTimeout: 15_000,
+    viewport: { width: 1280, height: 720 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
   projects: [{ name: 'electron' }, { name: 'browser' }],
 });

@@ -1,16 +1,19 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { cli } from './front.ts';
 
-const execute = promisify(execFile);
-
-/** The command line on the same history as a front that is open: its `--json` document. */
+/** The command line on the same history as a front that is open: its `--json` document, also where the answer is no. */
 export const command = async <T>(data: string, ...args: readonly string[]): Promise<T> => {
-  const { stdout } = await execute(process.execPath, [cli, '--data', data, '--json', ...args], {
-    maxBuffer: 64 * 2 ** 20,
-  });
-  return JSON.parse(stdout) as T;
+  const { code, output } = await run([cli, '--data', data, '--json', ...args]);
+  if (code > 1) throw new Error(`exit code ${code}: ${output}`);
+  return JSON.parse(output) as T;
 };
+
+const run = (args: readonly string[]) =>
+  new Promise<{ code: number; output: string }>((resolve) => {
+    const child = execFile(process.execPath, args, { maxBuffer: 64 * 2 ** 20 }, (_error, output) =>
+      resolve({ code: child.exitCode ?? -1, output }),
+    );
+  });
 
 /** What these tests read of `plan --json`. */
 export interface PlansDocument {

@@ -17,10 +17,10 @@ export interface Front {
   readonly page: Page;
   /** Holds the history of this test only. */
   readonly data: string;
-  /** The process that owns the history. */
-  readonly pid: number;
+  /** SIGKILL to the process that owns the history. */
+  readonly kill: () => Promise<void>;
   /** Clicks `save`, and answers what was written or downloaded: path -> text. */
-  saved(save: () => Promise<void>): Promise<ReadonlyMap<string, string>>;
+  readonly saved: (save: () => Promise<void>) => Promise<ReadonlyMap<string, string>>;
   close(): Promise<void>;
 }
 
@@ -47,7 +47,10 @@ export const openDesktop = async (data: string): Promise<Front> => {
   return {
     page,
     data,
-    pid: app.process().pid ?? 0,
+    kill: () => {
+      app.process().kill('SIGKILL');
+      return Promise.resolve();
+    },
     saved: async (save) => {
       const folder = mkdtempSync(join(tmpdir(), 'plimsoll-saved-'));
       await app.evaluate(({ dialog }, chosen) => {
@@ -74,12 +77,14 @@ const quietChromium = [
 ];
 
 export const openBrowser = async (data: string): Promise<Front> => {
+  const executablePath = named('PLIMSOLL_CHROMIUM');
   const server = spawn(node, [cli, 'serve', '--port', '0', '--data', data, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const ended = new Promise((end) => server.once('exit', end));
   const { url } = JSON.parse(await firstDocument(server)) as { url: string };
   const browser = await chromium.launch({
-    executablePath: named('PLIMSOLL_CHROMIUM'),
+    executablePath,
     args: [...(isRoot ? ['--no-sandbox'] : []), ...quietChromium],
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
@@ -87,7 +92,10 @@ export const openBrowser = async (data: string): Promise<Front> => {
   return {
     page,
     data,
-    pid: server.pid ?? 0,
+    kill: async () => {
+      server.kill('SIGKILL');
+      await browser.close();
+    },
     saved: async (save) => {
       const [download] = await Promise.all([page.waitForEvent('download'), save()]);
       const entries = Object.entries(unzipSync(readFileSync(await download.path())));
@@ -95,7 +103,6 @@ export const openBrowser = async (data: string): Promise<Front> => {
     },
     close: async () => {
       await browser.close();
-      const ended = new Promise((end) => server.once('exit', end));
       server.kill('SIGTERM');
       await ended;
     },
@@ -138,7 +145,10 @@ interface Fixtures {
   readonly open: (data?: string) => Promise<Front>;
 }
 
-/** `open()` starts the front of the running project; whatever a test leaves open is closed, and no page may complain. */
+/**
+ * `open()` starts the front of the running project; whatever a test leaves open is closed, and no page may complain,
+ * but for one whose app was killed.
+ */
 export const test = base.extend<Fixtures>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
   open: async ({}, use, info) => {
@@ -147,8 +157,13 @@ export const test = base.extend<Fixtures>({
     await use(async (data = mkdtempSync(join(tmpdir(), 'plimsoll-e2e-'))) => {
       folders.push(data);
       const front = await (info.project.name === 'electron' ? openDesktop(data) : openBrowser(data));
-      fronts.push({ front, said: complaints(front.page) });
-      return front;
+      const opened = { front, said: complaints(front.page) };
+      fronts.push(opened);
+      const kill = () => {
+        fronts.splice(fronts.indexOf(opened), 1);
+        return front.kill();
+      };
+      return { ...front, kill };
     });
     for (const { front } of fronts) await front.close().catch(() => undefined);
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });

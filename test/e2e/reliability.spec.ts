@@ -24,10 +24,10 @@ test('a cancelled profile ends at once and keeps what it had', async ({ open }) 
 });
 
 test('a killed app loses no result and leaves no temporary file after the next start', async ({ open }) => {
-  const { page, data, pid } = await open();
+  const { page, data, kill } = await open();
   await startProfile(page);
   await expect(page.getByTestId('result-dram.read').first()).toBeVisible({ timeout: 30_000 });
-  process.kill(pid, 'SIGKILL');
+  await kill();
   const { page: again } = await open(data);
   await expect(again.getByTestId('history')).toContainText('interrupted');
   const [run] = (await command<RunsDocument>(data, 'runs', 'list')).runs;
