@@ -37,7 +37,7 @@ const stage3: Design = {
 
 /** Micro-batch 4 x 2048 tokens, asynchronous gradient flush, mean of steps from the third on; seconds. */
 const dosLogs = {
-  source: 'logs of Deep Optimizer States, one A100-40GB; papers/offload-systems: d.1',
+  source: 'logs of Deep Optimizer States, one A100-40GB (github mauryaavinash95/deep-optimizer-states-results)',
   machine: 'dos-a100-40gb',
   design: stage3,
 } as const;
@@ -86,7 +86,7 @@ const smartInfinity = {
 const blocking = 'DeepSpeed 0.9.3 stops backward for each fp32 gradient and its write; we plan 0.19.6, which does not';
 
 const tutorial = {
-  source: 'DeepSpeed tutorial, log of zero_offload 10B on one V100, 2020; papers/offload-systems: d.6',
+  source: 'DeepSpeed tutorial, log of zero_offload 10B on one V100, 2020 (docs/tutorials/zero-offload)',
   machine: 'dgx2-v100',
   overrides: [],
   model: gpt(50, 4096),

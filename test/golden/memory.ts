@@ -1,6 +1,6 @@
 /** Host memory of DeepSpeed's ZeRO-3 with the optimizer on the CPU, one A100, net of what the system used before. */
 export const hostMemory = {
-  source: 'logs of Deep Optimizer States; papers/offload-systems: d.4',
+  source: 'logs of Deep Optimizer States (github mauryaavinash95/deep-optimizer-states-results)',
   rows: [
     { model: '13B', subGroupSize: 1e8, bytesPerParameter: 25.4, gib: 265.1 },
     { model: '7B', subGroupSize: 1e8, bytesPerParameter: 25.2, gib: undefined },
@@ -17,14 +17,14 @@ export const hostMemory = {
 
 /** GPU memory that PyTorch had allocated at most, micro-batch 4, sequence 2048, reduce bucket 5e8. Same logs. */
 export const gpuMemory = {
-  source: 'logs of Deep Optimizer States; papers/offload-systems: d.1, d.4',
+  source: 'logs of Deep Optimizer States (github mauryaavinash95/deep-optimizer-states-results)',
   rows: [
     { model: '13B', peakGib: 31.0, tolerance: 0.07 },
     { model: '7B', peakGib: 19.3, tolerance: 0.11 },
   ],
 } as const;
 
-/** What fits where. papers/offload-systems: d.5, d.6; DeepSpeed blog of 2021-03-08; ZeRO-Offload, arXiv 2101.06840. */
+/** What fits where. DeepSpeed blog of 2021-03-08; ZeRO-Offload, arXiv 2101.06840. */
 export const verdicts = [
   { machine: 'dgx2-v100', system: 'gpu-only', layers: 40, hidden: 1664, batch: 1, fits: true, what: '1.4B' },
   { machine: 'dgx2-v100', system: 'gpu-only', layers: 40, hidden: 2048, batch: 1, fits: false, what: '2B' },
@@ -36,5 +36,5 @@ export const verdicts = [
   { machine: 'fuyou-rtx4090', system: 'zero-infinity', layers: 96, hidden: 12288, batch: 1, fits: false, what: '175B' },
 ] as const;
 
-/** The largest model of ZeRO-Infinity with 768 GB, fp16: about 135B (Fuyou, recalled; 137B by papers/fuyou-memascend 5.4). */
+/** The largest model of ZeRO-Infinity with 768 GB, fp16: about 135B (Fuyou, arXiv 2403.06504, recalled: not re-read). */
 export const largestAt768Gb = { parameters: 135e9, tolerance: 0.05 } as const;

@@ -9,7 +9,7 @@ export const gpt = (layers: number, hidden: number, head: Model['head'] = 'tied'
 
 /**
  * The models of Deep Optimizer States: Megatron with rotary embedding, RMS norm, gated MLP in one matrix, 4 key heads,
- * untied embeddings. The parameter counts that their logs print follow exactly. papers/offload-systems: c.
+ * untied embeddings. The parameter counts that their logs print follow exactly.
  */
 const deepOptimizerStates = (layers: number, hidden: number, intermediate: number): Model => ({
   ...llamaShape({

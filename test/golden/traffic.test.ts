@@ -7,7 +7,7 @@ import { trafficOf } from '../../src/core/schedule/queries.ts';
 import { reference } from './machines.ts';
 import { fuyou13B, job } from './models.ts';
 
-/** Bytes a parameter on the drives in one step. papers/fuyou-memascend: 4; papers/offload-systems: b.6, SmartInf Table I. */
+/** Bytes a parameter on the drives in one step. DeepSpeed's swappers; Smart-Infinity, HPCA'24, table I. */
 const table = [
   { parameters: 'nvme', optimizer: 'nvme', read: 20, written: 18 },
   { parameters: 'gpu', optimizer: 'nvme', read: 16, written: 16 },
@@ -35,6 +35,6 @@ describe('NVMe traffic of ZeRO-Infinity', () => {
   });
 });
 
-test('host memory traffic of a CPU update: 44 B a parameter (papers/offload-systems: b.4)', () => {
+test('host memory traffic of a CPU update: 44 B a parameter', () => {
   expect(Object.values(cpuUpdateBytesPerParameter).reduce((sum, bytes) => sum + bytes, 0)).toBe(44);
 });

@@ -2,7 +2,7 @@ import { intensity } from '../../src/core/cost/zero-infinity.ts';
 
 /** ZeRO-Infinity, arXiv 2104.07857, memory table: batch 32 for checkpoints, 4 for working memory, sequence 1024. */
 export const memoryTable = {
-  source: 'ZeRO-Infinity, arXiv 2104.07857, table of memory; papers/offload-systems: b.3 (binary TB and GB)',
+  source: 'ZeRO-Infinity, arXiv 2104.07857, table of memory (binary TB and GB)',
   rows: [
     {
       layers: 80,
@@ -46,7 +46,7 @@ export const memoryTable = {
   tolerance: 0.005,
 } as const;
 
-/** ZeRO-Infinity, section 4.2: what bandwidth gives what efficiency at 70 TFLOP/s. papers/offload-systems: b.2. */
+/** ZeRO-Infinity, section 4.2: what bandwidth gives what efficiency at 70 TFLOP/s. */
 export const efficiencyTable = [
   {
     what: 'parameters and gradients, batch 1, sequence 1024, 70 GB/s',
@@ -69,7 +69,7 @@ export const efficiencyTable = [
   { what: 'checkpoints, hidden 2048, 2 GB/s', flopPerByte: intensity.checkpoints(2048), gbPerSecond: 2, share: 0.58 },
 ] as const;
 
-/** DeepSpeed's estimators as its documentation and issue #4527 print them, GiB. papers/offload-systems: f. */
+/** DeepSpeed's estimators as its documentation and issue #4527 print them, GiB. */
 export const estimatorTable = {
   source: 'DeepSpeed docs/memory.rst and issue 4527',
   rows: [
@@ -83,7 +83,7 @@ export const estimatorTable = {
   tolerance: 0.008,
 } as const;
 
-/** PyTorch's pinned allocator, user reports: pytorch 95823, LMCache 1147, sglang 36562. papers/fuyou-memascend: 5.2. */
+/** PyTorch's pinned allocator, user reports: pytorch 95823, LMCache 1147, sglang 36562. */
 export const pinnedTable = [
   { requestedGib: 8.1, allocatedGib: 16 },
   { requestedGib: 5, allocatedGib: 8 },

@@ -10,7 +10,7 @@ import { trafficOf } from '../../src/core/schedule/queries.ts';
 import { anyJob, anyMachine, anyTrainedModel } from './arbitraries.ts';
 
 /**
- * Bytes over the link as papers/offload-systems a.3 counts them, written down anew from what a plan says it decided:
+ * Bytes over the link as DeepSpeed's code moves them (stage_1_and_2.py, stage3.py), written down anew from what a plan says it decided:
  * P parameters, n micro-batches, V h elements of a tied embedding, which is fetched for the head as well.
  */
 const expected = (model: Model, job: SizedJob, { decisions }: FeasiblePlan) => {

@@ -1,7 +1,7 @@
 /**
  * One AdamW update with fp32 master weights and moments and 16-bit weights, as DeepSpeed 0.19 runs it (serial per
  * sub-group: unscale and clip, Adam, cast), in bytes that pass through host memory for each parameter.
- * papers/offload-systems: b.4; the Adam kernel reads p, m, v, g (16) and writes p, m, v (12).
+ * stage3.py, `step`; the Adam kernel reads p, m, v, g (16) and writes p, m, v (12). 44 in all.
  */
 export const cpuUpdateBytesPerParameter = {
   /** In-place scaling of the fp32 gradients: read 4, write 4. */

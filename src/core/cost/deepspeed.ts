@@ -1,6 +1,6 @@
 import { exactPinnedBytes } from './pinned.ts';
 
-/** What Hugging Face's "auto" becomes, in elements. transformers integrations/deepspeed.py; papers/offload-systems: e.2. */
+/** What Hugging Face's "auto" becomes, in elements. transformers, integrations/deepspeed.py. */
 export const autoBuckets = (hidden: number) => ({
   reduce: hidden * hidden,
   prefetch: Math.floor(0.9 * hidden * hidden),
@@ -10,7 +10,7 @@ export const autoBuckets = (hidden: number) => ({
 /** The reduce bucket that plans use: Hugging Face's rule, up to DeepSpeed's default of 5e8 elements. */
 export const reduceBucket = (hidden: number): number => Math.min(autoBuckets(hidden).reduce, 5e8);
 
-/** DeepSpeed's defaults. papers/offload-systems: e.1. */
+/** DeepSpeed's defaults: zero/config.py, zero/offload_config.py. */
 export const deepspeedDefaults = {
   subGroupSize: 1e9,
   allgatherBucketSize: 5e8,
@@ -19,12 +19,12 @@ export const deepspeedDefaults = {
   parameterBufferSize: 1e8,
 } as const;
 
-/** Asynchronous file access as DeepSpeed's own tuning sweeps it, its upper end. papers/offload-systems: e.1. */
+/** Asynchronous file access at the upper end of what DeepSpeed's own tuning sweeps (`ds_nvme_tune`). */
 export const tunedAio = { blockBytes: 8 * 2 ** 20, queueDepth: 32, threads: 4 } as const;
 
 /**
- * NVMe traffic of one ZeRO-Infinity step in bytes for each parameter, one micro-batch. papers/fuyou-memascend: 4;
- * papers/offload-systems: b.6. 20P read and 18P written with weights and optimizer on NVMe.
+ * NVMe traffic of one ZeRO-Infinity step in bytes for each parameter. With weights and optimizer there and one
+ * micro-batch, 20P are read and 18P written.
  */
 export const nvmeBytesPerParameter = {
   /** 16-bit weights are written after the update; before, forward and backward read them once each (2 and 2). */
@@ -51,12 +51,12 @@ export const parameterBufferBytes = (count: number, largestTensor: number): numb
 /**
  * The overflow check of stage 3 on the whole gradient buffer in host memory: a copy of absolute values (2) and a mask
  * (1) for each 16-bit gradient; bf16 runs skip it. Time: isinf and isnan read and write 12 B in all.
- * papers/fuyou-memascend: 5.3 (peak 2.50 times the buffer), and has_overflow in stage3.py.
+ * stage3.py, `has_overflow`; the peak of torch.isinf on a 16-bit tensor is 2.5 times the tensor.
  */
 export const overflowCheckBytesPerParameter = { transient: 3, traffic: 12 } as const;
 
 /**
  * Host memory for each parameter that appears in the first step besides m and v with the optimizer in DRAM at stage 3:
- * seen in the logs of Deep Optimizer States, origin unknown. papers/offload-systems: d.4.
+ * seen in the logs of Deep Optimizer States (github mauryaavinash95/deep-optimizer-states-results), origin unknown.
  */
 export const unexplainedFirstStepBytesPerParameter = 4;

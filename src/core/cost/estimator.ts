@@ -3,7 +3,7 @@ import { bytes } from '../units.ts';
 
 /**
  * DeepSpeed's own memory estimators, for comparison with our sums: they leave out activations, logits, buckets and
- * the rounding of pinned memory. stage3.py and stage_1_and_2.py at 0.19.6; papers/offload-systems: f.
+ * the rounding of pinned memory. stage3.py and stage_1_and_2.py at 0.19.6, `estimate_zero*_model_states_mem_needs`.
  */
 export interface Estimate {
   readonly cpu: Bytes;

@@ -3,7 +3,7 @@ import { bytes } from '../units.ts';
 
 /**
  * What PyTorch's pinned allocator takes for a request: the next power of two. pytorch issue 95823 (8.1 GiB becomes
- * 16 GiB) and others; papers/fuyou-memascend: 5.2.
+ * 16 GiB) and LMCache issue 1147; CachingHostAllocator.
  */
 export const pinnedBytes = (requested: number): Bytes => {
   if (!(requested > 0)) return bytes(0);

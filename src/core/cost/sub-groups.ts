@@ -1,3 +1,4 @@
+import { deepspeedDefaults } from './deepspeed.ts';
 import type { Outline } from './outline.ts';
 import { eachTensor } from './outline.ts';
 import { pinnedBytes } from './pinned.ts';
@@ -5,7 +6,7 @@ import { pinnedBytes } from './pinned.ts';
 /**
  * DeepSpeed's optimizer groups at stage 3: tensors in model order are appended until the group holds at least `size`
  * elements, so a group is never smaller than one tensor and may exceed the limit by almost one.
- * stage3.py, `_create_fp16_sub_groups`; papers/offload-systems: a.3.
+ * stage3.py, `_create_fp16_sub_groups`.
  */
 export const subGroups = (outline: Outline, size: number): readonly number[] => {
   const groups: number[] = [];
@@ -41,7 +42,7 @@ export const grouping = (outline: Outline, size: number): Grouping => {
 };
 
 /** Sizes worth trying: DeepSpeed's default and smaller ones, where the rounding of pinned memory may waste less. */
-const sizes = [1e9, 5e8, 2e8, 1e8] as const;
+const sizes = [deepspeedDefaults.subGroupSize, 5e8, 2e8, 1e8] as const;
 
 /**
  * `one`: stage 2, one flat buffer. `dram`: the size that wastes the least pinned memory, since the serial update takes

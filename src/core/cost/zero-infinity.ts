@@ -3,7 +3,7 @@ import { bytes, bytesPerSecond } from '../units.ts';
 
 /**
  * Closed forms of ZeRO-Infinity, arXiv 2104.07857, sections 3 and 4, for GPT shapes: nl layers, hd hidden, bsz batch,
- * seq sequence, ci layers a checkpoint. papers/offload-systems: b.1 and b.2.
+ * seq sequence, ci layers a checkpoint.
  */
 export interface Shape {
   readonly layers: number;

@@ -25,7 +25,7 @@ export const fetchedBytes = ({ outline, design }: Situation): number => {
 /**
  * Bytes a parameter between accumulation buffer and GPU. Stage 2 sends 16-bit gradients but for the last micro-batch,
  * and reads them back but for the first; stage 3 does both for each. The last one sends fp32.
- * papers/offload-systems: a.3; stage_1_and_2.py, `copy_grads_in_partition`; stage3.py, `partition_grads`.
+ * DeepSpeed 0.19.6: stage_1_and_2.py, `copy_grads_in_partition`; stage3.py, `partition_grads`.
  */
 export const gradientBytes = ({ design, job }: Situation) => {
   const halves = 2 * (design.stage === 2 ? job.gradientAccumulation - 1 : job.gradientAccumulation);

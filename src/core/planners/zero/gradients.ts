@@ -1,6 +1,7 @@
 import type { Pass } from '../../cost/passes.ts';
 import type { TaskId } from '../../schedule/types.ts';
 import { nvmeBytesPerParameter } from '../../cost/deepspeed.ts';
+import type { Block } from './blocks.ts';
 import { departing } from './gpu-memory.ts';
 import type { Step } from './step.ts';
 import { holding, remember } from './step.ts';
@@ -8,18 +9,19 @@ import { holding, remember } from './step.ts';
 /**
  * Sends the gradients of a full bucket off the GPU, on the one stream that does nothing else. What was accumulated
  * before comes to the GPU and is added there; the last micro-batch of a step also sends the sum as fp32, and writes it
- * to the drives where the optimizer lives there. papers/offload-systems: a.3.
+ * to the drives where the optimizer lives there. stage_1_and_2.py,
+ * `copy_grads_in_partition`; stage3.py, `partition_grads`.
  */
-export const addDeparture = (step: Step, pass: Pass, block: number, computed: TaskId): void => {
-  const elements = step.leaving[block] ?? 0;
+export const addDeparture = (step: Step, pass: Pass, place: number, block: Block, computed: TaskId): void => {
+  const elements = step.leaving[place] ?? 0;
   if (elements === 0) return;
   const { builder, demands, situation } = step;
   const { outline } = situation;
-  const largest = block > outline.layers ? Math.max(0, ...outline.before) : largestOfLayers(step);
+  const largest = place > outline.layers ? Math.max(0, ...outline.before) : largestOfLayers(step);
   const held = holding('gpu', departing(situation, largest));
   const { toDevice, toHost } = bytesOf(step, pass);
   const lane = 'Gradient copies';
-  const name = `gradients ${block + 1}${pass.label}`;
+  const name = `gradients after ${block.name}${pass.label}`;
   const added =
     toDevice === 0
       ? undefined

@@ -15,8 +15,8 @@ import type { Situation } from './situation.ts';
 
 /**
  * What DeepSpeed 0.19.6 (August 2026) holds in host memory from step to step, `pin_memory` on: buffers of PyTorch's
- * pinned allocator are rounded to powers of two, NVMe swap buffers are exact. papers/offload-systems: b.7 and d.4;
- * papers/fuyou-memascend: 5.4 and 7.
+ * pinned allocator are rounded to powers of two, NVMe swap buffers are exact. stage3.py,
+ * constructor and `initialize_optimizer_states`; pull requests 8207 and 8212. The sum is held to published logs.
  */
 export const hostResident = (situation: Situation): readonly Part[] => [
   ...(situation.design.stage === 2 ? stage2Parts(situation) : stage3Parts(situation)),

@@ -22,7 +22,7 @@ export const addPass = (step: Step, pass: Pass): void => {
     // Backward runs at most two departures ahead: two buffers at stage 2 (stage_1_and_2.py, `setup_buckets`), two
     // recorded events at stage 3 (stage3.py, `max_param_reduce_events`).
     const computed = addCompute(step, pass, block, [fetched, checkpoint, step.departed.second]);
-    addDeparture(step, pass, index, computed);
+    addDeparture(step, pass, index, block, computed);
   }
   step.barrier = [step.computed.last, step.departed.last].filter((task) => task !== undefined);
 };

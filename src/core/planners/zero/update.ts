@@ -8,7 +8,7 @@ import { holding } from './step.ts';
 /**
  * DeepSpeed's optimizer step: group by group, strictly in turn, clip, Adam and cast on the CPU, then the 16-bit
  * weights go where they live. With the optimizer on NVMe its states are read before and written after, for the next
- * and the last group at once where pipelined. stage3.py, `step`; papers/offload-systems: a.3, b.6.
+ * and the last group at once where pipelined. stage3.py, `step`; swap_tensor/pipelined_optimizer_swapper.py.
  */
 export const addUpdate = (step: Step): void => {
   let start: readonly (TaskId | undefined)[] = [...step.barrier, step.written, addOverflowCheck(step)];
