@@ -55,6 +55,8 @@ const largestAxis = (theme: ChartTheme, longest: number) => {
 };
 
 const modelLine = (theme: ChartTheme, mark: ModelMark) => ({
+  // Behind the bars and their labels, which it would cross out.
+  z: 1,
   symbol: 'none',
   silent: true,
   lineStyle: { color: theme.text, type: 'dashed' as const, width: 1.5 },
