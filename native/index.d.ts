@@ -35,9 +35,9 @@ export interface Limits {
  * gradients in the named precision, which also writes the parameters in it.
  *
  * Threads start once a sample; one warm-up repetition comes before the timed ones. The arrays of the last memory sample
- * and of the last Adam sample stay allocated, so that the next one with the same elements and threads (and the same
- * precision) pays no first touch. Each thread touches its own part first; when there are as many threads as CPUs, each
- * is bound to one.
+ * and of the last Adam sample stay allocated, so that the next one with the same elements, threads and pages (and the
+ * same precision) pays no first touch. Each thread touches its own part first; when there are as many threads as CPUs,
+ * each is bound to one.
  */
 export interface ArraySampleRequest extends Limits {
   readonly kernel: ArrayKernelId;
@@ -47,13 +47,18 @@ export interface ArraySampleRequest extends Limits {
   readonly threads: number;
   /** `auto` or one of the kernel's variants. */
   readonly variant: string;
+  /**
+   * `huge` asks the system for 2 MiB pages, which spare address translation: the memory's own speed. `ordinary` takes
+   * what any program gets that does not ask, STREAM and PyTorch among them. Default `huge`.
+   */
+  readonly pages?: 'huge' | 'ordinary';
 }
 
 /**
  * Sequential, past the page cache. One repetition is `bytes` of a stream that goes on without a pause from one
- * repetition to the next and from the end of the file to its start, so only the first includes the filling of the queue.
- * The buffers lie on ordinary pages, as fio's do, new ones for each sample: a virtual disk may be faster or slower with
- * their luck, so take several samples.
+ * repetition to the next and from the end of the file to its start, so only the first includes the filling of the
+ * queue. The buffers lie on ordinary pages, as fio's do, new ones for each sample: a virtual disk may be faster or
+ * slower with their luck, so take several samples.
  */
 interface FileSampleRequest extends Limits {
   readonly path: string;
@@ -111,5 +116,5 @@ export interface SampleError extends Error {
 
 export function kernels(): KernelInfo[];
 
-/** Times one kernel off the main thread. Rejects with a SampleError that names the field, its value and what is allowed. */
+/** Times one kernel off the main thread. Rejects with a SampleError naming the field, its value and what is allowed. */
 export function sample(request: SampleRequest): Promise<Sample>;

@@ -66,6 +66,13 @@ class Fields {
         if (x >= least && x <= most && std::floor(x) == x) return x;
         refuse(name, value, "a whole number from " + text(least) + " to " + text(most));
     }
+    std::string choice(const char* name, const std::vector<std::string>& allowed) {
+        const Napi::Value value = take(name);
+        if (value.IsUndefined()) return allowed.front();
+        const std::string text = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+        if (std::find(allowed.begin(), allowed.end(), text) != allowed.end()) return text;
+        refuse(name, value, "one of " + joined(allowed));
+    }
     std::string string(const char* name, const std::string& allowed) {
         const Napi::Value value = take(name);
         const std::string text = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
@@ -108,6 +115,7 @@ const Kernel& find_kernel(Fields& fields) {
 void read_array_fields(Fields& fields, const Kernel& kernel, Request& request) {
     request.elements = static_cast<std::uint64_t>(fields.integer("elements", 1, 0x1p40));
     request.threads = static_cast<unsigned>(fields.integer("threads", 1, 1024));
+    request.huge_pages = fields.choice("pages", {"huge", "ordinary"}) == "huge";
     request.variant = fields.string("variant", "one of auto, " + joined(kernel.variants()));
 }
 

@@ -27,6 +27,7 @@ struct Request {
     // Memory and compute kernels.
     std::uint64_t elements = 0;
     unsigned threads = 1;
+    bool huge_pages = true;
 
     // Storage kernels.
     std::string path;

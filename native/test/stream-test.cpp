@@ -102,6 +102,15 @@ Sample run(const std::string& kernel, const std::string& variant, std::uint64_t 
     return kernel_named(kernel).run(request);
 }
 
+void pages_of_either_kind() {
+    for (const bool huge_pages : {true, false, true}) {
+        Request request;
+        request.elements = 5000;
+        request.huge_pages = huge_pages;
+        CHECK(run_triad(request).seconds.size() == 1, huge_pages ? "huge" : "ordinary");
+    }
+}
+
 // A sample throws `wrong-result` where its checksum is not the one computed from the pattern.
 void samples_verify_themselves() {
     for (const char* kernel : {"read", "copy", "triad"})
@@ -144,6 +153,7 @@ const std::vector<Test> stream_tests = {
     {"stream: copy copies, and nothing beside", copies_copy},
     {"stream: triad adds the scaled array, and nothing beside", triads_add_scaled},
     {"stream: samples verify their checksum", samples_verify_themselves},
+    {"stream: pages of either kind", pages_of_either_kind},
     {"stream: variants are named, unknown ones refused", names_the_variants_it_has},
     {"stream: time grows with size, so no loop was removed", time_grows_with_size},
 };

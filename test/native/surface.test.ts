@@ -47,6 +47,10 @@ test.each(choices)('samples $id, $variant', async ({ id, variant }) => {
   expect(sample.variant).toBe(variant === 'auto' ? first : variant);
 });
 
+test.each(['huge', 'ordinary'] as const)('samples on %s pages', async (pages) => {
+  await expect(addon.sample({ ...triad, pages })).resolves.toMatchObject({ elements: triad.elements });
+});
+
 test('repeats until minSeconds, or maxRepetitions', async () => {
   const many = await addon.sample({ ...triad, minSeconds: 0.02, maxRepetitions: 100_000 });
   const total = many.seconds.reduce((sum, time) => sum + time, 0);

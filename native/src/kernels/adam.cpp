@@ -28,6 +28,7 @@ struct State {
     const Precision* precision;
     std::uint64_t elements;
     unsigned threads;
+    bool huge_pages;
     Buffer parameters, momentum, variance, gradients, low_parameters;
     std::uint64_t steps = 0;
 
@@ -45,14 +46,16 @@ std::unique_ptr<State>& kept_state() {
 
 State& state_for(const Precision& precision, const Request& request) {
     std::unique_ptr<State>& kept = kept_state();
-    if (kept && kept->precision == &precision && kept->elements == request.elements && kept->threads == request.threads)
-        return *kept;
+    const bool fits = kept && kept->precision == &precision && kept->elements == request.elements &&
+                      kept->threads == request.threads && kept->huge_pages == request.huge_pages;
+    if (fits) return *kept;
     kept.reset();
+    const Pages pages = request.huge_pages ? Pages::huge : Pages::ordinary;
     const std::string field = "elements: " + std::to_string(request.elements);
-    const auto floats = [&] { return Buffer(request.elements * sizeof(float), Pages::huge, field); };
-    const auto halves = [&] { return Buffer(request.elements * sizeof(std::uint16_t), Pages::huge, field); };
-    kept.reset(
-        new State{&precision, request.elements, request.threads, floats(), floats(), floats(), halves(), halves()});
+    const auto floats = [&] { return Buffer(request.elements * sizeof(float), pages, field); };
+    const auto halves = [&] { return Buffer(request.elements * sizeof(std::uint16_t), pages, field); };
+    kept.reset(new State{&precision, request.elements, request.threads, request.huge_pages, floats(), floats(),
+                         floats(), halves(), halves()});
     return *kept;
 }
 

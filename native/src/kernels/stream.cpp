@@ -31,6 +31,7 @@ double plain_sum(const double* a, Range range) {
 struct Arrays {
     std::uint64_t elements;
     unsigned threads;
+    bool huge_pages;
     Buffer buffers[3];
     bool filled[3] = {false, false, false};
 
@@ -45,12 +46,14 @@ std::unique_ptr<Arrays>& kept_arrays() {
 
 Arrays& arrays_for(const Request& request, unsigned first, unsigned last) {
     std::unique_ptr<Arrays>& kept = kept_arrays();
-    if (!kept || kept->elements != request.elements || kept->threads != request.threads)
-        kept.reset(new Arrays{request.elements, request.threads, {}});
+    const bool fits = kept && kept->elements == request.elements && kept->threads == request.threads &&
+                      kept->huge_pages == request.huge_pages;
+    if (!fits) kept.reset(new Arrays{request.elements, request.threads, request.huge_pages, {}});
+    const Pages pages = request.huge_pages ? Pages::huge : Pages::ordinary;
+    const std::string field = "elements: " + std::to_string(request.elements);
     for (unsigned which = first; which <= last; ++which)
         if (kept->buffers[which].bytes() == 0)
-            kept->buffers[which] =
-                Buffer(request.elements * sizeof(double), Pages::huge, "elements: " + std::to_string(request.elements));
+            kept->buffers[which] = Buffer(request.elements * sizeof(double), pages, field);
     return *kept;
 }
 

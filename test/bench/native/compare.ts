@@ -54,9 +54,10 @@ const compareTriad = async (elements: number, threads: number) => {
       return (triadBytes * elements) / Math.min(...seconds.map(Number));
     };
   };
-  const ours = (variant: string) => async () => {
+  const ours = (variant: string, pages: 'huge' | 'ordinary') => async () => {
     const sample = await addon.sample({
       kernel: 'triad',
+      pages,
       elements,
       threads,
       variant,
@@ -67,10 +68,11 @@ const compareTriad = async (elements: number, threads: number) => {
   };
   const variants = addon.kernels().find(({ id }) => id === 'triad')?.variants ?? [];
   const stores = variants.find((name) => !name.endsWith('_nt')) ?? 'scalar';
-  await comparePairs(`${stores} / plain C`, ours(stores), theirs('plain', []));
-  await comparePairs(`${stores} / C, huge pages`, ours(stores), theirs('huge', ['-DHUGE_PAGES']));
+  await comparePairs(`${stores} / plain C`, ours(stores, 'ordinary'), theirs('plain', []));
+  await comparePairs(`${stores}, huge pages / C, same`, ours(stores, 'huge'), theirs('huge', ['-DHUGE_PAGES']));
   const nt = theirs('nt', ['-DNON_TEMPORAL', '-DHUGE_PAGES']);
-  if (variants.includes(`${stores}_nt`)) await comparePairs(`${stores}_nt / C, NT`, ours(`${stores}_nt`), nt);
+  const ntVariant = variants.find((name) => name === `${stores}_nt`);
+  if (ntVariant !== undefined) await comparePairs(`${ntVariant}, huge pages / C, same`, ours(ntVariant, 'huge'), nt);
   rmSync(folder, { recursive: true });
 };
 
