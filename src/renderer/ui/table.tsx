@@ -16,8 +16,8 @@ interface TableProps {
 }
 
 export const Table = ({ label, columns, children, testId }: TableProps) => (
-  <div className={styles.scroll} tabIndex={-1}>
-    <table className={styles.table} aria-label={label} data-testid={testId}>
+  <div className={styles.scroll} tabIndex={0} role="region" aria-label={label}>
+    <table className={styles.table} data-testid={testId}>
       <thead>
         <tr>
           {columns.map((column) => (

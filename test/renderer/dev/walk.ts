@@ -1,5 +1,4 @@
 import { chromium } from '@playwright/test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { resolve } from 'node:path';
 
 /** Walks through the page as a user would, on the fake bridge, and takes pictures on the way. */
@@ -14,9 +13,6 @@ page.on('pageerror', (error) => process.stdout.write(`${error.stack ?? error.mes
 const shot = async (name: string) => {
   count += 1;
   await page.screenshot({ path: resolve(folder, `walk-${String(count).padStart(2, '0')}-${name}.png`) });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  for (const { id, help, nodes } of violations)
-    process.stdout.write(`${name}: ${id}: ${help}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}\n`);
 };
 
 await page.goto('http://127.0.0.1:4178/?scenario=first-run');

@@ -3,6 +3,7 @@ import { catalogueGpuOf } from '../../app/derive.ts';
 import { errorText } from '../../app/errors.ts';
 import { chooseGpu, chooseReference, chooseRun } from '../../app/actions/choose.ts';
 import { useApp, useAppState } from '../../app/app.ts';
+import { NextStep } from '../../app/next-step.tsx';
 import { SourceMix } from '../../app/source-mix.tsx';
 import { valueOf } from '../../app/state.ts';
 import { Card } from '../../ui/card.tsx';
@@ -35,6 +36,7 @@ export const ChosenCard = () => {
       <GpuPicker />
       <MachineProblem />
       <RestsOn />
+      <Next />
     </Card>
   );
 };
@@ -86,4 +88,9 @@ const RestsOn = () => {
   return machine === undefined ? null : (
     <FactList rows={[{ name: 'Plans rest on', value: <SourceMix values={machineValues(machine)} /> }]} />
   );
+};
+
+const Next = () => {
+  const ready = useAppState((state) => state.machine?.gpu !== undefined);
+  return ready ? <NextStep to="models">Next: the model</NextStep> : null;
 };

@@ -3,6 +3,7 @@ import { countText, parametersText } from '../../../core/format.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { countParameters } from '../../../core/model/parameters.ts';
 import { useAppState } from '../../app/app.ts';
+import { NextStep } from '../../app/next-step.tsx';
 import { Chart } from '../../charts/chart.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/state.tsx';
@@ -43,6 +44,7 @@ const ModelCard = ({ model }: { readonly model: Model }) => {
         label={`Parameters of ${model.name} by module`}
         testId="chart-modules"
       />
+      <NextStep to="plans">Next: the plans</NextStep>
       <FactList rows={modelLines(model).map(([name, value]) => ({ name, value }))} />
     </Card>
   );
