@@ -4,7 +4,7 @@ import type { Cost } from './measure.ts';
 export type Baseline = Readonly<Record<string, number>>;
 
 /** A path may cost this many times its baseline before `npm run bench` fails; below that it is noise on a shared machine. */
-export const tolerated = 1.6;
+export const tolerated = 1.5;
 
 /** One sentence for each path that costs too much, has no baseline, or has a baseline and is gone. */
 export const complaints = (costs: readonly Cost[], baseline: Baseline): readonly string[] => {

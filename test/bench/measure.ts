@@ -1,4 +1,3 @@
-import { Bench } from 'tinybench';
 import type { Hot } from './bench.ts';
 import { yardstick } from './bench.ts';
 
@@ -7,29 +6,43 @@ export interface Cost {
   readonly unit: string;
   readonly secondsPerRun: number;
   readonly perSecond: number;
-  /** Its time over the yardstick's, each the least of the rounds' medians. */
+  /** Its time over the yardstick's, each the least of the rounds. */
   readonly ratio: number;
 }
 
 const rounds = 3;
-const millisecondsEach = 300;
+/** The kernel counts a thread's time in ticks of up to 4 ms, so a block of this length is known to about 1 %. */
+const blockSeconds = 0.3;
 
-/** The best of a few rounds, with the yardstick in each: interference only ever makes things slower. */
-export const costOf = async (hot: Hot): Promise<Cost> => {
+/**
+ * Time is this thread's processor time, not the clock's: on a machine that others use too, the clock measures them. The
+ * garbage collector's own threads are therefore not counted. Of a few rounds the least counts, since interference only
+ * ever makes things slower.
+ */
+export const costOf = ({ name, unit, perRun, run }: Hot): Cost => {
   let own = Infinity;
   let standard = Infinity;
   for (let round = 0; round < rounds; round++) {
-    const bench = new Bench({ time: millisecondsEach, warmupTime: millisecondsEach / 3, throws: true });
-    bench.add('yardstick', () => void yardstick()).add('own', () => void hot.run());
-    await bench.run();
-    own = Math.min(own, medianSeconds(bench, 'own'));
-    standard = Math.min(standard, medianSeconds(bench, 'yardstick'));
+    standard = Math.min(standard, secondsPerRun(yardstick));
+    own = Math.min(own, secondsPerRun(run));
   }
-  return { name: hot.name, unit: hot.unit, secondsPerRun: own, perSecond: hot.perRun / own, ratio: own / standard };
+  return { name, unit, secondsPerRun: own, perSecond: perRun / own, ratio: own / standard };
 };
 
-const medianSeconds = (bench: Bench, name: string): number => {
-  const result = bench.getTask(name)?.result;
-  if (result === undefined || !('latency' in result)) throw new Error(`${name} was not measured`);
-  return result.latency.p50 / 1000;
+/** Holds the last result, so that no run can be optimised away. */
+export let kept: unknown;
+
+/** Runs more and more often until one block is long enough; the shorter ones before it are the warm-up. */
+const secondsPerRun = (run: () => unknown): number => {
+  for (let runs = 1; ; runs *= 2) {
+    const begun = threadSeconds();
+    for (let i = 0; i < runs; i++) kept = run();
+    const seconds = threadSeconds() - begun;
+    if (seconds >= blockSeconds) return seconds / runs;
+  }
+};
+
+const threadSeconds = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1e6;
 };

@@ -20,7 +20,7 @@ const hotPaths = async (): Promise<readonly Hot[]> => {
 };
 
 const costs: Cost[] = [];
-for (const hot of await hotPaths()) costs.push(await costOf(hot));
+for (const hot of await hotPaths()) costs.push(costOf(hot));
 if (costs.length === 0) throw new Error('no *.bench.ts file has a bench');
 
 const baseline = JSON.parse(readFileSync(baselineFile, 'utf8')) as Baseline;
