@@ -19,5 +19,5 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },
-  projects: [{ name: 'electron' }, { name: 'browser' }],
+  projects: [{ name: 'electron', testIgnore: '**/*.browser.spec.ts' }, { name: 'browser' }],
 });

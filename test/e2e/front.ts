@@ -87,7 +87,8 @@ export const openBrowser = async (data: string): Promise<Front> => {
     executablePath,
     args: [...(isRoot ? ['--no-sandbox'] : []), ...quietChromium],
   });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  const page = await context.newPage();
   await page.goto(url);
   return {
     page,

@@ -3,8 +3,32 @@ import { expect } from './front.ts';
 
 /** What a user does, in the words of the screens. */
 
-export const goTo = async (page: Page, step: 'machine' | 'models' | 'plans' | 'timeline' | 'export') => {
-  await page.getByTestId(`step-${step}`).click();
+export const screens = ['machine', 'models', 'plans', 'timeline', 'export'] as const;
+type ScreenName = (typeof screens)[number];
+
+export const goTo = async (page: Page, screen: ScreenName) => {
+  await page.getByTestId(`step-${screen}`).click();
+};
+
+/** The picture of a screen that comes last. */
+const pictureOf: Readonly<Partial<Record<ScreenName, string>>> = {
+  models: 'chart-modules',
+  plans: 'chart-frontier',
+  timeline: 'timeline-canvas',
+};
+
+/** Opens a screen and waits until all of it is there. */
+export const visit = async (page: Page, screen: ScreenName) => {
+  await goTo(page, screen);
+  const picture = pictureOf[screen];
+  if (picture !== undefined) await drawn(page, picture);
+};
+
+/** A machine and a model of those that ship with the app: every screen has something to show. */
+export const planned = async (page: Page) => {
+  await pickReferenceMachine(page, 'Typical desktop');
+  await pickModel(page, 'llama-3.1-8b');
+  await plansShown(page);
 };
 
 /** The full-precision number behind a figure. */

@@ -24,8 +24,8 @@ export const NumberInput = ({ label, value, onChange, placeholder, hint, testId,
         id={id}
         value={value ?? null}
         onValueChange={(next) => {
-          if (next !== null) onChange(Math.round(next));
-          else if (placeholder !== undefined) onChange(undefined);
+          if (next === null && placeholder !== undefined) onChange(undefined);
+          if (next !== null && next >= range.min && next <= range.max) onChange(Math.round(next));
         }}
         min={range.min}
         max={range.max}
