@@ -30,13 +30,13 @@ export const costOf = ({ name, unit, perRun, run }: Hot): Cost => {
 };
 
 /** Holds the last result, so that no run can be optimised away. */
-export let kept: unknown;
+const kept: unknown[] = [];
 
 /** Runs more and more often until one block is long enough; the shorter ones before it are the warm-up. */
 const secondsPerRun = (run: () => unknown): number => {
   for (let runs = 1; ; runs *= 2) {
     const begun = threadSeconds();
-    for (let i = 0; i < runs; i++) kept = run();
+    for (let i = 0; i < runs; i++) kept[0] = run();
     const seconds = threadSeconds() - begun;
     if (seconds >= blockSeconds) return seconds / runs;
   }
