@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defaultJob } from '../../src/core/job/job.ts';
+import { planAll } from '../../src/core/planners/index.ts';
 import { phases } from '../../src/core/schedule/types.ts';
 import { busyRows } from '../../src/renderer/features/timeline/busy-rows.ts';
 import { curveTop, heldAt, visibleCurve } from '../../src/renderer/features/timeline/curves.ts';
@@ -17,7 +19,7 @@ import {
   within,
   zoomed,
 } from '../../src/renderer/features/timeline/view.ts';
-import { detailOf, mixedPlans } from './samples.ts';
+import { detailOf, mixedPlans, shippedModel, typicalDesktop } from './samples.ts';
 
 const plan = mixedPlans().find((one) => one.kind === 'feasible');
 if (plan === undefined) throw new Error('nothing fits');
@@ -145,13 +147,22 @@ describe('memory curves', () => {
 describe('scene', () => {
   test('every phase names what binds it', () => {
     expect(scene.phases.map(({ phase }) => phase)).toEqual([...phases]);
-    for (const { texts } of scene.phases) expect(texts[0]).toMatch(/binds|wait|empty/);
+    for (const { text } of scene.phases) expect(text).toMatch(/binds|wait|empty/);
   });
 
-  test('phases follow each other over the whole step', () => {
-    expect(scene.phases[0]?.from).toBe(0);
-    expect(scene.phases.at(-1)?.to).toBe(step);
-    expect(scene.phases[1]?.from).toBe(scene.phases[0]?.to);
+  test('bands follow each other over the whole step', () => {
+    expect(scene.bands[0]?.from).toBe(0);
+    expect(scene.bands.at(-1)?.to).toBe(step);
+    for (const [i, band] of scene.bands.slice(1).entries()) expect(band.from).toBe(scene.bands[i]?.to);
+  });
+
+  test('with accumulation a phase has a band in every pass', () => {
+    const job = { ...defaultJob, microBatch: 1, gradientAccumulation: 3 };
+    const small = planAll(typicalDesktop, shippedModel('qwen2.5-0.5b'), job)[0];
+    if (small === undefined) throw new Error('no plan');
+    const { bands } = sceneOf(detailOf(small, 'qwen2.5-0.5b').timeline);
+    expect(bands.filter(({ phase }) => phase === 'forward')).toHaveLength(3);
+    expect(bands[0]?.texts[0]).toMatch(/^Forward .*: GPU compute binds/);
   });
 
   test('a pointer on a task says what it does, on a curve what is held', () => {

@@ -1,5 +1,5 @@
 import { capacityText, countText } from '../../../core/format.ts';
-import type { DeepSpeedDecisions, Decisions, Placement } from '../../../core/planners/types.ts';
+import type { Decisions, Placement } from '../../../core/planners/types.ts';
 
 type Line = readonly [name: string, value: string];
 
@@ -12,13 +12,19 @@ export const decisionLines = (decisions: Decisions): readonly Line[] => [
   ['Parameters in', placeNames[decisions.parameters]],
   ['Gradients in', placeNames[decisions.gradients]],
   ['Optimizer states in', placeNames[decisions.optimizer]],
-  ...(decisions.deepspeed === undefined ? [] : deepspeedLines(decisions.deepspeed)),
+  ...deepspeedLines(decisions),
 ];
 
-const deepspeedLines = (knobs: DeepSpeedDecisions): readonly Line[] => [
+/** Knobs that do something for these placements. */
+const deepspeedLines = ({ deepspeed: knobs, optimizer, parameters }: Decisions): readonly Line[] => [
   ['ZeRO stage', countText(knobs.stage)],
-  ['Sub-group', `${countText(knobs.subGroupSize)} parameters`],
+  ...lines(knobs.stage === 3, ['Sub-group', `${countText(knobs.subGroupSize)} parameters`]),
   ['Reduce bucket', `${countText(knobs.reduceBucketSize)} elements`],
-  ['Pinned memory', knobs.pinMemory ? 'yes' : 'no'],
-  ['NVMe requests', `${capacityText(knobs.aioBlockBytes)}, ${countText(knobs.aioQueueDepth)} in flight`],
+  ...lines(optimizer !== 'gpu', ['Pinned memory', knobs.pinMemory ? 'yes' : 'no']),
+  ...lines(optimizer === 'nvme' || parameters === 'nvme', [
+    'NVMe requests',
+    `${capacityText(knobs.aioBlockBytes)}, ${countText(knobs.aioQueueDepth)} in flight`,
+  ]),
 ];
+
+const lines = (applies: boolean, line: Line): readonly Line[] => (applies ? [line] : []);

@@ -35,7 +35,7 @@ const drawAxis = (canvas: Canvas) => {
 const drawPhases = (canvas: Canvas) => {
   const { context, layout, scene, theme, scale } = canvas;
   const { top, height } = layout.phases;
-  for (const band of scene.phases) {
+  for (const band of scene.bands) {
     const from = Math.max(layout.left, scale.px(band.from));
     const to = Math.min(layout.right, scale.px(band.to));
     if (to <= from) continue;

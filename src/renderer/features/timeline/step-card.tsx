@@ -63,24 +63,24 @@ const Tools = ({ timeline, view, onView }: Omit<StepCardProps, 'scene'> & { read
 /** The phases with what binds each; the picture has room for it only where a phase is long. */
 const Legend = ({ scene }: { readonly scene: Scene }) => (
   <div className={styles.legend}>
-    {scene.phases.map((band, i) => (
-      <span key={band.phase} className={styles.legendItem} data-testid={`timeline-${band.phase}`}>
+    {scene.phases.map(({ phase, text }, i) => (
+      <span key={phase} className={styles.legendItem} data-testid={`timeline-${phase}`}>
         <span className={styles.swatch} style={{ background: `var(--series-${String(i + 1)})` }} />
-        {band.texts[0]}
+        {text}
       </span>
     ))}
   </div>
 );
 
-const stepTable = ({ timeline, phases: bands }: Scene): TableData => {
+const stepTable = ({ timeline, phases: summaries }: Scene): TableData => {
   const busy = laneBusySeconds(timeline);
   return {
     columns: ['What', 'Time or peak', 'Share or capacity'],
     rows: [
-      ...bands.map((band) => [
-        band.texts[0],
-        secondsText(band.to - band.from),
-        percentText((band.to - band.from) / timeline.stepSeconds),
+      ...summaries.map(({ text, seconds }) => [
+        text,
+        secondsText(seconds),
+        percentText(seconds / timeline.stepSeconds),
       ]),
       ...timeline.schedule.lanes.map((lane, i) => [
         `Lane ${lane}, busy`,
