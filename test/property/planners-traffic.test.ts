@@ -21,7 +21,7 @@ const expected = (model: Model, job: SizedJob, { decisions }: FeasiblePlan) => {
   // Every block comes for forward and for backward; the head stays in between.
   const fetched = decisions.parameters === 'gpu' ? 0 : 2 * (2 * total - last + (model.head === 'tied' ? embedding : 0));
   const checkpoints = decisions.checkpoints === 'dram' ? model.layers * checkpointBytes(model, job) : 0;
-  const halves = decisions.deepspeed?.stage === 2 ? count - 1 : count;
+  const halves = decisions.deepspeed.stage === 2 ? count - 1 : count;
   const updated = decisions.parameters === 'gpu' ? 2 * total : 0;
   return {
     h2dBytes: count * (fetched + checkpoints) + 2 * halves * total + updated,
@@ -59,7 +59,7 @@ test.each(planners)('$id sends every byte of a transfer through host memory too'
       const { schedule } = outcome;
       const parameters = trafficOf(schedule, 'cpu.adam');
       const moved = trafficOf(schedule, 'link.h2d', 'link.d2h', 'nvme.read', 'nvme.write');
-      const checked = job.precision === 'fp16' && outcome.decisions.deepspeed?.stage === 3 ? 12 * parameters : 0;
+      const checked = job.precision === 'fp16' && outcome.decisions.deepspeed.stage === 3 ? 12 * parameters : 0;
       // Clip 8, Adam 28, cast 6.
       const demanded = moved + 42 * parameters + checked;
       expect(Math.abs(trafficOf(schedule, 'dram') - demanded)).toBeLessThanOrEqual(1e-9 * demanded);

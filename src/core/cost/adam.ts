@@ -13,12 +13,6 @@ export const cpuUpdateBytesPerParameter = {
   copy: 2,
 } as const;
 
-/**
- * The same update fused on the GPU: p, m, v read and written (24), gradient read, weight written (4); before it the
- * gradient norm (read 2) and the clipping in place (read 2, write 2). Own count of the traffic of fused AdamW.
- */
-export const gpuUpdateBytesPerParameter = 34;
-
 /** Resident for each parameter in mixed precision. ZeRO, arXiv 1910.02054, section 3.1: 2 + 2 + 12 = 16. */
 export const stateBytesPerParameter = {
   weights: 2,

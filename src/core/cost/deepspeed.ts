@@ -19,6 +19,18 @@ export const deepspeedDefaults = {
   parameterBufferSize: 1e8,
 } as const;
 
+/** Knobs that follow from the model alone, by DeepSpeed's names, in elements. */
+export const commonKnobs = (hidden: number, largestTensor: number) => ({
+  reduceBucketSize: reduceBucket(hidden),
+  allgatherBucketSize: deepspeedDefaults.allgatherBucketSize,
+  parameterPersistenceThreshold: autoBuckets(hidden).persistence,
+  parameterBufferSize: Math.max(deepspeedDefaults.parameterBufferSize, largestTensor),
+  maxInCpu: 0,
+  aioBlockBytes: tunedAio.blockBytes,
+  aioQueueDepth: tunedAio.queueDepth,
+  aioThreads: tunedAio.threads,
+});
+
 /** Asynchronous file access at the upper end of what DeepSpeed's own tuning sweeps (`ds_nvme_tune`). */
 export const tunedAio = { blockBytes: 8 * 2 ** 20, queueDepth: 32, threads: 4 } as const;
 

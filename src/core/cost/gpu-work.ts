@@ -3,7 +3,6 @@ import { batchTokens } from '../model/batch.ts';
 import { headForwardFlops, layerForwardFlops } from '../model/flops.ts';
 import type { Model } from '../model/model.ts';
 import { keyValueWidth, layerParameters, queryWidth } from '../model/parameters.ts';
-import { gpuUpdateBytesPerParameter } from './adam.ts';
 import type { Rates } from './rates.ts';
 
 /** Seconds of the GPU that parts of one micro-batch take, all data at hand. */
@@ -51,10 +50,6 @@ export const gpuWorkOf = (model: Model, batch: Batch, rates: Rates): GpuWork => 
     embeddingBackward: memorySeconds(tokens * 6 * model.hidden + 2 * model.vocab * model.hidden),
   };
 };
-
-/** Seconds of a fused AdamW step on the GPU: memory-bound. */
-export const gpuUpdateSeconds = (parameters: number, rates: Rates): number =>
-  (parameters * gpuUpdateBytesPerParameter) / rates.gpuMemory;
 
 /** fp32 copy (read 2, write 4) and its reduction (4); backward: softmax gradient (read 4, write 4), cast (4 + 2). */
 const lossBytesPerLogit = { forward: 10, backward: 14 } as const;

@@ -71,6 +71,19 @@ export const sumOver = (outline: Outline, size: (elements: number) => number): n
   return sum(outline.before) + outline.layers * sum(outline.layer) + sum(outline.after);
 };
 
+/** Elements of the largest gradient while layers run backward: a layer's, or that of a head with its own matrix. */
+export const largestInBackward = ({ largestInLayer, largestAfter }: Outline): number =>
+  Math.max(largestInLayer, largestAfter);
+
+/** The same for the embedding, whose gradients come last. */
+export const largestAtEnd = ({ before }: Outline): number => Math.max(0, ...before);
+
+/**
+ * Elements of the gradient that a tied head leaves for the embedding's matrix: autograd hands it on only when backward
+ * has reached the embedding, whose own share is then added.
+ */
+export const waitingElements = ({ headElements, afterElements }: Outline): number => headElements - afterElements;
+
 /** Elements whose gradients each block of backward yields: head and final norm, layers from the last, embedding. */
 export const backwardElements = (outline: Outline): readonly number[] => [
   outline.afterElements,

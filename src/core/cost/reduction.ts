@@ -18,9 +18,24 @@ export const departures = (elements: readonly number[], bucket: number): readonl
 export const bucketBytes = (bucket: number, stage: 2 | 3): number => (stage === 2 ? 2 : 1) * 2 * bucket;
 
 /**
- * GPU bytes besides the bucket while one tensor's gradient leaves. Stage 2: the gradient (2) and its norm in double
- * precision (8), or its fp32 cast. Stage 3: the gradient (2), its fp32 cast (4), the accumulated copy read back (2).
- * A tensor larger than the bucket bypasses it, so one more gradient may wait (2).
+ * Bytes an element that DeepSpeed's check of a gradient for infinities holds at its end: an fp32 copy (4), three masks
+ * (1 each) and the last one as fp32 (4). stage_1_and_2.py, `_has_inf_or_nan`.
  */
-export const departingBytes = (largest: number, bucket: number, stage: 2 | 3): number =>
-  largest * ((stage === 2 ? 10 : 8) + (largest > bucket ? 2 : 0));
+export const overflowCheckBytesPerElement = 11;
+
+/** Its norm is taken of a copy in double precision. stage_1_and_2.py, `get_grad_norm_direct`. */
+export const normBytesPerElement = 8;
+
+/**
+ * GPU bytes an element besides the bucket while one tensor's gradient is handed on. It goes to a buffer on the GPU:
+ * the gradient (2). Stage 2 to the host: the gradient (2) and its check for infinities, which takes more than its norm
+ * or its fp32 cast. Stage 3 to the host: the gradient (2), its fp32 cast (4), the accumulated copy read back (2).
+ */
+const departingBytesPerElement = { kept: 2, 'stage 2': 2 + overflowCheckBytesPerElement, 'stage 3': 8 } as const;
+
+/** A tensor larger than the bucket bypasses it, so one more gradient may wait (2). */
+export const departingBytes = (largest: number, bucket: number, way: keyof typeof departingBytesPerElement): number =>
+  largest * (departingBytesPerElement[way] + (largest > bucket ? 2 : 0));
+
+/** Name of the part for `waitingElements`. */
+export const waitingGradient = 'gradient of the tied head, waiting for the embedding';

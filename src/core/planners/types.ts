@@ -62,8 +62,8 @@ export interface Decisions {
   readonly checkpoints: 'gpu' | 'dram';
   /** Index in `machine.storage` of the array that holds what is on NVMe; absent where nothing is. */
   readonly storage?: number;
-  /** Present for DeepSpeed systems. Element counts, as DeepSpeed counts them. */
-  readonly deepspeed?: DeepSpeedDecisions;
+  /** Element counts, as DeepSpeed counts them. */
+  readonly deepspeed: DeepSpeedDecisions;
 }
 
 export interface DeepSpeedDecisions {

@@ -36,10 +36,8 @@ const placements: Partial<Decisions>[] = [
   { parameters: 'gpu', optimizer: 'dram', deepspeed: { ...knobs, stage: 2 } },
   { parameters: 'dram', optimizer: 'dram', checkpoints: 'dram' },
 ];
-const gpuOnly = (): FeasiblePlan => {
-  const { deepspeed: _dropped, ...decisions } = plan().decisions;
-  return { ...plan(), decisions: { ...decisions, parameters: 'gpu', gradients: 'gpu', optimizer: 'gpu' } };
-};
+const gpuOnly = (): FeasiblePlan =>
+  plan({ parameters: 'gpu', gradients: 'gpu', optimizer: 'gpu', deepspeed: { ...knobs, stage: 2 } });
 const everyPlan = [...placements.map((decisions) => plan(decisions)), gpuOnly()];
 
 describe('the DeepSpeed export', () => {
@@ -71,7 +69,7 @@ describe('the DeepSpeed export', () => {
       train_batch_size: 8,
       train_micro_batch_size_per_gpu: 4,
       gradient_accumulation_steps: 2,
-      bf16: { enabled: true },
+      bf16: { enabled: true, check_grad_overflow: false },
     });
   });
 
@@ -79,6 +77,7 @@ describe('the DeepSpeed export', () => {
     const { zero_optimization: zero } = configOf(exported(gpuOnly()));
     expect(zero.offload_optimizer).toBeUndefined();
     expect(zero.offload_param).toBeUndefined();
+    expect(zero).toMatchObject({ stage: 2, reduce_bucket_size: knobs.reduceBucketSize });
   });
 
   test('writes the same bytes for the same plan', () => {

@@ -17,7 +17,7 @@ const swapFolder = (path: string | undefined): string => {
 /**
  * A plan as DeepSpeed's JSON. Every value is a number of the plan, never "auto": DeepSpeed itself drops "auto" without
  * a word, and the plan's memory holds for these sizes only. `pin_memory` is always written, since its default changed
- * in 0.19.5.
+ * in 0.19.5, and so is `check_grad_overflow` of bf16, whose default turned true.
  */
 export const deepspeedConfig = (plan: FeasiblePlan, machine: Machine): DeepSpeedConfig => {
   const { job, decisions } = plan;
@@ -28,11 +28,13 @@ export const deepspeedConfig = (plan: FeasiblePlan, machine: Machine): DeepSpeed
     gradient_accumulation_steps: job.gradientAccumulation,
     gradient_clipping: usualTraining.clipping,
     steps_per_print: 10,
-    ...(job.precision === 'bf16' ? { bf16: { enabled: true } } : { fp16: { enabled: true, initial_scale_power: 16 } }),
+    ...(job.precision === 'bf16'
+      ? { bf16: { enabled: true, check_grad_overflow: false } }
+      : { fp16: { enabled: true, initial_scale_power: 16 } }),
     optimizer: { type: 'AdamW', params: optimizerParams(decisions.optimizer) },
     zero_optimization: zeroBlock(plan, swapFolder(driveOf(machine, plan)?.path)),
     ...(decisions.checkpoints === 'dram' ? { activation_checkpointing: { cpu_checkpointing: true } } : {}),
-    ...(onNvme && decisions.deepspeed !== undefined ? { aio: aioBlock(decisions.deepspeed) } : {}),
+    ...(onNvme ? { aio: aioBlock(decisions.deepspeed) } : {}),
   };
 };
 
@@ -41,22 +43,12 @@ const optimizerParams = (optimizer: Placement): DeepSpeedConfig['optimizer']['pa
   betas: [...usualTraining.betas],
   eps: usualTraining.eps,
   weight_decay: usualTraining.weightDecay,
-  // On the GPU torch's own fused AdamW spares the user a compiler; off it DeepSpeed builds its CPU Adam.
+  // On the GPU torch's own AdamW spares the user a compiler; off it DeepSpeed builds its CPU Adam.
   ...(optimizer === 'gpu' ? { torch_adam: true } : {}),
 });
 
 const zeroBlock = (plan: FeasiblePlan, folder: string): DeepSpeedConfig['zero_optimization'] => {
   const knobs = plan.decisions.deepspeed;
-  // Nothing offloaded: stage 2 on one GPU is 16-bit weights and gradients with fp32 master and moments.
-  if (knobs === undefined) {
-    return {
-      stage: 2,
-      contiguous_gradients: true,
-      overlap_comm: true,
-      reduce_bucket_size: 5e8,
-      allgather_bucket_size: 5e8,
-    };
-  }
   const { parameters, optimizer } = plan.decisions;
   return {
     stage: knobs.stage,

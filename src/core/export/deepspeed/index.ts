@@ -46,12 +46,14 @@ const warningsOf = ({ machine, model, plan }: Exported): readonly string[] => {
       : []),
     ...(onNvme ? [`Every step writes ${trafficOf(plan)} to the drive; see its endurance.`] : []),
     ...(offloads ? ['DeepSpeed builds its CPU Adam at the first start: a C++ compiler and ninja are needed.'] : []),
-    ...(offloads && decisions.deepspeed?.pinMemory === true
+    ...(offloads && decisions.deepspeed.pinMemory
       ? ['Host memory is pinned; WSL2 and containers may limit that (ulimit -l, about half of the memory on WSL2).']
       : []),
-    ...(decisions.deepspeed === undefined
-      ? ['DeepSpeed at stage 2 makes an fp32 copy of all gradients during the optimizer step (4 bytes a parameter).']
-      : []),
+    ...(offloads
+      ? []
+      : [
+          'The optimizer step copies all gradients, to 16 and to 32 bit, on the GPU: see that the second step has passed.',
+        ]),
     ...(decisions.checkpoints === 'dram'
       ? ['Checkpoints in host memory use DeepSpeed’s checkpoint function inside transformers: check two steps first.']
       : []),

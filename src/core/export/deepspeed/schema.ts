@@ -51,7 +51,7 @@ export const DeepSpeedConfigSchema = z.strictObject({
   gradient_accumulation_steps: count.positive(),
   gradient_clipping: z.number().nonnegative(),
   steps_per_print: count.positive(),
-  bf16: z.strictObject({ enabled: z.boolean() }).optional(),
+  bf16: z.strictObject({ enabled: z.boolean(), check_grad_overflow: z.boolean() }).optional(),
   fp16: z.strictObject({ enabled: z.boolean(), initial_scale_power: count }).optional(),
   optimizer: z.strictObject({
     type: z.literal('AdamW'),

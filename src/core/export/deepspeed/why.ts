@@ -28,14 +28,15 @@ const reasons: Readonly<Record<string, Reason>> = {
   gradient_accumulation_steps: () => 'as in the job',
   gradient_clipping: () => 'usual for fine-tuning; does not change the plan',
   'bf16.enabled': () => 'as in the job: 16-bit weights and gradients, fp32 master weights in the optimizer',
+  'bf16.check_grad_overflow': () => 'bf16 has the range of fp32; the plan has no time or memory for the check',
   'fp16.enabled': () => 'as in the job: 16-bit weights and gradients, fp32 master weights in the optimizer',
   'optimizer.params.lr': () => 'a starting point for full fine-tuning; does not change the plan',
   'optimizer.params.torch_adam': () =>
     "torch's AdamW: the optimizer runs on the GPU, so no operator has to be compiled",
   'zero_optimization.stage': ({ plan }) => stageReason(plan),
   'zero_optimization.reduce_bucket_size': ({ plan }) =>
-    plan.decisions.deepspeed === undefined
-      ? 'elements; DeepSpeed’s default'
+    plan.decisions.optimizer === 'gpu'
+      ? 'elements; gradients pass through two buckets of this size on the GPU, in 16 bit'
       : 'elements; gradients leave in pieces of this size, held on the GPU in 16 bit',
   'zero_optimization.sub_group_size': ({ plan }) =>
     `parameters updated at a time: pinned buffers are this large, and ${capacityText(plan.peak.dramBytes)} of host memory is the peak`,
@@ -61,8 +62,7 @@ const reasons: Readonly<Record<string, Reason>> = {
 };
 
 const stageReason = ({ decisions, system }: FeasiblePlan) => {
-  if (decisions.deepspeed === undefined)
-    return `${system}: nothing leaves the GPU; on one GPU stage 2 partitions nothing`;
+  if (decisions.optimizer === 'gpu') return `${system}: nothing leaves the GPU; on one GPU stage 2 partitions nothing`;
   return decisions.deepspeed.stage === 3
     ? 'parameters can leave the GPU at stage 3 only'
     : 'weights stay on the GPU; gradients and optimizer states leave it';

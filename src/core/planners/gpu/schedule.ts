@@ -1,89 +1,57 @@
-import type { ActivationMode, Activations } from '../../cost/activations.ts';
-import { activationsOf } from '../../cost/activations.ts';
-import type { DemandTable } from '../../cost/demands.ts';
-import { demandsOf, resourcesOf } from '../../cost/demands.ts';
-import type { GpuWork } from '../../cost/gpu-work.ts';
-import { gpuUpdateSeconds, gpuWorkOf } from '../../cost/gpu-work.ts';
-import { processPart } from '../../cost/host.ts';
-import { sizeOf } from '../../cost/ledger.ts';
-import { outlineOf } from '../../cost/outline.ts';
+import { accumulateSeconds, gradientPassSeconds } from '../../cost/gpu-update.ts';
 import type { Pass } from '../../cost/passes.ts';
 import { passesOf } from '../../cost/passes.ts';
-import { ratesOf } from '../../cost/rates.ts';
-import type { SizedJob } from '../../job/job.ts';
-import type { Machine } from '../../machine/machine.ts';
-import type { Model } from '../../model/model.ts';
-import { scheduleBuilder } from '../../schedule/builder.ts';
-import type { Holding, Phase, Schedule } from '../../schedule/types.ts';
-import { bytes } from '../../units.ts';
-import { residentParts } from './memory.ts';
+import type { Phase, Schedule } from '../../schedule/types.ts';
+import type { Situation } from './situation.ts';
+import type { Step } from './step.ts';
+import { addTask, newStep } from './step.ts';
+import { addUpdate } from './update.ts';
 
 /** One lane: a step that never leaves the GPU is one stream of kernels. */
-export const scheduleOf = (machine: Machine, model: Model, job: SizedJob, mode: ActivationMode): Schedule => {
-  const rates = ratesOf(machine, undefined);
-  const builder = newBuilder(machine, model);
-  const step: Step = {
-    builder,
-    demands: demandsOf(rates),
-    work: gpuWorkOf(model, job, rates),
-    activations: activationsOf(model, job, mode),
-    layers: model.layers,
+export const scheduleOf = (situation: Situation): Schedule => {
+  const step = newStep(situation);
+  for (const pass of passesOf(situation.job.gradientAccumulation)) {
+    addForward(step, pass);
+    addBackward(step, pass);
+  }
+  addUpdate(step);
+  return step.builder.finish();
+};
+
+const inPass =
+  (step: Step, phase: Phase, pass: Pass) =>
+  (name: string, deviceSeconds: number, takes: number, gives: number): void => {
+    addTask(step, phase, `${name}${pass.label}`, deviceSeconds * pass.repeat, takes, gives);
   };
-  for (const pass of passesOf(job.gradientAccumulation)) addPass(step, pass);
-  add(step, 'optimizer', 'clip and Adam', gpuUpdateSeconds(outlineOf(model).total, rates), [], []);
-  return builder.finish();
+
+const addForward = (step: Step, pass: Pass): void => {
+  const { work, situation } = step;
+  const { kept, forward, loss } = situation.activations;
+  const task = inPass(step, 'forward', pass);
+  task('embedding', work.embeddingForward, 0, 0);
+  for (let layer = 1; layer <= situation.model.layers; layer += 1) {
+    task(`forward ${layer}`, work.layerForward, kept + forward, forward);
+  }
+  task('head and loss', work.headForward, loss, 0);
 };
 
-const newBuilder = (machine: Machine, model: Model) =>
-  scheduleBuilder({
-    resources: resourcesOf(ratesOf(machine, undefined)),
-    tiers: [
-      {
-        id: 'gpu',
-        capacity: machine.gpu?.memoryBytes.value ?? bytes(0),
-        resident: bytes(sizeOf(residentParts(machine, model))),
-      },
-      { id: 'dram', capacity: machine.memory.dram.capacityBytes.value, resident: processPart.bytes },
-    ],
-    lanes: ['GPU compute'],
-  });
-
-interface Step {
-  readonly builder: ReturnType<typeof newBuilder>;
-  readonly demands: DemandTable;
-  readonly work: GpuWork;
-  readonly activations: Activations;
-  readonly layers: number;
-}
-
-const addPass = (step: Step, pass: Pass): void => {
-  const { work, layers } = step;
-  const { kept, forward, backward, loss, recompute } = step.activations;
-  const again = recompute ? work.layerForward : 0;
-  const times = pass.repeat;
-  add(step, 'forward', `embedding${pass.label}`, work.embeddingForward * times, [], []);
-  for (let layer = 1; layer <= layers; layer += 1) {
-    const name = `forward ${layer}${pass.label}`;
-    add(step, 'forward', name, work.layerForward * times, held(kept + forward), held(forward));
-  }
-  add(step, 'forward', `head and loss${pass.label}`, work.headForward * times, held(loss), []);
-  add(step, 'backward', `head backward${pass.label}`, work.headBackward * times, [], held(loss));
+/** Buckets and gradients are made anew in each backward; the first micro-batch's gradients stay, and the sum is there. */
+const addBackward = (step: Step, pass: Pass): void => {
+  const { work, rates, situation } = step;
+  const { outline, sizes, total } = situation;
+  const { kept, backward, loss, recompute } = situation.activations;
+  const { layers } = outline;
+  const task = inPass(step, 'backward', pass);
+  const reduced = (elements: number) => gradientPassSeconds(elements, rates);
+  task('head backward', work.headBackward + reduced(outline.afterElements), sizes.buckets, loss);
+  const layerSeconds = work.layerBackward + (recompute ? work.layerForward : 0) + reduced(outline.layerElements);
+  const working = backward + sizes.entering;
   for (let layer = layers; layer >= 1; layer -= 1) {
-    const name = `backward ${layer}${pass.label}`;
-    add(step, 'backward', name, (work.layerBackward + again) * times, held(backward), held(backward + kept));
+    const made = layer === layers ? sizes.gradients + sizes.waiting : 0;
+    task(`backward ${layer}`, layerSeconds, made + working, working + kept);
   }
-  add(step, 'backward', `embedding backward${pass.label}`, work.embeddingBackward * times, [], []);
+  const ended = sizes.enteringAtEnd + sizes.waiting + sizes.buckets;
+  const lastSeconds = work.embeddingBackward + reduced(outline.beforeElements);
+  task('embedding backward', lastSeconds, sizes.enteringAtEnd, ended);
+  if (!pass.first) task('add gradients', accumulateSeconds(total, rates), 0, sizes.gradients);
 };
-
-const add = (
-  { builder, demands }: Step,
-  phase: Phase,
-  name: string,
-  deviceSeconds: number,
-  acquires: readonly Holding[],
-  releases: readonly Holding[],
-): void => {
-  builder.task({ name, lane: 'GPU compute', phase, uses: demands.gpu(deviceSeconds), acquires, releases });
-};
-
-const held = (size: number): readonly Holding[] => (size > 0 ? [{ tier: 'gpu', bytes: bytes(size) }] : []);

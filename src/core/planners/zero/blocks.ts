@@ -1,3 +1,4 @@
+import { waitingElements } from '../../cost/outline.ts';
 import type { Phase } from '../../schedule/types.ts';
 import type { Step } from './step.ts';
 
@@ -54,6 +55,7 @@ export const backwardBlocks = ({ situation, work }: Step): readonly Block[] => {
     gives: activations.backward + activations.kept,
     isLayer: true,
   };
+  const waiting = 2 * waitingElements(outline);
   const plain = { phase: 'backward', takes: 0, gives: 0, isLayer: false } as const;
   return [
     {
@@ -64,8 +66,18 @@ export const backwardBlocks = ({ situation, work }: Step): readonly Block[] => {
       frees: headElements,
       gives: activations.loss,
     },
-    ...Array.from({ length: layers }, (_, index) => layerBlock(`backward ${layers - index}`, 'backward', layer)),
-    { ...plain, name: 'embedding backward', gpuSeconds: work.embeddingBackward, needs: first, frees: first },
+    ...Array.from({ length: layers }, (_, index) => {
+      const takes = layer.takes + (index === 0 ? waiting : 0);
+      return layerBlock(`backward ${layers - index}`, 'backward', { ...layer, takes });
+    }),
+    {
+      ...plain,
+      name: 'embedding backward',
+      gpuSeconds: work.embeddingBackward,
+      needs: first,
+      frees: first,
+      gives: waiting,
+    },
   ];
 };
 

@@ -2,11 +2,14 @@ import { activationMoments } from '../../cost/activations.ts';
 import { reduceBucket } from '../../cost/deepspeed.ts';
 import type { Part } from '../../cost/ledger.ts';
 import { fullest, part } from '../../cost/ledger.ts';
-import type { Outline } from '../../cost/outline.ts';
-import { bucketBytes, departingBytes } from '../../cost/reduction.ts';
+import { largestAtEnd, largestInBackward, waitingElements } from '../../cost/outline.ts';
+import { bucketBytes, departingBytes, waitingGradient } from '../../cost/reduction.ts';
 import type { Situation } from './situation.ts';
 
-/** What DeepSpeed holds on the GPU from step to step. stage_1_and_2.py and stage3.py, constructors. */
+/**
+ * What DeepSpeed holds on the GPU from step to step. stage_1_and_2.py and stage3.py, constructors. Stage 2 makes its
+ * buckets anew for each backward (`setup_buckets`), which is when this GPU is fullest.
+ */
 export const gpuResident = ({ design, model, outline, machine }: Situation): readonly Part[] => [
   ...(design.parameters === 'gpu' ? [part('16-bit weights', 2 * outline.total)] : []),
   part('reduce buckets', bucketBytes(reduceBucket(model.hidden), design.stage)),
@@ -19,20 +22,18 @@ export const gpuParts = (situation: Situation): readonly Part[] => {
   const { activations, model, outline, design } = situation;
   const [atLoss = [], inBackward = []] = activationMoments(activations, model.layers);
   const leaving = (largest: number) => part('a gradient on its way', departing(situation, largest));
+  const waiting = part(waitingGradient, 2 * waitingElements(outline));
   const weights = part('16-bit weights at hand', design.parameters === 'gpu' ? 0 : 2 * elementsAtHand(situation));
   return fullest(gpuResident(situation), [
     [weights, ...atLoss],
-    [weights, ...inBackward, leaving(largestInBackward(outline))],
-    [weights, leaving(Math.max(0, ...outline.before))],
+    [weights, ...inBackward, waiting, leaving(largestInBackward(outline))],
+    [weights, leaving(largestAtEnd(outline))],
   ]);
 };
 
 /** GPU bytes of one departure of gradients besides the bucket. */
 export const departing = ({ model, design }: Situation, largest: number): number =>
-  departingBytes(largest, reduceBucket(model.hidden), design.stage);
-
-/** Gradients that leave while layers run backward: those of layers, and of a head that is a matrix of its own. */
-const largestInBackward = ({ largestInLayer, largestAfter }: Outline) => Math.max(largestInLayer, largestAfter);
+  departingBytes(largest, reduceBucket(model.hidden), `stage ${design.stage}`);
 
 /** Elements of weights on the GPU at once where they are fetched: the block that computes, and the one ahead. */
 export const elementsAtHand = ({ outline, design }: Situation): number => {

@@ -1,6 +1,7 @@
 import type { Pass } from '../../cost/passes.ts';
 import type { TaskId } from '../../schedule/types.ts';
 import { nvmeBytesPerParameter } from '../../cost/deepspeed.ts';
+import { largestAtEnd, largestInBackward } from '../../cost/outline.ts';
 import type { Block } from './blocks.ts';
 import { departing } from './gpu-memory.ts';
 import type { Step } from './step.ts';
@@ -17,7 +18,7 @@ export const addDeparture = (step: Step, pass: Pass, place: number, block: Block
   if (elements === 0) return;
   const { builder, demands, situation } = step;
   const { outline } = situation;
-  const largest = place > outline.layers ? Math.max(0, ...outline.before) : largestOfLayers(step);
+  const largest = place > outline.layers ? largestAtEnd(outline) : largestInBackward(outline);
   const held = holding('gpu', departing(situation, largest));
   const { toDevice, toHost } = bytesOf(step, pass);
   const lane = 'Gradient copies';
@@ -45,8 +46,6 @@ export const addDeparture = (step: Step, pass: Pass, place: number, block: Block
   remember(step.departed, sent);
   if (pass.last && situation.design.optimizer === 'nvme') writeGradients(step, name, elements, sent);
 };
-
-const largestOfLayers = ({ situation: { outline } }: Step) => Math.max(outline.largestInLayer, outline.largestAfter);
 
 /** Bytes for each element in one micro-batch; their sum over a step is `gradientBytes` of the bound. */
 const bytesOf = ({ situation }: Step, pass: Pass): { readonly toDevice: number; readonly toHost: number } => {

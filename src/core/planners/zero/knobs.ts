@@ -1,4 +1,4 @@
-import { autoBuckets, deepspeedDefaults, optimizerBufferCount, reduceBucket, tunedAio } from '../../cost/deepspeed.ts';
+import { autoBuckets, commonKnobs, deepspeedDefaults, optimizerBufferCount } from '../../cost/deepspeed.ts';
 import type { Decisions, DeepSpeedDecisions } from '../types.ts';
 import { elementsAtHand } from './gpu-memory.ts';
 import type { Situation } from './situation.ts';
@@ -15,23 +15,16 @@ const deepspeedOf = (situation: Situation): DeepSpeedDecisions => {
   const { design, outline, model, grouping } = situation;
   const fetches = design.parameters !== 'gpu';
   return {
+    ...commonKnobs(model.hidden, outline.largest),
     stage: design.stage,
     subGroupSize: grouping.size,
-    reduceBucketSize: reduceBucket(model.hidden),
-    allgatherBucketSize: deepspeedDefaults.allgatherBucketSize,
     prefetchBucketSize: fetches ? design.prefetch * outline.layerElements : autoBuckets(model.hidden).prefetch,
-    parameterPersistenceThreshold: autoBuckets(model.hidden).persistence,
     maxLiveParameters: fetches ? elementsAtHand(situation) : deepspeedDefaults.maxLiveParameters,
     pinMemory: true,
     parameterBufferCount: parameterBufferCount(situation),
-    parameterBufferSize: Math.max(deepspeedDefaults.parameterBufferSize, outline.largest),
-    maxInCpu: 0,
     optimizerBufferCount: optimizerBufferCount(design.pipelined),
     pipelineRead: design.optimizer === 'nvme' && design.pipelined,
     pipelineWrite: design.optimizer === 'nvme' && design.pipelined,
-    aioBlockBytes: tunedAio.blockBytes,
-    aioQueueDepth: tunedAio.queueDepth,
-    aioThreads: tunedAio.threads,
   };
 };
 

@@ -3,6 +3,7 @@ import { capacityText, flopRateText, parametersText, secondsText, tokenRateText 
 import { countParameters } from '../../../core/model/parameters.ts';
 import { plan } from '../../../core/planners/index.ts';
 import type { FeasiblePlan, InfeasiblePlan, Plan } from '../../../core/planners/types.ts';
+import type { TierId } from '../../../core/schedule/types.ts';
 import { mapResult } from '../../../core/result.ts';
 import type { Answer } from '../answer.ts';
 import { machineText } from '../machine-text.ts';
@@ -63,8 +64,15 @@ const feasibleRow = (one: FeasiblePlan) => [
   one.binding,
 ];
 
+const tierNames: Readonly<Record<TierId, string>> = {
+  gpu: 'GPU memory',
+  dram: 'host memory',
+  cxl: 'CXL memory',
+  nvme: 'NVMe',
+};
+
 const infeasibleRow = ({ system, shortBy, job }: InfeasiblePlan) => [
   system,
-  `no: ${capacityText(shortBy.bytes)} of ${shortBy.tier} short`,
+  `no: ${tierNames[shortBy.tier]} short by ${capacityText(shortBy.bytes)}`,
   job.microBatch === undefined ? '' : String(job.microBatch),
 ];
