@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { SizedJob } from '../../src/core/job/job.ts';
 import { hardwareFlops } from '../../src/core/model/flops.ts';
-import { phaseLengths } from '../../src/core/planners/phases.ts';
 import { outcomeOf } from '../../src/core/planners/zero/index.ts';
 import { simulate } from '../../src/core/schedule/engine.ts';
+import { phaseSeconds } from '../../src/core/schedule/queries.ts';
 import type { Row } from './accuracy.ts';
 import { rows } from './accuracy.ts';
 import { reference } from './machines.ts';
@@ -14,7 +14,7 @@ const predicted = (row: Row): number => {
   const outcome = outcomeOf(reference(row.machine, row.overrides), row.model, size, row.design);
   if (outcome.kind === 'infeasible') throw new Error(`${row.source}: ${outcome.why}`);
   const timeline = simulate(outcome.schedule);
-  const { forward, backward, optimizer } = phaseLengths(timeline);
+  const { forward, backward, optimizer } = phaseSeconds(timeline);
   const work = size.gradientAccumulation * hardwareFlops(row.model, size, true);
   return {
     forward,

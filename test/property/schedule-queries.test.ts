@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { simulate } from '../../src/core/schedule/engine.ts';
 import { laneSegments } from '../../src/core/schedule/lane-segments.ts';
+import { phaseWindows } from '../../src/core/schedule/phase-windows.ts';
 import {
+  bindingOf,
   bindingResource,
   criticalPath,
   laneBusySeconds,
@@ -10,7 +12,7 @@ import {
   resourceBusyShare,
   trafficOf,
 } from '../../src/core/schedule/queries.ts';
-import type { Timeline } from '../../src/core/schedule/types.ts';
+import type { TaskId, Timeline } from '../../src/core/schedule/types.ts';
 import { phases } from '../../src/core/schedule/types.ts';
 import { schedules } from './schedule-arbitrary.ts';
 
@@ -23,6 +25,41 @@ const law = (check: (timeline: Timeline) => void) => {
   );
 };
 const total = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value, 0);
+
+test('the windows of phases cover the step in order, without gap or overlap', () => {
+  law((timeline) => {
+    let [now, before] = [0, ''];
+    for (const { phase, fromSeconds, toSeconds } of phaseWindows(timeline)) {
+      expect(fromSeconds).toBe(now);
+      expect(toSeconds).toBeGreaterThan(now);
+      expect(phase).not.toBe(before);
+      [now, before] = [toSeconds, phase];
+    }
+    expect(now).toBe(timeline.stepSeconds);
+  });
+});
+
+/** The passes as `phaseWindows` describes them: lists of tasks, cut where a forward task follows another phase. */
+const passesOf = ({ schedule: { tasks } }: Timeline): readonly (readonly TaskId[])[] => {
+  const passes: TaskId[][] = [[]];
+  for (const [id, { phase }] of tasks.entries()) {
+    if (phase === 'forward' && id > 0 && tasks[id - 1]?.phase !== 'forward') passes.push([]);
+    passes.at(-1)?.push(id);
+  }
+  return passes;
+};
+
+test('a window belongs to the first phase of the first pass that has work left', () => {
+  law((timeline) => {
+    const passes = passesOf(timeline);
+    for (const { phase, fromSeconds, toSeconds } of phaseWindows(timeline)) {
+      const left = (id: TaskId) => (timeline.end[id] ?? 0) > (fromSeconds + toSeconds) / 2;
+      const first = passes.find((pass) => pass.some(left))?.filter(left);
+      const phasesLeft = first?.map((id) => timeline.schedule.tasks[id]?.phase);
+      expect(phases.find((one) => phasesLeft?.includes(one))).toBe(phase);
+    }
+  });
+});
 
 test('phases add up to the step, and so do busy lanes and busy resources', () => {
   law((timeline) => {
@@ -67,7 +104,14 @@ test('what binds is a resource, a lane that is waited for, or nothing', () => {
   law((timeline) => {
     const { resources, lanes } = timeline.schedule;
     const names = [...resources.map(({ id }) => id), ...lanes.map((lane) => `waiting on ${lane}`), 'nothing'];
-    for (const phase of [undefined, ...phases]) expect(names).toContain(bindingResource(timeline, phase));
+    for (const phase of [undefined, ...phases]) {
+      expect(names).toContain(bindingResource(timeline, phase));
+      const span = phase === undefined ? timeline.stepSeconds : phaseSeconds(timeline)[phase];
+      const binding = bindingOf(timeline, phase);
+      expect(binding.kind === 'nothing').toBe(span === 0);
+      if (binding.kind === 'resource') expect(binding.busyShare).toBeGreaterThanOrEqual(0.5);
+      if (binding.kind === 'order') expect(binding.seconds).toBeGreaterThan(0);
+    }
   });
 });
 

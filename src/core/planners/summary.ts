@@ -2,10 +2,9 @@ import type { SizedJob } from '../job/job.ts';
 import { tokensPerStep } from '../job/job.ts';
 import { hardwareFlops, modelFlops } from '../model/flops.ts';
 import type { Model } from '../model/model.ts';
-import { bindingResource, trafficOf } from '../schedule/queries.ts';
+import { bindingResource, phaseSeconds, trafficOf } from '../schedule/queries.ts';
 import type { Schedule, TierId, Timeline } from '../schedule/types.ts';
 import { bytes, flopPerSecond, tokensPerSecond } from '../units.ts';
-import { phaseLengths } from './phases.ts';
 import type { FeasiblePlan, Outcome, SystemId, TierUse } from './types.ts';
 
 type Feasible = Extract<Outcome, { readonly kind: 'feasible' }>;
@@ -20,7 +19,7 @@ export const summaryOf = (
 ): FeasiblePlan => {
   const { schedule, stepSeconds } = timeline;
   const passes = job.gradientAccumulation;
-  const phases = phaseLengths(timeline);
+  const phases = phaseSeconds(timeline);
   return {
     kind: 'feasible',
     system,

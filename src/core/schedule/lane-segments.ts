@@ -1,5 +1,5 @@
+import type { Window } from './phase-windows.ts';
 import type { TaskId, Timeline } from './types.ts';
-import type { Window } from './queries.ts';
 
 /** What of a lane can be told apart on a screen, as columns, by rising time. */
 export interface LaneSegments {

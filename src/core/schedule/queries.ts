@@ -1,80 +1,52 @@
 import { seconds } from '../units.ts';
 import type { Seconds } from '../units.ts';
+import type { Cut } from './phase-windows.ts';
+import { cutOf, lengthOf, phaseWindows, secondsWithin } from './phase-windows.ts';
 import type { Phase, Schedule, TaskId, Timeline } from './types.ts';
 
-/** A stretch of the step, in seconds from its start. */
-export interface Window {
-  readonly fromSeconds: number;
-  readonly toSeconds: number;
-}
-
-/**
- * The step cut into its phases. A phase lasts until the last of its tasks has ended, and never ends before the phase
- * ahead of it; the last one takes the rest, so the windows follow each other without a gap. Work that runs ahead
- * (an optimizer update under the backward pass) is time of the phase it hides under.
- */
-export const phaseWindows = (timeline: Timeline): Readonly<Record<Phase, Window>> => {
-  let forward = 0;
-  let backward = 0;
-  for (const [id, { phase }] of timeline.schedule.tasks.entries()) {
-    const end = timeline.end[id] ?? 0;
-    if (phase === 'forward' && end > forward) forward = end;
-    if (phase === 'backward' && end > backward) backward = end;
-  }
-  backward = Math.max(forward, backward);
-  return {
-    forward: { fromSeconds: 0, toSeconds: forward },
-    backward: { fromSeconds: forward, toSeconds: backward },
-    optimizer: { fromSeconds: backward, toSeconds: timeline.stepSeconds },
-  };
-};
-
-/** Lengths of `phaseWindows`; they add up to the step. */
+/** How long each phase takes in all its windows (`phaseWindows`); the three add up to the step, up to rounding. */
 export const phaseSeconds = (timeline: Timeline): Readonly<Record<Phase, Seconds>> => {
   const windows = phaseWindows(timeline);
-  return {
-    forward: seconds(length(windows.forward)),
-    backward: seconds(length(windows.backward)),
-    optimizer: seconds(length(windows.optimizer)),
-  };
+  const inAll = (phase: Phase) => seconds(lengthOf(windows.filter((window) => window.phase === phase)));
+  return { forward: inAll('forward'), backward: inAll('backward'), optimizer: inAll('optimizer') };
 };
 
-/** Seconds in which each lane has a task, overheads included: in the step, or in the window of a phase. */
+/** Seconds in which each lane has a task, overheads included: in the step, or in the windows of a phase. */
 export const laneBusySeconds = (timeline: Timeline, phase?: Phase): Float64Array => {
-  const window = windowOf(timeline, phase);
+  const cut = cutOf(timeline, phase);
   const busy = new Float64Array(timeline.schedule.lanes.length);
   for (const [id, task] of timeline.schedule.tasks.entries()) {
-    busy[task.lane] = (busy[task.lane] ?? 0) + taskSeconds(timeline, id, window);
+    busy[task.lane] = (busy[task.lane] ?? 0) + taskSeconds(timeline, id, cut);
   }
   return busy;
 };
 
 /**
- * What each resource served in the step, or in the window of a phase, as a fraction of what it could have served in
- * that time: 0 to 1, up to rounding. 0 for all if the window is empty.
+ * What each resource served in the step, or in the windows of a phase, as a fraction of what it could have served in
+ * that time: 0 to 1, up to rounding. 0 for all if the phase takes no time.
  */
 export const resourceBusyShare = (timeline: Timeline, phase?: Phase): Float64Array =>
-  busyShareIn(timeline, windowOf(timeline, phase));
+  busyShareIn(timeline, cutOf(timeline, phase));
 
-const busyShareIn = (timeline: Timeline, window: Window): Float64Array => {
+const busyShareIn = (timeline: Timeline, cut: Cut): Float64Array => {
   const { schedule, served } = timeline;
   const share = new Float64Array(schedule.resources.length);
-  const span = length(window);
-  if (span === 0) return share;
+  if (cut.seconds === 0) return share;
   for (let row = 0; row < served.task.length; row += 1) {
+    const part = partOf(served.fromSeconds[row] ?? 0, served.toSeconds[row] ?? 0, cut);
     const task = schedule.tasks[served.task[row] ?? -1];
-    const within = (served.fraction[row] ?? 0) * part(served.fromSeconds[row] ?? 0, served.toSeconds[row] ?? 0, window);
-    if (task === undefined || within === 0) continue;
+    if (task === undefined || part === 0) continue;
+    const within = part * (served.fraction[row] ?? 0);
     for (const { resource, amount } of task.uses) share[resource] = (share[resource] ?? 0) + within * amount;
   }
   for (const [index, { perSecond }] of schedule.resources.entries()) {
     const total = share[index] ?? 0;
-    if (total > 0) share[index] = total / perSecond / span;
+    if (total > 0) share[index] = total / perSecond / cut.seconds;
   }
   return share;
 };
 
-/** What holds a window back: a resource that is busy for most of it, or the order of tasks when none is. */
+/** What holds the step or a phase back: a resource that is busy for most of it, or the order of tasks when none is. */
 export type Binding =
   | { readonly kind: 'resource'; readonly resource: string; readonly busyShare: number }
   | { readonly kind: 'order'; readonly lane: string; readonly seconds: Seconds }
@@ -83,12 +55,12 @@ export type Binding =
 /**
  * The resource with the largest busy share, if that is at least a half (of equals the first listed). Below that no
  * faster resource would help much by itself: tasks wait for each other, and the answer is the lane that takes most of
- * the critical path within the window. `nothing` if the window is empty.
+ * the critical path within the windows of the phase. `nothing` if it takes no time.
  */
 export const bindingOf = (timeline: Timeline, phase?: Phase): Binding => {
-  const window = windowOf(timeline, phase);
-  if (length(window) === 0) return { kind: 'nothing' };
-  const shares = busyShareIn(timeline, window);
+  const cut = cutOf(timeline, phase);
+  if (cut.seconds === 0) return { kind: 'nothing' };
+  const shares = busyShareIn(timeline, cut);
   const busiest = firstLargest(shares);
   const resource = timeline.schedule.resources[busiest];
   const busyShare = shares[busiest] ?? 0;
@@ -96,7 +68,7 @@ export const bindingOf = (timeline: Timeline, phase?: Phase): Binding => {
   const onPath = new Float64Array(timeline.schedule.lanes.length);
   for (const id of criticalPath(timeline)) {
     const lane = timeline.schedule.tasks[id]?.lane ?? 0;
-    onPath[lane] = (onPath[lane] ?? 0) + taskSeconds(timeline, id, window);
+    onPath[lane] = (onPath[lane] ?? 0) + taskSeconds(timeline, id, cut);
   }
   const most = firstLargest(onPath);
   return { kind: 'order', lane: timeline.schedule.lanes[most] ?? '', seconds: seconds(onPath[most] ?? 0) };
@@ -143,23 +115,15 @@ export const trafficOf = (schedule: Schedule, ...ids: readonly string[]): number
   return total;
 };
 
-const length = (window: Window): number => window.toSeconds - window.fromSeconds;
+/** Seconds of a task that fall into the cut. */
+const taskSeconds = (timeline: Timeline, id: TaskId, cut: Cut): number =>
+  secondsWithin(cut, timeline.start[id] ?? 0, timeline.end[id] ?? 0);
 
-const windowOf = (timeline: Timeline, phase: Phase | undefined): Window =>
-  phase === undefined ? { fromSeconds: 0, toSeconds: timeline.stepSeconds } : phaseWindows(timeline)[phase];
-
-/** Seconds of a task that fall into the window. */
-const taskSeconds = (timeline: Timeline, id: TaskId, window: Window): number =>
-  Math.max(
-    0,
-    Math.min(timeline.end[id] ?? 0, window.toSeconds) - Math.max(timeline.start[id] ?? 0, window.fromSeconds),
-  );
-
-/** The part of [from, to] that falls into the window, as a fraction. */
-const part = (from: number, to: number, window: Window): number => {
-  if (from >= window.fromSeconds && to <= window.toSeconds) return 1;
-  const inside = Math.min(to, window.toSeconds) - Math.max(from, window.fromSeconds);
-  return inside > 0 ? inside / (to - from) : 0;
+/** The part of a stretch that falls into the cut, as a fraction. */
+const partOf = (from: number, to: number, cut: Cut): number => {
+  const inside = secondsWithin(cut, from, to);
+  if (inside === 0) return 0;
+  return inside < to - from ? inside / (to - from) : 1;
 };
 
 /** Index of the largest value; one that is larger by rounding only does not count as larger. -1 if there is none. */

@@ -6,10 +6,11 @@ import {
   criticalPath,
   laneBusySeconds,
   phaseSeconds,
-  phaseWindows,
   resourceBusyShare,
   trafficOf,
 } from '../../../src/core/schedule/queries.ts';
+import { phaseWindows } from '../../../src/core/schedule/phase-windows.ts';
+import type { Phase, Timeline } from '../../../src/core/schedule/types.ts';
 import { loose, overhead, pipeline, uses } from './schedules.ts';
 
 /** forward 0-4 (compute 4 s, link 1 s), backward 4-6 and an update from 4 to 9 of which 2 s hide under backward. */
@@ -23,13 +24,67 @@ const step = () => {
   return simulate(builder.finish());
 };
 
+/** Windows as [phase, from, to]. */
+const windowsOf = (timeline: Timeline) =>
+  phaseWindows(timeline).map(({ phase, fromSeconds, toSeconds }) => [phase, fromSeconds, toSeconds]);
+
 test('phases cut the step without gaps; what runs ahead belongs to the phase it hides under', () => {
-  expect(phaseWindows(step())).toEqual({
-    forward: { fromSeconds: 0, toSeconds: 4 },
-    backward: { fromSeconds: 4, toSeconds: 6 },
-    optimizer: { fromSeconds: 6, toSeconds: 9 },
-  });
+  expect(windowsOf(step())).toEqual([
+    ['forward', 0, 4],
+    ['backward', 4, 6],
+    ['optimizer', 6, 9],
+  ]);
   expect(phaseSeconds(step())).toEqual({ forward: 4, backward: 2, optimizer: 3 });
+});
+
+/**
+ * Two passes: forward 2 s, backward 3 s, then a copy of 2 s under which the next forward has begun. An update of 1 s
+ * under the second backward, which it is listed before, and one of 4 s after it.
+ */
+const twoPasses = () => {
+  const builder = loose({ flops: 1, link: 2, cpu: 1 }, ['compute', 'copies', 'adam']);
+  const compute = (name: string, phase: Phase, amount: number) =>
+    builder.task({ name, lane: 'compute', phase, uses: uses({ flops: amount }) });
+  compute('f1', 'forward', 2);
+  const after = [compute('b1', 'backward', 3)];
+  builder.task({ name: 'copy', lane: 'copies', phase: 'backward', after, uses: uses({ link: 4 }) });
+  const f2 = compute('f2', 'forward', 2.5);
+  builder.task({ name: 'adam 1', lane: 'adam', phase: 'optimizer', after: [f2], uses: uses({ cpu: 1 }) });
+  const b2 = compute('b2', 'backward', 3);
+  builder.task({ name: 'adam 2', lane: 'adam', phase: 'optimizer', after: [b2], uses: uses({ cpu: 4 }) });
+  return simulate(builder.finish());
+};
+
+test('a phase that comes again has several windows; where passes overlap, the time is that of the earlier', () => {
+  expect(windowsOf(twoPasses())).toEqual([
+    ['forward', 0, 2],
+    ['backward', 2, 7],
+    ['forward', 7, 7.5],
+    ['backward', 7.5, 10.5],
+    ['optimizer', 10.5, 14.5],
+  ]);
+  expect(phaseSeconds(twoPasses())).toEqual({ forward: 2.5, backward: 8, optimizer: 4 });
+});
+
+test('shares, lanes and what binds a phase are those of all its windows', () => {
+  const timeline = twoPasses();
+  expect(Array.from(laneBusySeconds(timeline, 'forward'))).toEqual([2.5, 0, 0]);
+  expect(Array.from(laneBusySeconds(timeline, 'backward'))).toEqual([8, 2, 1]);
+  expect(Array.from(resourceBusyShare(timeline, 'backward'))).toEqual([1, 0.25, 0.125]);
+  expect(bindingOf(timeline, 'forward')).toEqual({ kind: 'resource', resource: 'flops', busyShare: 1 });
+  expect(bindingResource(timeline, 'optimizer')).toBe('cpu');
+});
+
+test('windows of one phase that touch are one', () => {
+  const builder = loose({ flops: 1 }, ['compute', 'other']);
+  for (const [lane, amount] of [
+    ['compute', 3],
+    ['compute', 2],
+  ] as const) {
+    builder.task({ name: 'f', lane, phase: 'forward', uses: uses({ flops: amount }) });
+    builder.task({ name: 'hidden', lane: 'other', phase: 'backward', uses: uses({}) });
+  }
+  expect(windowsOf(simulate(builder.finish()))).toEqual([['forward', 0, 5]]);
 });
 
 test('a phase that ends before the one ahead of it, or is absent, lasts no time', () => {
