@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import type { AppError } from '../../../core/error.ts';
 import { invalidInput } from '../../../core/error.ts';
@@ -36,7 +37,7 @@ const serve = async (session: Session, options: ServeOptions): Promise<Result<An
     open: options.open === true,
   });
   return mapResult(serving, (server) => ({
-    ...yes({ url: server.url }, `${server.url}\nCtrl+C ends it`),
+    ...yes({ url: server.url }, [server.url, ...tunnelHint(server.url), 'Ctrl+C ends it'].join('\n')),
     after: async () => {
       if (!signal.aborted) await once(signal, 'abort');
       await server.close();
@@ -47,4 +48,11 @@ const serve = async (session: Session, options: ServeOptions): Promise<Result<An
 const portOf = (text: string): Result<number, AppError> => {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   return port >= 0 && port <= 65535 ? ok(port) : fail(invalidInput('--port', text, 'a whole number from 0 to 65535'));
+};
+
+/** The address is this machine's own: who came here over SSH needs a tunnel to open it at home. */
+const tunnelHint = (url: string): readonly string[] => {
+  if (process.env['SSH_CONNECTION'] === undefined) return [];
+  const { port } = new URL(url);
+  return [`from another machine, first: ssh -L ${port}:127.0.0.1:${port} ${hostname()}`];
 };
