@@ -15,7 +15,7 @@ constexpr double s = 2.75;
 
 // Three arrays whose middle part, of n elements from a 64-byte boundary, a loop works on.
 struct Arrays {
-    explicit Arrays(std::size_t n) : n(n), buffer(3 * stride() * sizeof(double), Pages::huge, "n") {
+    explicit Arrays(std::size_t n) : n(n), buffer(3 * stride() * sizeof(double), Pages::huge) {
         for (std::size_t i = 0; i < stride(); ++i) {
             a()[static_cast<std::ptrdiff_t>(i) - margin] = untouched;
             b()[static_cast<std::ptrdiff_t>(i) - margin] = 0.1 * static_cast<double>(i) - 7;

@@ -63,11 +63,12 @@ void slowest_thread_decides() {
 
 void buffers_are_zeroed_aligned_and_refused() {
     for (const Pages pages : {Pages::huge, Pages::ordinary}) {
-        const Buffer buffer(100000, pages, "bytes");
+        const Buffer buffer(100000, pages);
         CHECK(reinterpret_cast<std::uintptr_t>(buffer.as<char>()) % (2u << 20) == 0, "2 MiB");
         for (int i = 0; i < 100000; ++i) CHECK(buffer.as<char>()[i] == 0, std::to_string(i));
     }
-    const std::string failure = failure_of([] { Buffer huge(std::uint64_t{1} << 46, Pages::huge, "elements: 42"); });
+    const std::string failure = failure_of([] { require_memory(std::uint64_t{1} << 46, "elements: 42"); });
+    CHECK(failure_of([] { require_memory(1, "elements: 1"); }).empty(), "one byte can be had");
     CHECK(begins_with(failure, "out-of-memory: elements: 42 needs 70368744177664 bytes of memory; "), failure);
 }
 

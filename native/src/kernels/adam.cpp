@@ -50,10 +50,11 @@ State& state_for(const Precision& precision, const Request& request) {
                       kept->threads == request.threads && kept->huge_pages == request.huge_pages;
     if (fits) return *kept;
     kept.reset();
+    const std::uint64_t float_bytes = request.elements * sizeof(float), half_bytes = float_bytes / 2;
+    require_memory(3 * float_bytes + 2 * half_bytes, "elements: " + std::to_string(request.elements));
     const Pages pages = request.huge_pages ? Pages::huge : Pages::ordinary;
-    const std::string field = "elements: " + std::to_string(request.elements);
-    const auto floats = [&] { return Buffer(request.elements * sizeof(float), pages, field); };
-    const auto halves = [&] { return Buffer(request.elements * sizeof(std::uint16_t), pages, field); };
+    const auto floats = [&] { return Buffer(float_bytes, pages); };
+    const auto halves = [&] { return Buffer(half_bytes, pages); };
     kept.reset(new State{&precision, request.elements, request.threads, request.huge_pages, floats(), floats(),
                          floats(), halves(), halves()});
     return *kept;

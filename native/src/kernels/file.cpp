@@ -87,10 +87,12 @@ void check_blocks(const Request& r, std::uint64_t file_bytes, const std::string&
 // neighbours in physical memory (0.8 to 1.9 GB/s were seen), and a sample should be one draw, not the whole
 // measurement.
 Buffer queue_memory(const Request& request) {
-    Buffer buffer(request.block_bytes * request.queue_depth, Pages::ordinary, "queueDepth x blockBytes");
+    const std::uint64_t bytes = request.block_bytes * request.queue_depth;
+    require_memory(bytes, "queueDepth x blockBytes");
+    Buffer buffer(bytes, Pages::ordinary);
     std::mt19937_64 random(random_seed());
     auto* words = buffer.as<std::uint64_t>();
-    for (std::uint64_t i = 0; i < buffer.bytes() / sizeof(std::uint64_t); ++i) words[i] = random();
+    for (std::uint64_t i = 0; i < bytes / sizeof(std::uint64_t); ++i) words[i] = random();
     return buffer;
 }
 

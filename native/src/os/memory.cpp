@@ -44,21 +44,13 @@ void unmap(void* mapping, std::size_t bytes) {
 #endif
 }
 
-[[noreturn]] void refuse(std::uint64_t bytes, std::uint64_t available, const std::string& field) {
-    throw Failure("out-of-memory", field + " needs " + std::to_string(bytes) + " bytes of memory; " +
-                                       (available == 0 ? std::string("the system refused")
-                                                       : std::to_string(available) + " are available"));
-}
-
 }  // namespace
 
-// Linux promises more memory than it has and kills whoever uses it, so the request is compared with what is there.
-Buffer::Buffer(std::uint64_t bytes, Pages pages, const std::string& field) : bytes_(bytes) {
-    const std::uint64_t available = available_memory_bytes();
-    if (bytes > SIZE_MAX - huge_page || (available != 0 && bytes > available)) refuse(bytes, available, field);
-    mapped_bytes_ = static_cast<std::size_t>(bytes) + huge_page;
+Buffer::Buffer(std::uint64_t bytes, Pages pages)
+    : bytes_(bytes), mapped_bytes_(static_cast<std::size_t>(bytes) + huge_page) {
     mapping_ = map(mapped_bytes_, pages);
-    if (mapping_ == nullptr) refuse(bytes, 0, field);
+    if (mapping_ == nullptr)
+        throw Failure("out-of-memory", "the system refused " + std::to_string(bytes) + " bytes of memory");
     const auto address = reinterpret_cast<std::uintptr_t>(mapping_);
     start_ = reinterpret_cast<void*>((address + huge_page - 1) / huge_page * huge_page);
 }
@@ -75,23 +67,26 @@ Buffer& Buffer::operator=(Buffer&& other) noexcept {
 
 Buffer::~Buffer() { unmap(mapping_, mapped_bytes_); }
 
+namespace {
+
+// What the system would give without swapping or killing; the largest number where it does not say.
 #if defined(__linux__)
 std::uint64_t available_memory_bytes() {
     std::FILE* file = std::fopen("/proc/meminfo", "re");
-    if (file == nullptr) return 0;
+    if (file == nullptr) return UINT64_MAX;
     unsigned long long kib = 0;
     char line[128];
     while (std::fgets(line, sizeof line, file) != nullptr)
         if (std::sscanf(line, "MemAvailable: %llu kB", &kib) == 1) break;
     std::fclose(file);
-    return kib * 1024;
+    return kib == 0 ? UINT64_MAX : kib * 1024;
 }
 #elif defined(__APPLE__)
 std::uint64_t available_memory_bytes() {
     vm_statistics64_data_t pages;
     mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
     const auto info = reinterpret_cast<host_info64_t>(&pages);
-    if (host_statistics64(mach_host_self(), HOST_VM_INFO64, info, &count) != KERN_SUCCESS) return 0;
+    if (host_statistics64(mach_host_self(), HOST_VM_INFO64, info, &count) != KERN_SUCCESS) return UINT64_MAX;
     const auto page_bytes = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
     return (std::uint64_t{pages.free_count} + pages.inactive_count + pages.purgeable_count) * page_bytes;
 }
@@ -99,10 +94,19 @@ std::uint64_t available_memory_bytes() {
 std::uint64_t available_memory_bytes() {
     MEMORYSTATUSEX status = {};
     status.dwLength = sizeof status;
-    return GlobalMemoryStatusEx(&status) ? status.ullAvailPhys : 0;
+    return GlobalMemoryStatusEx(&status) ? status.ullAvailPhys : UINT64_MAX;
 }
 #else
-std::uint64_t available_memory_bytes() { return 0; }
+std::uint64_t available_memory_bytes() { return UINT64_MAX; }
 #endif
+
+}  // namespace
+
+void require_memory(std::uint64_t bytes, const std::string& field) {
+    const std::uint64_t available = available_memory_bytes();
+    if (bytes <= available) return;
+    throw Failure("out-of-memory", field + " needs " + std::to_string(bytes) + " bytes of memory; " +
+                                       std::to_string(available) + " are available");
+}
 
 }  // namespace plimsoll

@@ -14,8 +14,8 @@ enum class Pages { huge, ordinary };
 class Buffer {
    public:
     Buffer() = default;
-    // Throws Failure `out-of-memory` where fewer bytes are available; `field` names in it what the caller asked for.
-    Buffer(std::uint64_t bytes, Pages pages, const std::string& field);
+    // Throws Failure `out-of-memory` where the system refuses.
+    Buffer(std::uint64_t bytes, Pages pages);
     Buffer(Buffer&& other) noexcept;
     Buffer& operator=(Buffer&& other) noexcept;
     ~Buffer();
@@ -33,7 +33,9 @@ class Buffer {
     std::size_t mapped_bytes_ = 0;
 };
 
-// What the system would give without swapping or killing; 0 where it does not say.
-std::uint64_t available_memory_bytes();
+// Throws Failure `out-of-memory` unless so many bytes can be had at once. Linux promises more memory than it has and
+// kills whoever uses it, so a kernel asks this for all its buffers before it makes the first. `field` is what the
+// caller set.
+void require_memory(std::uint64_t bytes, const std::string& field);
 
 }  // namespace plimsoll

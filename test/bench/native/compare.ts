@@ -106,6 +106,6 @@ const compareFile = async (parent: string, fileBytes: number) => {
 };
 
 const [what, ...rest] = process.argv.slice(2);
-if (what === 'triad') await compareTriad(Number(rest[0] ?? 2 ** 24), Number(rest[1] ?? 1));
+if (what === 'triad') await compareTriad(Number(rest[0] ?? 10_000_000), Number(rest[1] ?? 1));
 else if (what === 'file') await compareFile(rest[0] ?? '.', Number(rest[1] ?? 2 ** 31));
 else throw new Error('what to compare: triad or file');

@@ -1,12 +1,13 @@
 /*
  * A plain triad to compare the addon with: a[i] = b[i] + s * c[i] over doubles, as STREAM does it (McCalpin, 1995),
- * 24 bytes an element.
+ * 24 bytes an element, the three arrays one after another.
  *
  *   cc -O3 -march=native [-fopenmp] [-DNON_TEMPORAL] [-DHUGE_PAGES] stream-triad.c -o stream-triad
  *   ./stream-triad ELEMENTS REPETITIONS      prints the seconds of each repetition, one a line
  *
- * The compiler makes ordinary stores of the loop, so each element also costs the read of a line of a. NON_TEMPORAL
- * stores past the cache instead (x86-64 with AVX). HUGE_PAGES asks for 2 MiB pages (Linux), as the addon does.
+ * ELEMENTS is a multiple of 8; STREAM's own default is 10,000,000. The compiler makes ordinary stores of the loop, so
+ * each element also costs the read of a line of a. NON_TEMPORAL stores past the cache instead (x86-64 with AVX).
+ * HUGE_PAGES asks for 2 MiB pages (Linux), as the addon does unless told.
  */
 #define _GNU_SOURCE
 #include <stddef.h>
@@ -27,9 +28,9 @@ static double seconds_now(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static double *new_array(size_t elements) {
+static double *new_array(ptrdiff_t elements) {
     const size_t huge_page = (size_t)2 << 20;
-    const size_t bytes = (elements * sizeof(double) + huge_page - 1) / huge_page * huge_page;
+    const size_t bytes = ((size_t)elements * sizeof(double) + huge_page - 1) / huge_page * huge_page;
     double *array = aligned_alloc(huge_page, bytes);
     if (array == NULL) exit(2);
 #ifdef HUGE_PAGES
@@ -38,39 +39,39 @@ static double *new_array(size_t elements) {
     return array;
 }
 
-static void triad(double *restrict a, const double *restrict b, const double *restrict c, double s,
-                  ptrdiff_t elements) {
+static void triad(double *restrict a, const double *restrict b, const double *restrict c, double s, ptrdiff_t n) {
 #ifdef NON_TEMPORAL
     const __m256d factor = _mm256_set1_pd(s);
 #pragma omp parallel for schedule(static)
-    for (ptrdiff_t i = 0; i < elements / 4; ++i)
-        _mm256_stream_pd(a + 4 * i,
-                         _mm256_add_pd(_mm256_load_pd(b + 4 * i), _mm256_mul_pd(factor, _mm256_load_pd(c + 4 * i))));
+    for (ptrdiff_t i = 0; i < n; i += 4) {
+        const __m256d scaled = _mm256_mul_pd(factor, _mm256_load_pd(c + i));
+        _mm256_stream_pd(a + i, _mm256_add_pd(_mm256_load_pd(b + i), scaled));
+    }
     _mm_sfence();
 #else
 #pragma omp parallel for schedule(static)
-    for (ptrdiff_t i = 0; i < elements; ++i) a[i] = b[i] + s * c[i];
+    for (ptrdiff_t i = 0; i < n; ++i) a[i] = b[i] + s * c[i];
 #endif
 }
 
 int main(int count, char **arguments) {
     if (count != 3) return 2;
-    const ptrdiff_t elements = atoll(arguments[1]) / 4 * 4;
+    const ptrdiff_t n = atoll(arguments[1]) / 8 * 8;
     const int repetitions = atoi(arguments[2]);
-    double *a = new_array((size_t)elements), *b = new_array((size_t)elements), *c = new_array((size_t)elements);
+    double *a = new_array(3 * n), *b = a + n, *c = b + n;
 #pragma omp parallel for schedule(static)
-    for (ptrdiff_t i = 0; i < elements; ++i) {
+    for (ptrdiff_t i = 0; i < n; ++i) {
         a[i] = 0;
         b[i] = 1;
         c[i] = 2;
     }
-    triad(a, b, c, 3, elements);
+    triad(a, b, c, 3, n);
     for (int repetition = 0; repetition < repetitions; ++repetition) {
         const double start = seconds_now();
-        triad(a, b, c, 3, elements);
+        triad(a, b, c, 3, n);
         printf("%.9f\n", seconds_now() - start);
     }
-    for (ptrdiff_t i = 0; i < elements; ++i)
+    for (ptrdiff_t i = 0; i < n; ++i)
         if (a[i] != 7) return 1;
     return 0;
 }
