@@ -18,16 +18,14 @@ interface PreviewProps {
 /** The files as they will be written. */
 export const Preview = ({ files, shown, marked, onShow }: PreviewProps) => (
   <Card title="Files" aside={<FileTools file={shown} />} testId="export-files">
-    <div className={styles.files}>
-      <Segments
-        label="File"
-        bare
-        value={shown.path}
-        segments={files.map(({ path }) => ({ value: path, label: path }))}
-        onChange={onShow}
-        testId="export-file"
-      />
-    </div>
+    <Segments
+      label="File"
+      bare
+      value={shown.path}
+      segments={files.map(({ path }) => ({ value: path, label: path }))}
+      onChange={onShow}
+      testId="export-file"
+    />
     <Code text={shown.text} marked={marked} path={shown.path} />
   </Card>
 );

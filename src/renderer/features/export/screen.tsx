@@ -114,7 +114,9 @@ const Bundle = ({ bundle: { files, explanations, warnings } }: { readonly bundle
         </Card>
       )}
       <div className={styles.layout}>
-        <Preview files={files} shown={shown} marked={marked} onShow={setPath} />
+        <div className={styles.files}>
+          <Preview files={files} shown={shown} marked={marked} onShow={setPath} />
+        </div>
         <Reasons reasons={explanations} onChoose={choose} />
       </div>
     </>

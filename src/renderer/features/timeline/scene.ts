@@ -1,4 +1,5 @@
 import { percentText, secondsText } from '../../../core/format.ts';
+import type { PhaseWindow } from '../../../core/schedule/phase-windows.ts';
 import { phaseWindows } from '../../../core/schedule/phase-windows.ts';
 import { bindingOf, phaseSeconds } from '../../../core/schedule/queries.ts';
 import type { Phase, Timeline } from '../../../core/schedule/types.ts';
@@ -15,16 +16,16 @@ export interface Scene {
   readonly phases: readonly PhaseSummary[];
 }
 
-/** A stretch of a phase; with accumulation a phase has several. */
+/** A window of a phase; with accumulation a phase has several. */
 export interface PhaseBand {
   readonly phase: Phase;
   readonly from: number;
   readonly to: number;
-  /** What the band is and what binds it, in fewer and fewer words. */
-  readonly texts: readonly [full: string, ...shorter: string[]];
+  /** What the band is, in fewer and fewer words, with what binds the phase where this is all of it. */
+  readonly texts: readonly string[];
 }
 
-/** A phase in all its stretches, with what binds it. */
+/** A phase in all its windows, with what binds it. */
 export interface PhaseSummary {
   readonly phase: Phase;
   readonly seconds: number;
@@ -50,19 +51,22 @@ const bindingTexts = (timeline: Timeline): Bindings => ({
 
 const phaseSummaries = (timeline: Timeline, bindings: Bindings): readonly PhaseSummary[] => {
   const lengths = phaseSeconds(timeline);
-  return phases.map((phase) => ({
-    phase,
-    seconds: lengths[phase],
-    text: `${phaseNames[phase]} ${secondsText(lengths[phase])}: ${bindings[phase]}`,
-  }));
+  const windows = phaseWindows(timeline);
+  return phases.map((phase) => {
+    const total = `${secondsText(lengths[phase])}${comesOnce(windows, phase) ? '' : ' in all'}`;
+    return { phase, seconds: lengths[phase], text: `${phaseNames[phase]} ${total}: ${bindings[phase]}` };
+  });
 };
 
 const phaseBands = (timeline: Timeline, bindings: Bindings): readonly PhaseBand[] =>
-  phaseWindows(timeline).map(({ phase, fromSeconds, toSeconds }) => {
+  phaseWindows(timeline).map(({ phase, fromSeconds, toSeconds }, _, windows) => {
     const timed = `${phaseNames[phase]} ${secondsText(toSeconds - fromSeconds)}`;
-    const texts = [`${timed}: ${bindings[phase]}`, timed, phaseNames[phase]] as const;
-    return { phase, from: fromSeconds, to: toSeconds, texts };
+    const bound = comesOnce(windows, phase) ? [`${timed}: ${bindings[phase]}`] : [];
+    return { phase, from: fromSeconds, to: toSeconds, texts: [...bound, timed, phaseNames[phase]] };
   });
+
+const comesOnce = (windows: readonly PhaseWindow[], phase: Phase) =>
+  windows.filter((window) => window.phase === phase).length < 2;
 
 /** What holds a phase back, with how busy it is. */
 const bindingText = (timeline: Timeline, phase: Phase) => {

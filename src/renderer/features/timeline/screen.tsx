@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { foldedText } from '../../../core/cost/passes.ts';
 import { countText, secondsText, tokenRateText } from '../../../core/format.ts';
 import type { DetailedPlan } from '../../../core/planners/types.ts';
 import { useAppState } from '../../app/app.ts';
@@ -59,7 +60,7 @@ const Step = ({ detail: { plan, timeline } }: { readonly detail: DetailedPlan })
   return (
     <>
       <Figures plan={plan} tasks={timeline.schedule.tasks.length} />
-      <StepCard scene={scene} view={shown} onView={setView} />
+      <StepCard scene={scene} folded={foldedText(plan.job.gradientAccumulation)} view={shown} onView={setView} />
       <BusyTable timeline={timeline} />
     </>
   );

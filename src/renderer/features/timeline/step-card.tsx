@@ -15,12 +15,14 @@ import styles from './timeline.module.css';
 
 interface StepCardProps {
   readonly scene: Scene;
+  /** Said where the picture shows several micro-batches as one. */
+  readonly folded: string | undefined;
   readonly view: View;
   readonly onView: (view: View) => void;
 }
 
 /** The picture of the step with its tools, and its data as text. */
-export const StepCard = ({ scene, view, onView }: StepCardProps) => {
+export const StepCard = ({ scene, folded, view, onView }: StepCardProps) => {
   const { timeline } = scene;
   const table = useMemo(() => stepTable(scene), [scene]);
   const label = `One step of ${secondsText(timeline.stepSeconds)} by lane, and what every memory holds`;
@@ -32,13 +34,22 @@ export const StepCard = ({ scene, view, onView }: StepCardProps) => {
       testId="timeline"
     >
       <Legend scene={scene} />
+      {folded !== undefined && (
+        <p className={styles.folded} data-testid="timeline-folded">
+          {folded}
+        </p>
+      )}
       <TimelineCanvas scene={scene} view={view} onView={onView} label={label} />
       <DataTable data={table} label={label} />
     </Card>
   );
 };
 
-const Tools = ({ timeline, view, onView }: Omit<StepCardProps, 'scene'> & { readonly timeline: Timeline }) => {
+const Tools = ({
+  timeline,
+  view,
+  onView,
+}: Pick<StepCardProps, 'view' | 'onView'> & { readonly timeline: Timeline }) => {
   const { stepSeconds } = timeline;
   const zoom = (factor: number) => onView(zoomed(view, stepSeconds, factor, middle(view)));
   const whole = view.from === 0 && view.to === stepSeconds;
