@@ -25,3 +25,9 @@ export const passesOf = (gradientAccumulation: number): readonly Pass[] => {
 
 const middleLabel = (count: number) =>
   count === 3 ? ', micro-batch 2' : `, micro-batches 2 to ${count - 1} (all alike)`;
+
+/** What a picture of a step must say where one pass stands for several micro-batches. */
+export const foldedText = (gradientAccumulation: number): string | undefined =>
+  gradientAccumulation > 3
+    ? `Micro-batches 2 to ${gradientAccumulation - 1} are alike and drawn as one pass, all their forward before all their backward. In truth the two alternate, which takes as long.`
+    : undefined;

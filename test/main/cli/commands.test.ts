@@ -185,6 +185,12 @@ describe('timeline', () => {
     expect(answer).toMatchObject({ system: 'zero-infinity', bytes: statSync(file).size });
   });
 
+  test('says where it shows several micro-batches as one', async () => {
+    const args = ['--model', 'gpt2', ...desktop, '--out', join(temporaryFolder(), 'step.json')] as const;
+    expect((await ok('timeline', ...args, '--accumulation', '8')).out).toContain('Micro-batches 2 to 7 are alike');
+    expect((await ok('timeline', ...args, '--accumulation', '3')).out).not.toContain('alike');
+  });
+
   test('that cannot be written leaves nothing', async () => {
     const folder = temporaryFolder();
     const outcome = await plimsoll('timeline', '--model', 'gpt2', ...desktop, '--out', join(folder, 'no', 'step.json'));

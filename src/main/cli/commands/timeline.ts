@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { foldedText } from '../../../core/cost/passes.ts';
 import type { AppError } from '../../../core/error.ts';
 import { secondsText } from '../../../core/format.ts';
 import { detail } from '../../../core/planners/index.ts';
@@ -50,12 +51,18 @@ const summaryJson = ({ system, job, stepSeconds, phases, binding, phaseBinding }
   phaseBinding,
 });
 
-const summaryText = ({ system, stepSeconds, phases, phaseBinding, binding }: FeasiblePlan, file: string): string =>
-  pairs([
+const summaryText = (
+  { system, job, stepSeconds, phases, phaseBinding, binding }: FeasiblePlan,
+  file: string,
+): string => {
+  const folded = foldedText(job.gradientAccumulation);
+  return pairs([
     ['system', system],
     ['step', `${secondsText(stepSeconds)}, bound by ${binding}`],
     ['forward', `${secondsText(phases.forwardSeconds)}, bound by ${phaseBinding.forward}`],
     ['backward', `${secondsText(phases.backwardSeconds)}, bound by ${phaseBinding.backward}`],
     ['optimizer', `${secondsText(phases.optimizerSeconds)}, bound by ${phaseBinding.optimizer}`],
+    ...(folded === undefined ? [] : [['note', folded] as const]),
     ['written', `${file} (open it at ui.perfetto.dev)`],
   ]);
+};
