@@ -13,7 +13,7 @@ import { hostParts } from '../../src/core/planners/zero/host-memory.ts';
 import type { Situation } from '../../src/core/planners/zero/situation.ts';
 import { situationsOf } from '../../src/core/planners/zero/situation.ts';
 import { reference } from './machines.ts';
-import { gpuMemory, hostMemory, largestAt768Gb, verdicts } from './memory.ts';
+import { gpuMemory, hostMemory, largestAt768Gb, optimizerStep, verdicts } from './memory.ts';
 import { dos13B, dos7B, gpt, job } from './models.ts';
 
 const design: Design = {
@@ -94,6 +94,35 @@ test('states on the GPU: 1.5e9 parameters take 24 GB (ZeRO, arXiv 1910.02054, se
   expect((total(states) / outlineOf(model).total) * 1.5e9).toBeCloseTo(24e9, -6);
 });
 const stateNames = ['16-bit weights', 'gradients', 'optimizer states (fp32 master, m, v)'];
+
+describe('the optimizer step on the GPU (DeepSpeed 0.19, stage_1_and_2.py, step; stage 2, nothing offloaded)', () => {
+  const model = gpt(40, 1664);
+  const perParameter = optimizerStep.parts.reduce((sum, { bytesPerParameter }) => sum + bytesPerParameter, 0);
+  const gpuParts = (memoryBytes: number) => {
+    const machine = reference('dgx2-v100', [`gpu.memory_bytes=${String(memoryBytes)}`]);
+    const size = { ...job({ sequence: 1024, precision: 'fp16' }), microBatch: 1 };
+    return planner('gpu-only').decide(machine, model, size);
+  };
+
+  test('holds weights, states, gradients and two copies of them', () => {
+    const parts = gpuParts(32 * 2 ** 30).memory.find(({ tier }) => tier === 'gpu')?.parts ?? [];
+    const found = parts.flatMap(({ name, bytes }) => (name === 'CUDA context' ? [] : [{ name, bytes }]));
+    const expected = optimizerStep.parts.map(({ name, bytesPerParameter }) => ({
+      name,
+      bytes: bytesPerParameter * outlineOf(model).total,
+    }));
+    expect(new Set(found)).toEqual(new Set(expected));
+  });
+
+  test('decides what fits, to the byte, and is named where it does not', () => {
+    const context = reference('dgx2-v100').gpu?.reservedBytes.value ?? 0;
+    const needed = perParameter * outlineOf(model).total + context;
+    expect(gpuParts(needed).kind).toBe('feasible');
+    const missing = gpuParts(needed - 1);
+    expect(missing).toMatchObject({ kind: 'infeasible', shortBy: { tier: 'gpu', bytes: 1 } });
+    if (missing.kind === 'infeasible') expect(missing.why).toContain('runs out of memory at the optimizer step');
+  });
+});
 
 test('swap files: 10.07e9 parameters over two ranks take 80.5 GB each (DeepSpeedExamples issue 192)', () => {
   expect(((10.07e9 / 2) * nvmeStoredBytesPerParameter.optimizer) / 1e9).toBeCloseTo(80.5, 0);

@@ -38,3 +38,17 @@ export const verdicts = [
 
 /** The largest model of ZeRO-Infinity with 768 GB, fp16: about 135B (Fuyou, arXiv 2403.06504, recalled: not re-read). */
 export const largestAt768Gb = { parameters: 135e9, tolerance: 0.05 } as const;
+
+/**
+ * The fullest moment of DeepSpeed's optimizer step on one GPU at stage 2 without offload, bytes a parameter: 22 in all.
+ * DeepSpeed's own estimator says 2 + 18, which leaves out the flat copy that is cast. Read from stage_1_and_2.py.
+ */
+export const optimizerStep = {
+  parts: [
+    { name: '16-bit weights', bytesPerParameter: 2 },
+    { name: 'optimizer states (fp32 master, m, v)', bytesPerParameter: 12 },
+    { name: 'gradients', bytesPerParameter: 2 },
+    { name: 'flat 16-bit copy of all gradients', bytesPerParameter: 2 },
+    { name: 'fp32 copy of all gradients (optimizer step)', bytesPerParameter: 4 },
+  ],
+} as const;

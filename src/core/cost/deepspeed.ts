@@ -16,7 +16,6 @@ export const deepspeedDefaults = {
   allgatherBucketSize: 5e8,
   maxLiveParameters: 1e9,
   parameterBufferCount: 5,
-  parameterBufferSize: 1e8,
 } as const;
 
 /** Knobs that follow from the model alone, by DeepSpeed's names, in elements. */
@@ -24,7 +23,7 @@ export const commonKnobs = (hidden: number, largestTensor: number) => ({
   reduceBucketSize: reduceBucket(hidden),
   allgatherBucketSize: deepspeedDefaults.allgatherBucketSize,
   parameterPersistenceThreshold: autoBuckets(hidden).persistence,
-  parameterBufferSize: Math.max(deepspeedDefaults.parameterBufferSize, largestTensor),
+  parameterBufferSize: largestTensor,
   maxInCpu: 0,
   aioBlockBytes: tunedAio.blockBytes,
   aioQueueDepth: tunedAio.queueDepth,
