@@ -81,6 +81,12 @@ describe('plan', () => {
     ]);
   });
 
+  test('that does not fit names the tier and the moment in words', async () => {
+    const { out } = await plimsoll('plan', '--model', 'gpt-175b', ...desktop, '--system', 'gpu-only');
+    expect(out).toMatch(/gpu-only +no: GPU memory short by [\d.]+\s[GT]iB/);
+    expect(out).toContain('runs out of memory at the optimizer step');
+  });
+
   test('takes a machine by the name of its file too, and what-if values', async () => {
     const byName = await ok('plan', '--model', 'gpt2-xl', ...desktop, '--json');
     const byFile = await ok('plan', '--model', 'gpt2-xl', '--machine', machineFile('typical-desktop'), '--json');
