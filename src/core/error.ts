@@ -18,7 +18,6 @@ export const AppErrorSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('cancelled') }),
 ]);
 export type AppError = z.infer<typeof AppErrorSchema>;
-export type ErrorCode = AppError['code'];
 
 export const invalidInput = (path: string, value: unknown, allowed: string): AppError => ({
   code: 'invalid-input',

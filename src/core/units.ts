@@ -22,7 +22,6 @@ export const bytesPerSecond = (n: number) => n as BytesPerSecond;
 export const flopPerSecond = (n: number) => n as FlopPerSecond;
 export const parameters = (n: number) => n as Parameters;
 export const parametersPerSecond = (n: number) => n as ParametersPerSecond;
-export const tokens = (n: number) => n as Tokens;
 export const tokensPerSecond = (n: number) => n as TokensPerSecond;
 
 export const gib = (n: number) => bytes(n * 2 ** 30);
