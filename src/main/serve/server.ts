@@ -12,13 +12,20 @@ export const createPageServer = (page: Page, guard: Guard): Server =>
   createServer({ requestTimeout: 10_000, maxHeaderSize: 16_384 }, (request, response) => {
     if (!guard.isOwnHost(request)) return answer(response, 403, 'this server answers to its loopback address only\n');
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, 'only GET\n');
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = addressOf(request.url ?? '');
+    if (url === undefined) return answer(response, 400, 'not an address of this server\n');
     const token = url.searchParams.get('token');
     if (token !== null) return admit(response, guard, token);
     if (!guard.hasCookie(request))
       return answer(response, 403, 'open the whole address that was printed, token included\n');
     sendFile(request, response, page, url.pathname);
   });
+
+/** A path of this server; nothing else (`*`, `//`, a proxy's whole address) has a meaning here. */
+const addressOf = (target: string): URL | undefined => {
+  const address = `http://localhost${target}`;
+  return target.startsWith('/') && URL.canParse(address) ? new URL(address) : undefined;
+};
 
 /** A right token becomes a cookie, and leaves the address. */
 const admit = (response: ServerResponse, guard: Guard, token: string): void => {

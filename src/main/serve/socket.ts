@@ -44,6 +44,8 @@ const isAdmitted = (request: IncomingMessage, guard: Guard, open: number) =>
   guard.hasCookie(request);
 
 const refuse = (stream: Duplex) => {
+  // Whoever hangs up before the answer must not end the server: Node leaves this stream without a listener.
+  stream.on('error', () => stream.destroy());
   stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 };
 
