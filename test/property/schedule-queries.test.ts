@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { simulate } from '../../src/core/schedule/engine.ts';
-import { laneSegments } from '../../src/core/schedule/lane-segments.ts';
 import { phaseWindows } from '../../src/core/schedule/phase-windows.ts';
 import {
   bindingOf,
@@ -111,17 +110,6 @@ test('what binds is a resource, a lane that is waited for, or nothing', () => {
       expect(binding.kind === 'nothing').toBe(span === 0);
       if (binding.kind === 'resource') expect(binding.busyShare).toBeGreaterThanOrEqual(0.5);
       if (binding.kind === 'order') expect(binding.seconds).toBeGreaterThan(0);
-    }
-  });
-});
-
-test('segments keep every task and all busy time of a lane', () => {
-  law((timeline) => {
-    const segments = laneSegments(timeline, { fromSeconds: 0, toSeconds: timeline.stepSeconds }, 10);
-    expect(total(segments.flatMap(({ taskCount }) => [...taskCount]))).toBe(timeline.schedule.tasks.length);
-    for (const [lane, busy] of laneBusySeconds(timeline).entries()) {
-      expect(total(segments[lane]?.busySeconds ?? [])).toBeCloseTo(busy, 9);
-      expect(segments[lane]?.startSeconds.length).toBeLessThanOrEqual(25);
     }
   });
 });
