@@ -12,7 +12,6 @@ export type BytesPerSecond = Quantity<'B/s'>;
 export type FlopPerSecond = Quantity<'FLOP/s'>;
 export type Parameters = Quantity<'param'>;
 export type ParametersPerSecond = Quantity<'param/s'>;
-export type Tokens = Quantity<'token'>;
 export type TokensPerSecond = Quantity<'token/s'>;
 
 export const bytes = (n: number) => n as Bytes;
