@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { countText } from '../../../core/format.ts';
 import type { RunState, RunSummary } from '../../../core/machine/run.ts';
 import { chooseRun } from '../../app/actions/choose.ts';
@@ -10,6 +10,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { Notice, Skeleton } from '../../ui/state.tsx';
 import { ChoosableRow, Note, NumberCell, Table } from '../../ui/table.tsx';
@@ -30,24 +31,10 @@ export const HistoryCard = () => {
 
 const ImportButton = () => {
   const app = useApp();
-  const input = useRef<HTMLInputElement>(null);
   return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        accept=".json,application/json"
-        hidden
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = '';
-          if (file !== undefined) void importRun(app, file);
-        }}
-      />
-      <Button small icon="upload" onClick={() => input.current?.click()} data-testid="run-import">
-        Import a run
-      </Button>
-    </>
+    <FileButton accept=".json,application/json" onFile={(file) => void importRun(app, file)} testId="run-import">
+      Import a run
+    </FileButton>
   );
 };
 

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { AppError } from '../../../core/error.ts';
 import { saveModel } from '../../app/actions/models.ts';
 import { useApp, useAppState } from '../../app/app.ts';
@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { classes } from '../../ui/classes.ts';
 import { TextField } from '../../ui/field.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Notice, Skeleton } from '../../ui/state.tsx';
 import { readModelFile } from './import-model.ts';
@@ -90,25 +91,13 @@ const useImport = (onProblem: ImportProps['onProblem']) => {
 };
 
 const AddButtons = ({ onProblem }: ImportProps) => {
-  const input = useRef<HTMLInputElement>(null);
   const [typing, setTyping] = useState(false);
   const importFile = useImport(onProblem);
   return (
     <>
-      <input
-        ref={input}
-        type="file"
-        accept=".json,application/json"
-        hidden
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = '';
-          void importFile(file);
-        }}
-      />
-      <Button small icon="upload" onClick={() => input.current?.click()} data-testid="model-import">
+      <FileButton accept=".json,application/json" onFile={(file) => void importFile(file)} testId="model-import">
         Import config.json
-      </Button>
+      </FileButton>
       <Button small icon="plus" onClick={() => setTyping(true)} data-testid="shape-open">
         By shape
       </Button>
