@@ -5,6 +5,7 @@ import type { CatalogueGpu } from '../../src/core/machine/gpu-catalogue.ts';
 import { bytes, bytesPerSecond, flopPerSecond } from '../../src/core/units.ts';
 import { machineValues } from '../../src/core/machine/values.ts';
 import { machineLines } from '../../src/renderer/app/machine-lines.ts';
+import { sourceDetail, sourceText } from '../../src/renderer/app/source.tsx';
 import { factGroups } from '../../src/renderer/features/machine/fact-lines.ts';
 import {
   gpuItems,
@@ -34,6 +35,12 @@ const gpu: CatalogueGpu = {
   link: { name: 'PCIe 4.0 x16', bytesPerSecond: datasheet(bytesPerSecond(25e9), sheet) },
   powerWatts: datasheet(450, sheet),
 };
+
+test('a source says that a measured figure was noisy, and why', () => {
+  const noisy = { kind: 'measured', run: 'r', doubt: 'the spread is 7.0 %' } as const;
+  expect([sourceText(noisy), sourceDetail(noisy)]).toEqual(['measured, noisy', 'run r, noisy: the spread is 7.0 %']);
+  expect(sourceText({ kind: 'measured', run: 'r' })).toBe('measured');
+});
 
 describe('results', () => {
   const rows = resultRows(fakeResults, gpu);

@@ -25,6 +25,10 @@ export const bestFigure = (
     );
 };
 
+/** Why a figure that stands is not to be relied on; undefined where its spread is small. */
+export const doubtOf = ({ result: { status, why } }: Figure): string | undefined =>
+  status === 'noisy' ? (why ?? 'the spread is wide') : undefined;
+
 const always = () => true;
 
 const standing = (result: ProbeResult): readonly Figure[] =>

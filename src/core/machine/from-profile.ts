@@ -4,7 +4,7 @@ import { chain, fail, mapResult, ok } from '../result.ts';
 import type { Bytes, BytesPerSecond, ParametersPerSecond } from '../units.ts';
 import { bytesPerSecond, gib, parametersPerSecond, sum, times } from '../units.ts';
 import type { Facts } from './facts.ts';
-import { bestFigure } from './figures.ts';
+import { bestFigure, doubtOf } from './figures.ts';
 import type { CatalogueGpu } from './gpu-catalogue.ts';
 import type { Known } from './known.ts';
 import { assumed, measured, reported } from './known.ts';
@@ -12,7 +12,6 @@ import { assumedDuplexShare, pcieName, pcieRate } from './link.ts';
 import type { Cpu, Gpu, Link, Machine, Storage } from './machine.ts';
 import { machineFormat } from './machine.ts';
 import type { Run } from './run.ts';
-import { machineValues } from './values.ts';
 
 /** AdamW on the CPU, per parameter: master and two moments read and written (24), gradient read, parameter written. */
 const adamBytesPerParameter = 28;
@@ -26,39 +25,29 @@ const assumedMatmulShare = 0.7;
  */
 export const machineFromRun = (run: Run, gpu: CatalogueGpu | undefined): Result<Machine, AppError> =>
   chain(dramRate(run), (rate) =>
-    mapResult(dramCapacity(run.facts), (capacityBytes) => ({
-      kind: 'plimsoll-machine',
-      format: machineFormat,
-      name: machineName(run, gpu),
-      about: `Measured in run ${run.id}${gpu === undefined ? '' : `; GPU from the data sheet of ${gpu.name}`}.`,
-      cpu: cpuOf(run, rate),
-      memory: { dram: { capacityBytes, bytesPerSecond: rate } },
-      ...(gpu === undefined ? {} : { gpu: gpuOf(gpu, run.facts) }),
-      link: linkOf(gpu, run.facts, rate.value),
-      storage: storageOf(run),
-    })),
+    mapResult(dramCapacity(run.facts), (capacityBytes) => {
+      const storage = storageOf(run);
+      return {
+        kind: 'plimsoll-machine',
+        format: machineFormat,
+        name: machineName(run, gpu),
+        about: aboutText(run, gpu, storage),
+        cpu: cpuOf(run, rate),
+        memory: { dram: { capacityBytes, bytesPerSecond: rate } },
+        ...(gpu === undefined ? {} : { gpu: gpuOf(gpu, run.facts) }),
+        link: linkOf(gpu, run.facts, rate.value),
+        storage,
+      };
+    }),
   );
 
-/** A value that a plan rests on although nobody measured it, or a part that is missing, and why. */
-export interface Gap {
-  /** Path in the machine document. */
-  readonly path: string;
-  readonly why: string;
-}
-
-/** What a machine from this run does not know from measuring, in the order of the document. */
-export const gapsOf = (run: Run, gpu: CatalogueGpu | undefined): readonly Gap[] => {
-  const machine = machineFromRun(run, gpu);
-  if (!machine.ok) return machine.error.code === 'not-available' ? [{ path: 'memory', why: machine.error.why }] : [];
-  const assumptions = machineValues(machine.value).flatMap(({ path, known }) =>
-    known.source.kind === 'assumed' ? [{ path, why: known.source.why }] : [],
-  );
-  const absent = [
-    ...(gpu === undefined ? [{ path: 'gpu', why: 'no GPU was chosen' }] : []),
-    ...(machine.value.storage.length === 0 ? [{ path: 'storage', why: whyNoStorage(run) }] : []),
-  ];
-  return [...assumptions, ...absent];
-};
+/** Where the machine came from, and why it has no drive or GPU where it has none. */
+const aboutText = (run: Run, gpu: CatalogueGpu | undefined, storage: readonly Storage[]) =>
+  [
+    `Measured in run ${run.id}.`,
+    gpu === undefined ? 'No GPU: none was found or chosen.' : `GPU from the data sheet of ${gpu.name}.`,
+    ...(storage.length === 0 ? [`No drive: ${whyNoStorage(run)}.`] : []),
+  ].join(' ');
 
 const whyNoStorage = ({ results }: Run) => {
   const rows = results.filter(({ metric }) => metric === 'storage.read' || metric === 'storage.write');
@@ -77,7 +66,7 @@ const dramRate = (run: Run): Result<Known<BytesPerSecond>, AppError> => {
   const figure = bestFigure(run, 'dram.triad') ?? bestFigure(run, 'dram.copy') ?? bestFigure(run, 'dram.read');
   return figure === undefined
     ? fail(missing(`no memory bandwidth in run ${run.id}: profile with the memory probe`))
-    : ok(measured(bytesPerSecond(figure.median), run.id));
+    : ok(measured(bytesPerSecond(figure.median), run.id, doubtOf(figure)));
 };
 
 const dramCapacity = (facts: Facts): Result<Known<Bytes>, AppError> => {
@@ -105,7 +94,7 @@ const cpuOf = (run: Run, rate: Known<BytesPerSecond>): Cpu => {
 
 const adamRate = (run: Run, rate: Known<BytesPerSecond>): Known<ParametersPerSecond> => {
   const figure = bestFigure(run, 'cpu.adam_bf16') ?? bestFigure(run, 'cpu.adam_fp16');
-  if (figure !== undefined) return measured(parametersPerSecond(figure.median), run.id);
+  if (figure !== undefined) return measured(parametersPerSecond(figure.median), run.id, doubtOf(figure));
   const why = `not measured: the memory bandwidth over ${String(adamBytesPerParameter)} B per parameter, an upper end`;
   return assumed(parametersPerSecond(rate.value / adamBytesPerParameter), why);
 };
@@ -174,8 +163,8 @@ const driveAt = (run: Run, path: Setting): readonly Storage[] => {
       ...(place === '' ? {} : { path: place }),
       count: reported(1, 'one folder was measured; an array behind it counts as one drive'),
       capacityBytes: room,
-      readBytesPerSecond: measured(bytesPerSecond(read.median), run.id),
-      writeBytesPerSecond: measured(bytesPerSecond(write.median), run.id),
+      readBytesPerSecond: measured(bytesPerSecond(read.median), run.id, doubtOf(read)),
+      writeBytesPerSecond: measured(bytesPerSecond(write.median), run.id, doubtOf(write)),
     },
   ];
 };

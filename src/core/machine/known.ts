@@ -7,7 +7,8 @@ import { bytes, bytesPerSecond, flopPerSecond, parametersPerSecond } from '../un
  * a data sheet, assumed for a stated reason, or given by the user as a what-if.
  */
 export const SourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('measured'), run: z.string() }),
+  /** `doubt` says why a figure that stands is not to be relied on: a wide spread, few repetitions. */
+  z.strictObject({ kind: z.literal('measured'), run: z.string(), doubt: z.string().optional() }),
   z.strictObject({ kind: z.literal('reported'), by: z.string() }),
   z.strictObject({ kind: z.literal('datasheet'), url: z.string() }),
   z.strictObject({ kind: z.literal('assumed'), why: z.string() }),
@@ -24,7 +25,10 @@ export interface Known<T> {
 /** A value that may be unknown, with the reason. */
 export type Maybe<T> = Known<T> | { readonly value: null; readonly why: string };
 
-export const measured = <T>(value: T, run: string): Known<T> => ({ value, source: { kind: 'measured', run } });
+export const measured = <T>(value: T, run: string, doubt?: string): Known<T> => ({
+  value,
+  source: { kind: 'measured', run, ...(doubt === undefined ? {} : { doubt }) },
+});
 export const reported = <T>(value: T, by: string): Known<T> => ({ value, source: { kind: 'reported', by } });
 export const assumed = <T>(value: T, why: string): Known<T> => ({ value, source: { kind: 'assumed', why } });
 export const given = <T>(value: T, by: string): Known<T> => ({ value, source: { kind: 'given', by } });

@@ -29,7 +29,7 @@ export const sourceName = (kind: SourceKind): string => {
 export const sourceDetail = (source: Source): string => {
   switch (source.kind) {
     case 'measured':
-      return `run ${source.run}`;
+      return source.doubt === undefined ? `run ${source.run}` : `run ${source.run}, noisy: ${source.doubt}`;
     case 'reported':
       return `by ${source.by}`;
     case 'datasheet':
@@ -75,9 +75,13 @@ const shapeOf = (kind: SourceKind): ReactNode => {
 export const SourceBadge = ({ source }: { readonly source: Source }) => (
   <span className={styles.source} title={sourceDetail(source)} data-source={source.kind}>
     <SourceMark kind={source.kind} />
-    {sourceName(source.kind)}
+    {sourceText(source)}
   </span>
 );
+
+/** The name of the kind, and whether the figure is in doubt. */
+export const sourceText = (source: Source): string =>
+  source.kind === 'measured' && source.doubt !== undefined ? 'measured, noisy' : sourceName(source.kind);
 
 /** A value as text with its source, or the reason why it is unknown. */
 export type Told = { readonly text: string; readonly source: Source } | { readonly why: string };

@@ -1,20 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { gapsOf, machineFromRun } from '../../../src/core/machine/from-profile.ts';
+import { machineFromRun } from '../../../src/core/machine/from-profile.ts';
 import { reported, unknown } from '../../../src/core/machine/known.ts';
 import { machineText, readMachine } from '../../../src/core/machine/read.ts';
 import { bytes, gib } from '../../../src/core/units.ts';
 import { errorOf, valueOf } from '../base/results.ts';
 import { gpuOf, result, runWith } from './documents.ts';
 
+const spread = 'unreliable: the spread is 31 % of the mean';
 const at = { path: '/data/plimsoll', direct: true };
 const complete = [
   result('dram.triad', 12e9, { settings: { threads: 1, bytes: 1e9 } }),
   result('dram.triad', 50e9, { settings: { threads: 8, bytes: 1e9 } }),
   result('cpu.adam_bf16', 1.5e9, { settings: { threads: 8, bytes: 1e9 } }),
-  result('storage.write', 3e9, { settings: at, status: 'noisy' }),
+  result('storage.write', 3e9, { settings: at, status: 'noisy', why: spread }),
   result('storage.read', 6e9, { settings: at }),
 ];
-const measured = (value: number) => ({ value, source: { kind: 'measured', run: 'run-1' } });
+const measured = (value: number, doubt?: string) => ({
+  value,
+  source: { kind: 'measured', run: 'run-1', ...(doubt === undefined ? {} : { doubt }) },
+});
 
 describe('machineFromRun', () => {
   const machine = valueOf(machineFromRun(runWith(complete), gpuOf('rtx-4090')));
@@ -26,9 +30,14 @@ describe('machineFromRun', () => {
       name: 'A drive',
       path: '/data/plimsoll',
       readBytesPerSecond: measured(6e9),
-      writeBytesPerSecond: measured(3e9),
+      writeBytesPerSecond: measured(3e9, spread),
       capacityBytes: { value: 1.5e12, source: { kind: 'reported' } },
     });
+  });
+
+  test('says why it has no GPU, and nothing of a drive that it has', () => {
+    expect(valueOf(machineFromRun(runWith(complete), undefined)).about).toMatch(/run-1.*No GPU/);
+    expect(machine.about).not.toContain('No ');
   });
 
   test('is a document that can be stored', () => {
@@ -95,8 +104,8 @@ describe('machineFromRun', () => {
     const two = runWith([]).facts.storage.flatMap((disk) => [disk, { ...disk, id: 'other', mount: '/other' }]);
     const run = runWith(results, { storage: two });
     expect(valueOf(machineFromRun(run, undefined)).storage).toEqual([]);
-    expect(gapsOf(run, undefined).find(({ path }) => path === 'storage')?.why).toMatch(
-      why.includes('cache') ? /cache/ : /./,
+    expect(valueOf(machineFromRun(run, undefined)).about).toMatch(
+      why.includes('cache') ? /No drive: .*page cache/ : /No drive: ./,
     );
   });
 
@@ -105,20 +114,5 @@ describe('machineFromRun', () => {
     expect(errorOf(machineFromRun(runWith(complete, { memoryTiers: [] }), undefined))).toMatchObject({
       code: 'not-available',
     });
-    expect(gapsOf(runWith([]), undefined)).toMatchObject([{ path: 'memory' }]);
-  });
-});
-
-describe('gapsOf', () => {
-  test('lists every assumption and every missing part, and nothing that was measured', () => {
-    const paths = (run = runWith(complete)) => gapsOf(run, gpuOf('rtx-4090')).map(({ path }) => path);
-    expect(paths()).toContain('gpu.matmul_flops_per_second');
-    expect(paths()).toContain('link.duplex_share');
-    expect(paths()).not.toContain('memory.dram.bytes_per_second');
-    expect(paths()).not.toContain('storage');
-    expect(paths(runWith(complete.slice(0, 2)))).toEqual(
-      expect.arrayContaining(['cpu.adam_parameters_per_second', 'storage']),
-    );
-    expect(gapsOf(runWith(complete), undefined).map(({ path }) => path)).toContain('gpu');
   });
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { capacityText, flopRateText, parametersText, secondsText, tokenRateText } from '../../../core/format.ts';
 import { countParameters } from '../../../core/model/parameters.ts';
+import { doubtsOf } from '../../../core/planners/doubts.ts';
 import { plan } from '../../../core/planners/index.ts';
 import type { FeasiblePlan, InfeasiblePlan, Plan } from '../../../core/planners/types.ts';
 import type { TierId } from '../../../core/schedule/types.ts';
@@ -24,7 +25,13 @@ const answerOf = (input: PlanInput): Answer => {
   const plans = input.planners.map((planner) => plan(planner, machine, model, job));
   const fits = plans.some(({ kind }) => kind === 'feasible');
   return {
-    json: { machine, model: { id: model.id, name: model.name, parameters: countParameters(model).total }, job, plans },
+    json: {
+      machine,
+      model: { id: model.id, name: model.name, parameters: countParameters(model).total },
+      job,
+      plans,
+      warnings: doubtsOf(machine, job),
+    },
     text: plansText(input, plans),
     exitCode: fits ? 0 : 1,
   };
@@ -33,7 +40,10 @@ const answerOf = (input: PlanInput): Answer => {
 const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[]): string => {
   const head = `${model.name} (${parametersText(countParameters(model).total)} parameters), sequences of ${job.sequence} tokens, ${job.precision}, on ${machine.name}`;
   const why = plans.flatMap((one) => (one.kind === 'infeasible' ? [`${one.system}: ${one.why}`] : []));
-  return [head, table(columns, plans.map(row)), ...why, machineText(machine)].join('\n\n');
+  const warnings = doubtsOf(machine, job).map((doubt) => `Warning: ${doubt}`);
+  return [head, table(columns, plans.map(row)), ...why, ...warnings, machine.about, machineText(machine)]
+    .filter((text) => text !== '')
+    .join('\n\n');
 };
 
 const columns = [

@@ -17,7 +17,7 @@ export const ValuesCard = () => {
   return (
     <Card
       title="What plans rest on"
-      note={machine === undefined ? 'Choose a machine first.' : machine.name}
+      note={machine === undefined ? 'Choose a machine first.' : `${machine.name}. ${machine.about}`}
       flush
       testId="machine-values"
     >

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { doubtsOf } from '../../../core/planners/doubts.ts';
 import type { Plan } from '../../../core/planners/types.ts';
 import { chooseSystem } from '../../app/actions/choose.ts';
 import { useApp, useAppState } from '../../app/app.ts';
@@ -52,6 +53,11 @@ const PlanList = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
       <Notice tone={plans.some((plan) => plan.kind === 'feasible') ? 'ok' : 'bad'} testId="plans-summary">
         {summaryText(plans)}
       </Notice>
+      {doubtsOf(inputs.machine, inputs.job).map((doubt) => (
+        <Notice key={doubt} tone="warn" testId="plans-doubt">
+          {doubt}
+        </Notice>
+      ))}
       <div className={styles.list} role="radiogroup" aria-label="Systems" aria-busy={planning} data-testid="plans">
         {plans.map((plan) => (
           <PlanView
