@@ -50,12 +50,12 @@ const ExportFileSchema = z.strictObject({ path: z.string(), text: z.string(), ex
 export const SettingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   /** The user's last choices, so that the app opens where it was left. */
-  modelId: z.string().nullable(),
-  runId: z.string().nullable(),
-  gpuId: z.string().nullable(),
-  machineName: z.string().nullable(),
+  modelId: z.string().max(200).nullable(),
+  runId: z.string().max(64).nullable(),
+  gpuId: z.string().max(200).nullable(),
+  machineName: z.string().max(200).nullable(),
   job: JobSchema.nullable(),
-  storageDir: z.string().nullable(),
+  storageDir: z.string().max(4096).nullable(),
   /** Where the desktop window was; the browser ignores it. */
   window: z
     .strictObject({ x: z.int(), y: z.int(), width: z.int(), height: z.int(), maximized: z.boolean() })

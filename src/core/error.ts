@@ -54,7 +54,15 @@ export const messageOf = (error: AppError): string => {
 const shown = (value: unknown): string => {
   if (value === undefined) return 'missing';
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  const hasJson = typeof value !== 'function' && typeof value !== 'symbol' && typeof value !== 'bigint';
-  const text = hasJson ? JSON.stringify(value) : typeof value;
+  const text = jsonOf(value) ?? typeof value;
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};
+
+/** Undefined for what JSON has no words for: functions, big integers, values that hold themselves. */
+const jsonOf = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 };

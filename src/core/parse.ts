@@ -10,6 +10,9 @@ z.config({ jitless: true });
 /** Deepest nesting accepted from outside: real documents stay under 12, hostile ones overflow recursion. */
 const maximumDepth = 64;
 
+/** Most characters of a field's path, and of what is allowed there, that an error repeats. */
+const longestQuote = 300;
+
 /** JSON text to a value: refuses what is not JSON and what is nested too deeply. `name` is the file's or field's name. */
 export const parseJson = (text: string, name: string): Result<unknown, AppError> => {
   if (nestedTooDeeply(text)) return fail(invalidInput(name, 'nested deeper', `at most ${String(maximumDepth)} levels`));
@@ -28,8 +31,11 @@ export const check = <S extends z.ZodType>(schema: S, value: unknown, root = '')
   const issue = parsed.error.issues[0];
   if (issue === undefined) return fail(invalidInput(root, value, 'a valid document'));
   const path = pathText(root, issue.path);
-  return fail(invalidInput(path, valueAt(value, issue.path), allowedText(issue.message)));
+  return fail(invalidInput(shortened(path), valueAt(value, issue.path), shortened(allowedText(issue.message))));
 };
+
+/** Names of fields come from outside and may be as long as the document. */
+const shortened = (text: string) => (text.length > longestQuote ? `${text.slice(0, longestQuote - 3)}...` : text);
 
 /** A document on disk has snake_case names; in memory they are camelCase. */
 export const checkDocument = <S extends z.ZodType>(schema: S, value: unknown, root = '') =>

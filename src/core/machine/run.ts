@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FactsSchema } from './facts.ts';
+import { CountSchema } from './known.ts';
 
 /** How much time a profile may take: quick about 30 s, standard about 2 min, full about 10 min. */
 export const ProfileModeSchema = z.enum(['quick', 'standard', 'full']);
@@ -22,23 +23,30 @@ export const MetricUnitSchema = z.enum([
 ]);
 export type MetricUnit = z.infer<typeof MetricUnitSchema>;
 
+/** Far above what a full profile measures, low enough to be kept and shown in a moment. */
+const mostResults = 10_000;
+const mostSamples = 1_000_000;
+
+/** A name that survives the way to the file and back (`keys.ts`). */
+const SettingNameSchema = z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/, { error: 'a name such as blockBytes' });
+
 /** One figure of a run. `samples` are the raw values in `unit`, in the order measured; the statistics are theirs. */
 export const ProbeResultSchema = z.strictObject({
-  probe: z.string(),
+  probe: z.string().max(100),
   /** e.g. dram.triad, cpu.adam_bf16, storage.read */
-  metric: z.string(),
+  metric: z.string().max(100),
   unit: MetricUnitSchema,
   /** What was varied or fixed: threads, bytes, variant, path, block size, queue depth, engine. */
-  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  settings: z.record(SettingNameSchema, z.union([z.string(), z.number(), z.boolean()])),
   median: z.number().nullable(),
   p05: z.number().nullable(),
   p95: z.number().nullable(),
   /** Coefficient of variation: standard deviation over mean. */
   cv: z.number().nullable(),
-  samples: z.array(z.number()),
+  samples: z.array(z.number()).max(mostSamples),
   status: ResultStatusSchema,
   why: z.string().nullable(),
-  bytesWritten: z.number().nonnegative(),
+  bytesWritten: CountSchema,
 });
 export type ProbeResult = z.infer<typeof ProbeResultSchema>;
 
@@ -60,14 +68,20 @@ export type Context = z.infer<typeof ContextSchema>;
 export const RunStateSchema = z.enum(['running', 'complete', 'cancelled', 'interrupted', 'failed']);
 export type RunState = z.infer<typeof RunStateSchema>;
 
+/** Letters, digits, `.`, `_`, `-`: an id is typed at a terminal and must be no option and no path. */
+const idAllowed = '1 to 64 letters, digits, ".", "_" or "-", the first a letter or a digit';
+const RunIdSchema = z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, { error: idAllowed });
+/** What a JavaScript date can be (ECMA-262, time values and time range). */
+const TimeMsSchema = z.int().min(-8.64e15).max(8.64e15);
+
 export const RunSummarySchema = z.strictObject({
-  id: z.string(),
-  label: z.string(),
+  id: RunIdSchema,
+  label: z.string().max(200),
   mode: ProfileModeSchema,
   state: RunStateSchema,
-  createdAtMs: z.number(),
-  finishedAtMs: z.number().nullable(),
-  resultCount: z.number(),
+  createdAtMs: TimeMsSchema,
+  finishedAtMs: TimeMsSchema.nullable(),
+  resultCount: CountSchema,
 });
 export type RunSummary = z.infer<typeof RunSummarySchema>;
 
@@ -79,6 +93,6 @@ export const RunSchema = RunSummarySchema.extend({
   format: z.literal(runFormat),
   context: ContextSchema,
   facts: FactsSchema,
-  results: z.array(ProbeResultSchema),
+  results: z.array(ProbeResultSchema).max(mostResults),
 });
 export type Run = z.infer<typeof RunSchema>;

@@ -30,12 +30,12 @@ export const sizes = {
 export const ModelSchema = z.strictObject({
   kind: z.literal('plimsoll-model'),
   format: z.literal(modelFormat),
-  id: z.string().min(1),
-  name: z.string().min(1),
+  id: z.string().min(1).max(200),
+  name: z.string().min(1).max(200),
   /** `model_type` of config.json, or `gpt` / `llama` for a shape typed by hand. */
-  architecture: z.string(),
+  architecture: z.string().max(200),
   /** Where the shape came from: a public config, a file, typed by hand. */
-  origin: z.string(),
+  origin: z.string().max(4096),
   layers: sizes.layers,
   hidden: sizes.hidden,
   heads: sizes.heads,

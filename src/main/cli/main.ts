@@ -56,10 +56,20 @@ const print = (outcome: Result<Answer, AppError>, asJson: boolean, { out, err }:
   return exitCodeOf(outcome.error);
 };
 
-const jsonText = (document: object) => `${JSON.stringify(snakeKeys(document), undefined, 2)}\n`;
+const jsonText = (document: object) => `${harmless(JSON.stringify(snakeKeys(document), undefined, 2))}\n`;
 
 /** Terminals, grep and awk want a common space between number and unit. */
-const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+const plain = (text: string) => harmless(text.replaceAll('\u00a0', ' '));
+
+/**
+ * Names come from files of others: what would move the cursor, ring or turn the writing direction is printed as the
+ * escape that JSON has for it.
+ */
+const harmless = (text: string) =>
+  text.replace(
+    /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 const bugOf = (error: unknown): AppError => ({
   code: 'failed',

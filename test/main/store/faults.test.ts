@@ -131,11 +131,11 @@ describe('a read-only folder', () => {
   test('shows what a killed process had not yet moved into the main file', () => {
     const source = temporaryFolder();
     const writer = open(source);
-    valueOf(writer.add({ ...emptyRun('in the log'), state: 'complete' }));
+    valueOf(writer.add({ ...emptyRun('in-the-log'), state: 'complete' }));
     const folder = temporaryFolder();
     for (const name of ['history.sqlite', 'history.sqlite-wal']) copyFileSync(join(source, name), join(folder, name));
     makeReadOnly(folder);
-    expect(ids(open(folder))).toEqual(['in the log']);
+    expect(ids(open(folder))).toEqual(['in-the-log']);
   });
 
   test('without a history is an empty one', () => {

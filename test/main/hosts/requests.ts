@@ -1,0 +1,12 @@
+import { defaultJob } from '../../../src/core/job/job.ts';
+import { gptShape } from '../../../src/core/model/shape.ts';
+import type { PlanRequest } from '../../../src/main/usecases/export-plan.ts';
+import { reference } from '../../golden/machines.ts';
+
+/** A good request, for tests to spoil. */
+export const plannedRequest: PlanRequest = {
+  machine: reference('typical-desktop'),
+  model: gptShape({ layers: 16, hidden: 2048, heads: 16, vocab: 50257, seq: 1024, head: 'tied' }),
+  job: defaultJob,
+  system: 'zero-infinity',
+};
