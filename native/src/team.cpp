@@ -27,8 +27,8 @@ void pause_cpu() {
 #endif
 }
 
-// Spins, since waking a sleeping thread takes longer than a short step; yields after a while, for more threads than
-// CPUs.
+// Spins for some microseconds, since waking a sleeping thread takes longer than a short step, then lets others run: on a
+// busy machine the thread that is waited for may be among them.
 class Barrier {
    public:
     explicit Barrier(unsigned size) : size_(size) {}
@@ -44,7 +44,7 @@ class Barrier {
             return;
         }
         for (unsigned spins = 0; phase_.load(std::memory_order_acquire) == phase; ++spins)
-            if (spins < 20000) {
+            if (spins < 200) {
                 pause_cpu();
             } else {
                 std::this_thread::yield();
