@@ -38,7 +38,7 @@ const gpu: CatalogueGpu = {
 
 test('a source says that a measured figure was noisy, and why', () => {
   const noisy = { kind: 'measured', run: 'r', doubt: 'the spread is 7.0 %' } as const;
-  expect([sourceText(noisy), sourceDetail(noisy)]).toEqual(['measured, noisy', 'run r, noisy: the spread is 7.0 %']);
+  expect([sourceText(noisy), sourceDetail(noisy)]).toEqual(['measured, noisy', 'run r, but the spread is 7.0 %']);
   expect(sourceText({ kind: 'measured', run: 'r' })).toBe('measured');
 });
 

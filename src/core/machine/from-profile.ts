@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
 import { bestFigure, doubtOf } from './figures.ts';
 import type { CatalogueGpu } from './gpu-catalogue.ts';
 import type { Known } from './known.ts';
-import { assumed, measured, reported } from './known.ts';
+import { assumed, measured } from './known.ts';
 import { assumedDuplexShare, pcieName, pcieRate } from './link.ts';
 import type { Cpu, Gpu, Link, Machine, Storage } from './machine.ts';
 import { machineFormat } from './machine.ts';
@@ -161,7 +161,7 @@ const driveAt = (run: Run, path: Setting): readonly Storage[] => {
     {
       name: disk?.model.value ?? disk?.device.value ?? place,
       ...(place === '' ? {} : { path: place }),
-      count: reported(1, 'one folder was measured; an array behind it counts as one drive'),
+      count: assumed(1, 'one folder was measured; an array behind it counts as one drive'),
       capacityBytes: room,
       readBytesPerSecond: measured(bytesPerSecond(read.median), run.id, doubtOf(read)),
       writeBytesPerSecond: measured(bytesPerSecond(write.median), run.id, doubtOf(write)),

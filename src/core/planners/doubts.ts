@@ -21,6 +21,6 @@ const withoutBf16 = ({ gpu }: Machine): readonly string[] =>
 const noisyValues = (machine: Machine): readonly string[] =>
   machineValues(machine).flatMap(({ path, known: { source } }) =>
     source.kind === 'measured' && source.doubt !== undefined
-      ? [`${path} was noisy when it was measured: ${source.doubt}.`]
+      ? [`${path} was measured, but ${source.doubt}.`]
       : [],
   );

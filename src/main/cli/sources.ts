@@ -5,7 +5,7 @@ import { unreachable } from '../../core/result.ts';
 export const sourceMark = (source: Source): string => {
   switch (source.kind) {
     case 'measured':
-      return source.doubt === undefined ? 'measured' : `measured, noisy: ${source.doubt}`;
+      return source.doubt === undefined ? 'measured' : `measured, but ${source.doubt}`;
     case 'reported':
       return `reported by ${source.by}`;
     case 'datasheet':

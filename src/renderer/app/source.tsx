@@ -29,7 +29,7 @@ export const sourceName = (kind: SourceKind): string => {
 export const sourceDetail = (source: Source): string => {
   switch (source.kind) {
     case 'measured':
-      return source.doubt === undefined ? `run ${source.run}` : `run ${source.run}, noisy: ${source.doubt}`;
+      return source.doubt === undefined ? `run ${source.run}` : `run ${source.run}, but ${source.doubt}`;
     case 'reported':
       return `by ${source.by}`;
     case 'datasheet':

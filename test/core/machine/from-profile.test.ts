@@ -29,6 +29,7 @@ describe('machineFromRun', () => {
     expect(machine.storage[0]).toMatchObject({
       name: 'A drive',
       path: '/data/plimsoll',
+      count: { value: 1, source: { kind: 'assumed' } },
       readBytesPerSecond: measured(6e9),
       writeBytesPerSecond: measured(3e9, spread),
       capacityBytes: { value: 1.5e12, source: { kind: 'reported' } },

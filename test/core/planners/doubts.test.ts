@@ -16,7 +16,7 @@ describe('doubtsOf', () => {
 
   test('names each value that was noisy when measured, with its spread', () => {
     expect(doubtsOf(machineWith('noisy'), defaultJob)).toEqual([
-      'memory.dram.bytes_per_second was noisy when it was measured: the spread is 7.0 %.',
+      'memory.dram.bytes_per_second was measured, but the spread is 7.0 %.',
     ]);
   });
 

@@ -40,8 +40,10 @@ const answerOf = (input: PlanInput): Answer => {
 const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[]): string => {
   const head = `${model.name} (${parametersText(countParameters(model).total)} parameters), sequences of ${job.sequence} tokens, ${job.precision}, on ${machine.name}`;
   const why = plans.flatMap((one) => (one.kind === 'infeasible' ? [`${one.system}: ${one.why}`] : []));
-  const warnings = doubtsOf(machine, job).map((doubt) => `Warning: ${doubt}`);
-  return [head, table(columns, plans.map(row)), ...why, ...warnings, machine.about, machineText(machine)]
+  const warnings = doubtsOf(machine, job)
+    .map((doubt) => `Warning: ${doubt}`)
+    .join('\n');
+  return [head, table(columns, plans.map(row)), ...why, warnings, machine.about, machineText(machine)]
     .filter((text) => text !== '')
     .join('\n\n');
 };
