@@ -30,14 +30,20 @@ interface ArrayProbe {
   readonly unit: MetricUnit;
   /** Also with one thread, which shows what a single core can draw. */
   readonly alsoSingle: boolean;
+  /**
+   * `fastest`: whatever stores and pages this CPU is quickest with. `stream`: as a compiler translates the STREAM
+   * benchmark, with ordinary stores and pages, so that the figure can be compared with that of others.
+   */
+  readonly manner: 'fastest' | 'stream';
 }
 
-const bandwidth = { unit: 'bytes_per_second', alsoSingle: true } as const;
-const adam = { unit: 'params_per_second', alsoSingle: false } as const;
+const bandwidth = { unit: 'bytes_per_second', alsoSingle: true, manner: 'fastest' } as const;
+const adam = { unit: 'params_per_second', alsoSingle: false, manner: 'fastest' } as const;
 const table: readonly ArrayProbe[] = [
   { id: 'dram.read', title: 'Memory: read', kernel: 'read', ...bandwidth },
-  { id: 'dram.copy', title: 'Memory: copy', kernel: 'copy', ...bandwidth },
-  { id: 'dram.triad', title: 'Memory: triad', kernel: 'triad', ...bandwidth },
+  { id: 'dram.copy', title: 'Memory: copy', kernel: 'copy', ...bandwidth, alsoSingle: false },
+  { id: 'dram.triad', title: 'Memory: triad as in STREAM', kernel: 'triad', ...bandwidth, manner: 'stream' },
+  { id: 'dram.triad_nt', title: 'Memory: triad, streaming stores', kernel: 'triad', ...bandwidth },
   { id: 'cpu.adam_bf16', title: 'CPU Adam with bf16 gradients', kernel: 'adam_bf16', ...adam },
   { id: 'cpu.adam_fp16', title: 'CPU Adam with fp16 gradients', kernel: 'adam_fp16', ...adam },
 ];
@@ -69,19 +75,33 @@ const measureProbe = async (
 /** One figure, in a process of its own: what crashes takes no other figure with it. */
 const measureFigure = async (
   { spawn, seconds }: ArrayProbeDeps,
-  { id, kernel, unit }: ArrayProbe,
+  { id, kernel, unit, manner }: ArrayProbe,
   room: Room,
   { mode }: ProbeOptions,
   signal: AbortSignal,
 ): Promise<ProbeResult> => {
   const begun = seconds();
   const session = openSession(spawn, signal);
-  const work = chain(await findKernel(session, kernel), (info) => workFor(session, kernel, info, room));
+  const work = chain(await findKernel(session, kernel), (info) =>
+    workFor(session, { ...info, id: kernel, variants: variantsOf(info, manner) }, room, pagesOf[manner]),
+  );
   const series = work.ok ? await measureWork(work.value, { unit, rule: ruleOf(mode), begun, seconds }) : work;
   await session.close();
-  const settings = { threads: room.threads, ...(work.ok ? { bytes: work.value.bytes } : {}) };
+  const settings = { threads: room.threads, pages: pagesOf[manner], ...(work.ok ? { bytes: work.value.bytes } : {}) };
   return resultOf({ probe: id, metric: id, unit, settings, choice: 'variant' }, series);
 };
+
+const pagesOf = { fastest: 'huge', stream: 'ordinary' } as const;
+type Pages = (typeof pagesOf)[keyof typeof pagesOf];
+
+const variantsOf = ({ variants }: Kernel, manner: ArrayProbe['manner']): readonly string[] =>
+  manner === 'stream' ? variants.filter((variant) => !variant.endsWith('_nt')) : variants;
+
+/** A kernel of the addon, and which of its variants may be measured. */
+interface ArrayKernel extends Omit<Kernel, 'id' | 'variants'> {
+  readonly id: ArrayKernelId;
+  readonly variants: readonly string[];
+}
 
 const findKernel = async (session: Session, id: ArrayKernelId): Promise<Result<Kernel, Failure>> =>
   chain(await session.kernels(), (kernels) => {
@@ -91,12 +111,12 @@ const findKernel = async (session: Session, id: ArrayKernelId): Promise<Result<K
 
 /** A kernel with its size: what is left to choose is the variant and the time. */
 interface Work {
-  readonly kernel: Kernel;
+  readonly kernel: ArrayKernel;
   readonly bytes: number;
   sample(variant: string, minSeconds: number, maxRepetitions: number): Promise<Result<Sample, Failure>>;
 }
 
-const workFor = (session: Session, id: ArrayKernelId, kernel: Kernel, room: Room): Result<Work, Failure> =>
+const workFor = (session: Session, kernel: ArrayKernel, room: Room, pages: Pages): Result<Work, Failure> =>
   mapResult(elementsFor(kernel, room), (elements) => {
     const bytes = elements * kernel.allocatedBytesPerElement;
     return {
@@ -104,7 +124,7 @@ const workFor = (session: Session, id: ArrayKernelId, kernel: Kernel, room: Room
       bytes,
       sample: (variant, minSeconds, maxRepetitions) =>
         session.sample(
-          { kernel: id, elements, threads: room.threads, variant, minSeconds, maxRepetitions },
+          { kernel: kernel.id, elements, threads: room.threads, variant, pages, minSeconds, maxRepetitions },
           slowStartSeconds + bytes / slowestBytesPerSecond + 10 * minSeconds,
         ),
     };

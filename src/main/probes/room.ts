@@ -27,7 +27,7 @@ const doubleBytes = 8;
  * Elements of each array: 4 times the caches, as far as a quarter of the available memory allows, and not at all where
  * even all arrays together would fall below 4 times the caches.
  */
-export const elementsFor = (kernel: Kernel, room: Room): Result<number, Failure> => {
+export const elementsFor = (kernel: Pick<Kernel, 'allocatedBytesPerElement'>, room: Room): Result<number, Failure> => {
   const wanted = Math.max(leastArrayBytes, timesCaches * room.cacheBytes) / doubleBytes;
   const allowed = (room.availableBytes * mostShare) / kernel.allocatedBytesPerElement;
   const elements = 2 ** 10 * Math.floor(Math.min(wanted, allowed) / 2 ** 10);

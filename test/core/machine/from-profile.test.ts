@@ -53,10 +53,25 @@ describe('machineFromRun', () => {
     expect(machine.link.hostToDeviceBytesPerSecond).toEqual(gpu.link.bytesPerSecond);
   });
 
+  test('takes the memory rate from streaming stores, whatever ordinary stores reach', () => {
+    const streaming = result('dram.triad_nt', 45e9, { settings: { threads: 8, bytes: 1e9 } });
+    const read = valueOf(machineFromRun(runWith([...complete, streaming]), undefined));
+    expect(read.memory.dram.bytesPerSecond.value).toBe(45e9);
+  });
+
   test('does not take a buffer that fits a cache for memory', () => {
     const cached = result('dram.triad', 400e9, { settings: { threads: 8, bytes: 1e6 } });
     const read = valueOf(machineFromRun(runWith([...complete, cached]), undefined));
     expect(read.memory.dram.bytesPerSecond.value).toBe(50e9);
+  });
+
+  test('takes the faster of the two triads: ordinary stores also read what they overwrite, which triad leaves out', () => {
+    const rateWith = (streaming: number) => {
+      const run = runWith([...complete, result('dram.triad_nt', streaming, { settings: { threads: 8, bytes: 1e9 } })]);
+      return valueOf(machineFromRun(run, undefined)).memory.dram.bytesPerSecond.value;
+    };
+    expect(rateWith(66e9)).toBe(66e9);
+    expect(rateWith(40e9)).toBe(50e9);
   });
 
   test('takes no figure that failed', () => {

@@ -23,16 +23,25 @@ const probeNamed = (probes: readonly Probe[], id: string) => {
 
 describe('a memory probe', () => {
   test('measures one thread and all threads with the fastest variant', async () => {
-    const results = await probeNamed(probesWith(measureWith('steady')), 'dram.copy').run(options, never);
+    const results = await probeNamed(probesWith(measureWith('steady')), 'dram.triad_nt').run(options, never);
     expect(results.map(({ settings }) => settings)).toEqual([
-      { threads: 1, bytes: 2 * 96 * 2 ** 20, variant: 'wide_nt' },
-      { threads: 8, bytes: 2 * 96 * 2 ** 20, variant: 'wide_nt' },
+      { threads: 1, pages: 'huge', bytes: 3 * 96 * 2 ** 20, variant: 'wide_nt' },
+      { threads: 8, pages: 'huge', bytes: 3 * 96 * 2 ** 20, variant: 'wide_nt' },
     ]);
     for (const { median, status, why, unit, samples } of results) {
       expect({ status, why, unit }).toEqual({ status: 'ok', why: null, unit: 'bytes_per_second' });
       expect((median ?? 0) / (1.5 * steadyRate)).toBeCloseTo(1, 1);
       expect(samples.length).toBeGreaterThanOrEqual(10);
     }
+  });
+
+  test('measures triad as STREAM does: no streaming stores, ordinary pages', async () => {
+    const results = await probeNamed(probesWith(measureWith('steady')), 'dram.triad').run(options, never);
+    expect(results.map(({ settings }) => settings)).toMatchObject([
+      { threads: 1, pages: 'ordinary', variant: 'plain' },
+      { threads: 8, pages: 'ordinary', variant: 'plain' },
+    ]);
+    for (const { median } of results) expect((median ?? 0) / steadyRate).toBeCloseTo(1, 1);
   });
 
   test('measures once where there is one thread', async () => {

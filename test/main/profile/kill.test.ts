@@ -64,6 +64,7 @@ test('kill -9 in the middle of a profile loses no stored result and leaves no te
     ['dram.read', 'ok'],
     ['dram.copy', 'ok'],
     ['dram.triad', 'ok'],
+    ['dram.triad_nt', 'ok'],
     ['cpu.adam_bf16', 'ok'],
     ['cpu.adam_fp16', 'ok'],
   ]);

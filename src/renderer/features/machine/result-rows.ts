@@ -37,7 +37,8 @@ export const resultRows = (results: readonly ProbeResult[], gpu: CatalogueGpu | 
 const titles: Readonly<Record<string, string>> = {
   'dram.read': 'Memory, read',
   'dram.copy': 'Memory, copy',
-  'dram.triad': 'Memory, triad',
+  'dram.triad': 'Memory, triad as in STREAM',
+  'dram.triad_nt': 'Memory, triad, streaming stores',
   'cpu.adam_bf16': 'CPU Adam, bf16',
   'cpu.adam_fp16': 'CPU Adam, fp16',
   'storage.read': 'Storage, sequential read',
