@@ -53,12 +53,6 @@ describe('machineFromRun', () => {
     expect(machine.link.hostToDeviceBytesPerSecond).toEqual(gpu.link.bytesPerSecond);
   });
 
-  test('takes the memory rate from streaming stores, whatever ordinary stores reach', () => {
-    const streaming = result('dram.triad_nt', 45e9, { settings: { threads: 8, bytes: 1e9 } });
-    const read = valueOf(machineFromRun(runWith([...complete, streaming]), undefined));
-    expect(read.memory.dram.bytesPerSecond.value).toBe(45e9);
-  });
-
   test('does not take a buffer that fits a cache for memory', () => {
     const cached = result('dram.triad', 400e9, { settings: { threads: 8, bytes: 1e6 } });
     const read = valueOf(machineFromRun(runWith([...complete, cached]), undefined));
