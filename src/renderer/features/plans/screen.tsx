@@ -48,16 +48,17 @@ const PlanList = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
   const app = useApp();
   const planning = useAppState((state) => state.planning);
   const chosen = useAppState((state) => shownSystem(plans, state.choice.system));
+  const doubts = doubtsOf(inputs.machine, inputs.job);
   return (
     <>
       <Notice tone={plans.some((plan) => plan.kind === 'feasible') ? 'ok' : 'bad'} testId="plans-summary">
         {summaryText(plans)}
       </Notice>
-      {doubtsOf(inputs.machine, inputs.job).map((doubt) => (
-        <Notice key={doubt} tone="warn" testId="plans-doubt">
-          {doubt}
+      {doubts.length > 0 && (
+        <Notice tone="warn" testId="plans-doubts">
+          {doubts.join(' ')}
         </Notice>
-      ))}
+      )}
       <div className={styles.list} role="radiogroup" aria-label="Systems" aria-busy={planning} data-testid="plans">
         {plans.map((plan) => (
           <PlanView
