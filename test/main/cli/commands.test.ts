@@ -39,7 +39,7 @@ describe('params', () => {
 
 describe('plan', () => {
   test('warns of what its times rest on, in words and in JSON, and says where the machine came from', async () => {
-    const v100 = ['plan', '--model', 'gpt2', '--machine', 'dgx2-v100'];
+    const v100 = ['plan', '--model', 'gpt2', '--seq', '1024', '--machine', 'dgx2-v100'];
     expect(jsonOf(await ok(...v100, '--json'))).toMatchObject({ warnings: [expect.stringMatching(/sm_70.*fp16/)] });
     expect((await ok(...v100)).out).toMatch(/Warning: V100 .*\n\nOne of the 16 GPUs/);
     expect(jsonOf(await ok(...v100, '--precision', 'fp16', '--json'))).toMatchObject({ warnings: [] });

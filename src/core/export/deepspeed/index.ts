@@ -37,7 +37,7 @@ const warningsOf = ({ machine, model, plan }: Exported): readonly string[] => {
   const onNvme = decisions.parameters === 'nvme' || decisions.optimizer === 'nvme';
   const offloads = decisions.optimizer !== 'gpu';
   return [
-    ...doubtsOf(machine, plan.job),
+    ...doubtsOf(machine, model, plan.job),
     ...(hubId(model) === undefined ? ['The model is a shape without published weights: pass --model FOLDER.'] : []),
     ...(model.head === 'none'
       ? ['The shape has no output head; a causal language model has one and needs more memory.']

@@ -30,7 +30,7 @@ const answerOf = (input: PlanInput): Answer => {
       model: { id: model.id, name: model.name, parameters: countParameters(model).total },
       job,
       plans,
-      warnings: doubtsOf(machine, job),
+      warnings: doubtsOf(machine, model, job),
     },
     text: plansText(input, plans),
     exitCode: fits ? 0 : 1,
@@ -40,7 +40,7 @@ const answerOf = (input: PlanInput): Answer => {
 const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[]): string => {
   const head = `${model.name} (${parametersText(countParameters(model).total)} parameters), sequences of ${job.sequence} tokens, ${job.precision}, on ${machine.name}`;
   const why = plans.flatMap((one) => (one.kind === 'infeasible' ? [`${one.system}: ${one.why}`] : []));
-  const warnings = doubtsOf(machine, job)
+  const warnings = doubtsOf(machine, model, job)
     .map((doubt) => `Warning: ${doubt}`)
     .join('\n');
   return [head, table(columns, plans.map(row)), ...why, warnings, machine.about, machineText(machine)]

@@ -48,7 +48,7 @@ const PlanList = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
   const app = useApp();
   const planning = useAppState((state) => state.planning);
   const chosen = useAppState((state) => shownSystem(plans, state.choice.system));
-  const doubts = doubtsOf(inputs.machine, inputs.job);
+  const doubts = doubtsOf(inputs.machine, inputs.model, inputs.job);
   return (
     <>
       <Notice tone={plans.some((plan) => plan.kind === 'feasible') ? 'ok' : 'bad'} testId="plans-summary">
