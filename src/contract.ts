@@ -53,7 +53,7 @@ export const SettingsSchema = z.strictObject({
   modelId: z.string().max(200).nullable(),
   runId: z.string().max(64).nullable(),
   gpuId: z.string().max(200).nullable(),
-  machineName: z.string().max(200).nullable(),
+  machineName: z.string().max(400).nullable(),
   job: JobSchema.nullable(),
   storageDir: z.string().max(4096).nullable(),
   /** Where the desktop window was; the browser ignores it. */

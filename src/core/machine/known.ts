@@ -41,10 +41,15 @@ export const known = <S extends z.ZodType>(value: S) => z.strictObject({ value, 
 export const maybe = <S extends z.ZodType>(value: S) =>
   z.union([z.strictObject({ value, source: SourceSchema }), z.strictObject({ value: z.null(), why: z.string() })]);
 
-const positive = z.number().positive();
-export const BytesSchema = z.number().nonnegative().transform<Bytes>(bytes);
-export const BytesPerSecondSchema = positive.transform<BytesPerSecond>(bytesPerSecond);
-export const FlopPerSecondSchema = positive.transform<FlopPerSecond>(flopPerSecond);
-export const ParametersPerSecondSchema = positive.transform<ParametersPerSecond>(parametersPerSecond);
+/**
+ * Wider than any machine, and narrow enough that every sum, product and quotient of a plan is a number: 1 to 1e21 in
+ * base units (a zettabyte, a zettaFLOP per second).
+ */
+const most = 1e21;
+const rate = z.number().min(1).max(most);
+export const BytesSchema = z.number().nonnegative().max(most).transform<Bytes>(bytes);
+export const BytesPerSecondSchema = rate.transform<BytesPerSecond>(bytesPerSecond);
+export const FlopPerSecondSchema = rate.transform<FlopPerSecond>(flopPerSecond);
+export const ParametersPerSecondSchema = rate.transform<ParametersPerSecond>(parametersPerSecond);
 export const CountSchema = z.number().int().nonnegative();
-export const FractionSchema = z.number().gt(0).max(1);
+export const FractionSchema = z.number().min(0.001).max(1);

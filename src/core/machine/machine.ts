@@ -68,7 +68,7 @@ const StorageSchema = z.strictObject({
 export const MachineSchema = z.strictObject({
   kind: z.literal('plimsoll-machine'),
   format: z.literal(machineFormat),
-  name: z.string().min(1).max(200),
+  name: z.string().min(1).max(400),
   about: z.string(),
   cpu: CpuSchema,
   memory: z.strictObject({ dram: DramSchema }),

@@ -27,8 +27,11 @@ const applyOverride = (machine: Machine, override: string): Result<Machine, AppE
     return fail(invalidInput('--set', override, 'PATH=VALUE, e.g. storage[0].count=3'));
   const value = Number(text);
   if (!Number.isFinite(value)) return fail(invalidInput(`--set ${path}`, text, 'a number in base units'));
+  const steps = stepsOf(path);
+  if (steps.reduce(joined, '') !== path)
+    return fail(invalidInput('--set', override, 'a path such as storage[0].count'));
   const replacement = given(value, `--set ${override}`);
-  return chain(replaced(machine, stepsOf(path), '', replacement), (changed) => checked(changed, path));
+  return chain(replaced(machine, steps, '', replacement), (changed) => checked(changed, path));
 };
 
 /** The error, if any, is about the value that was set, so it names the flag. */

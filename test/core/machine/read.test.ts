@@ -58,7 +58,7 @@ describe('readMachine', () => {
           memory: {
             dram: {
               capacity_bytes: { value: capacity, source: { kind: 'assumed', why } },
-              bytes_per_second: { value: capacity / 7, source: { kind: 'measured', run: name } },
+              bytes_per_second: { value: 1 + capacity / 7, source: { kind: 'measured', run: name } },
             },
           },
         });
