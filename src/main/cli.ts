@@ -14,6 +14,9 @@ process.on('SIGINT', () => {
   controller.abort();
 });
 process.on('SIGTERM', () => controller.abort());
+// A closed terminal or a lost SSH connection: what was measured is stored before the end.
+process.on('SIGHUP', () => controller.abort());
+process.stderr.on('error', () => undefined);
 // `plimsoll ... | head` closes the pipe early; that is no failure.
 process.stdout.on('error', () => process.exit(0));
 

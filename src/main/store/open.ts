@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { AppError } from '../../core/error.ts';
@@ -115,17 +115,23 @@ const readable = (file: string): Database | undefined => {
   }
 };
 
-/** What is known to stand against writing before SQLite is asked; makes the folder. */
+/** The history names folders and says what the user trains: nobody else on the machine reads it. */
+const folderMode = 0o700;
+const fileMode = 0o600;
+
+/** What is known to stand against writing before SQLite is asked; makes the folder and an empty file. */
 const obstacleTo = (file: string): string | undefined => {
   const folder = dirname(file);
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: folderMode });
     accessSync(folder, constants.W_OK);
   } catch (error) {
     return `the folder cannot be written (${systemCode(error) ?? String(error)})`;
   }
   try {
     if (existsSync(file)) accessSync(file, constants.W_OK);
+    // SQLite gives its journals the mode of the file.
+    else closeSync(openSync(file, 'a', fileMode));
   } catch (error) {
     return `the file cannot be written (${systemCode(error) ?? String(error)})`;
   }
