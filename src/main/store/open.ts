@@ -119,11 +119,18 @@ const readable = (file: string): Database | undefined => {
 const folderMode = 0o700;
 const fileMode = 0o600;
 
+/** Folder by folder: Node's own recursion never ends below /proc, where nothing can be made and nothing says so. */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: folderMode });
+};
+
 /** What is known to stand against writing before SQLite is asked; makes the folder and an empty file. */
 const obstacleTo = (file: string): string | undefined => {
   const folder = dirname(file);
   try {
-    mkdirSync(folder, { recursive: true, mode: folderMode });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     return `the folder cannot be written (${systemCode(error) ?? String(error)})`;

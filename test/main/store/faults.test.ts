@@ -154,6 +154,11 @@ describe('a folder that is not there', () => {
     expect(existsSync(join(folder, 'history.sqlite'))).toBe(true);
   });
 
+  test.runIf(existsSync('/proc/self'))('below /proc, where nothing can be made, is named at once', () => {
+    expect(open('/proc/plimsoll/history').writable).toMatchObject({ writable: false, why: containing('ENOENT') });
+  });
+  });
+
   test('and cannot be made is named', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
