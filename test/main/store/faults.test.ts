@@ -157,7 +157,6 @@ describe('a folder that is not there', () => {
   test.runIf(existsSync('/proc/self'))('below /proc, where nothing can be made, is named at once', () => {
     expect(open('/proc/plimsoll/history').writable).toMatchObject({ writable: false, why: containing('ENOENT') });
   });
-  });
 
   test('and cannot be made is named', () => {
     const file = join(temporaryFolder(), 'file');
