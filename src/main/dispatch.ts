@@ -31,8 +31,9 @@ export const createDispatcher = (handlers: Handlers, report: (bug: unknown) => v
   const calls = new Map<string, CallInProgress>();
   return {
     start: async (channel, id, input, onProgress) => {
+      if (!isChannel(channel)) return fail(unknownChannel(channel));
       const refusal = refusalOf(channel, id, calls);
-      if (refusal !== undefined || !isChannel(channel)) return fail(refusal ?? unknownChannel(channel));
+      if (refusal !== undefined) return fail(refusal);
       const controller = new AbortController();
       const { promise: ended, resolve: end } = withResolvers();
       calls.set(id, { controller, ended });
@@ -65,8 +66,7 @@ const answer = async <C extends Channel>(
   return handlers[channel](parsed.value as Parsed<C>, call);
 };
 
-const refusalOf = (channel: string, id: string, calls: ReadonlyMap<string, unknown>): AppError | undefined => {
-  if (!isChannel(channel)) return unknownChannel(channel);
+const refusalOf = (channel: Channel, id: string, calls: ReadonlyMap<string, unknown>): AppError | undefined => {
   if (id.length === 0 || id.length > longestId) return invalidInput('id', id, `a text of 1 to ${longestId} characters`);
   if (calls.has(id)) return invalidInput('id', id, 'an id that is not in use');
   if (calls.size >= mostCalls) return { code: 'busy', what: channel, why: `${mostCalls} calls are in progress` };

@@ -5,14 +5,16 @@ import type { DeepSpeedConfig } from './schema.ts';
 /** Optimizer settings that do not change memory or time: usual for fine-tuning, for the user to change. */
 export const usualTraining = { lr: 1e-5, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, clipping: 1 } as const;
 
+export const usesNvme = ({ decisions }: FeasiblePlan): boolean =>
+  decisions.parameters === 'nvme' || decisions.optimizer === 'nvme';
+
 /** The array that holds what is on NVMe. */
 export const driveOf = (machine: Machine, plan: FeasiblePlan): Storage | undefined =>
   plan.decisions.storage === undefined ? undefined : machine.storage[plan.decisions.storage];
 
 /** Folder for the swap files: below the measured folder where one is known, else beside the configuration. */
-const swapFolder = (path: string | undefined): string => {
-  return path === undefined ? 'nvme-swap' : `${path.replace(/\/+$/, '')}/deepspeed-swap`;
-};
+const swapFolder = (path: string | undefined): string =>
+  path === undefined ? 'nvme-swap' : `${path.replace(/\/+$/, '')}/deepspeed-swap`;
 
 /**
  * A plan as DeepSpeed's JSON. Every value is a number of the plan, never "auto": DeepSpeed itself drops "auto" without
@@ -21,7 +23,6 @@ const swapFolder = (path: string | undefined): string => {
  */
 export const deepspeedConfig = (plan: FeasiblePlan, machine: Machine): DeepSpeedConfig => {
   const { job, decisions } = plan;
-  const onNvme = decisions.parameters === 'nvme' || decisions.optimizer === 'nvme';
   return {
     train_batch_size: job.microBatch * job.gradientAccumulation,
     train_micro_batch_size_per_gpu: job.microBatch,
@@ -34,7 +35,7 @@ export const deepspeedConfig = (plan: FeasiblePlan, machine: Machine): DeepSpeed
     optimizer: { type: 'AdamW', params: optimizerParams(decisions.optimizer) },
     zero_optimization: zeroBlock(plan, swapFolder(driveOf(machine, plan)?.path)),
     ...(decisions.checkpoints === 'dram' ? { activation_checkpointing: { cpu_checkpointing: true } } : {}),
-    ...(onNvme ? { aio: aioBlock(decisions.deepspeed) } : {}),
+    ...(usesNvme(plan) ? { aio: aioBlock(decisions.deepspeed) } : {}),
   };
 };
 

@@ -2,7 +2,7 @@ import { largestTensor } from '../../model/tensors.ts';
 import { doubtsOf } from '../../planners/doubts.ts';
 import type { ExportBundle, ExportFile } from '../types.ts';
 import { requirementsText } from '../versions.ts';
-import { deepspeedConfig, driveOf } from './config.ts';
+import { deepspeedConfig, driveOf, usesNvme } from './config.ts';
 import { readmeText } from './readme.ts';
 import { validateDeepSpeedConfig } from './rules.ts';
 import { hubId, runScript, trainScript } from './script.ts';
@@ -32,9 +32,9 @@ export const exportDeepSpeed = (exported: Exported): ExportBundle => {
 const file = (path: string, text: string): ExportFile => ({ path, text, executable: false });
 
 /** What the user must know, each said only where it applies. */
-const warningsOf = ({ machine, model, plan }: Exported): readonly string[] => {
+const warningsOf = (exported: Exported): readonly string[] => {
+  const { machine, model, plan } = exported;
   const { decisions } = plan;
-  const onNvme = decisions.parameters === 'nvme' || decisions.optimizer === 'nvme';
   const offloads = decisions.optimizer !== 'gpu';
   return [
     ...doubtsOf(machine, model, plan.job),
@@ -42,11 +42,7 @@ const warningsOf = ({ machine, model, plan }: Exported): readonly string[] => {
     ...(model.head === 'none'
       ? ['The shape has no output head; a causal language model has one and needs more memory.']
       : []),
-    ...(onNvme ? ['NVMe offload needs Linux (or WSL2) and libaio (Debian and Ubuntu: libaio-dev).'] : []),
-    ...(onNvme && driveOf(machine, plan)?.path === undefined
-      ? ['Set nvme_path in ds_config.json to a folder on the drive that was planned for.']
-      : []),
-    ...(onNvme ? [`Every step writes ${trafficOf(plan)} to the drive; see its endurance.`] : []),
+    ...(usesNvme(plan) ? nvmeWarnings(exported) : []),
     ...(offloads ? ['DeepSpeed builds its CPU Adam at the first start: a C++ compiler and ninja are needed.'] : []),
     ...(offloads && decisions.deepspeed.pinMemory
       ? ['Host memory is pinned; WSL2 and containers may limit that (ulimit -l, about half of the memory on WSL2).']
@@ -61,5 +57,13 @@ const warningsOf = ({ machine, model, plan }: Exported): readonly string[] => {
       : []),
   ];
 };
+
+const nvmeWarnings = ({ machine, plan }: Exported): readonly string[] => [
+  'NVMe offload needs Linux (or WSL2) and libaio (Debian and Ubuntu: libaio-dev).',
+  ...(driveOf(machine, plan)?.path === undefined
+    ? ['Set nvme_path in ds_config.json to a folder on the drive that was planned for.']
+    : []),
+  `Every step writes ${trafficOf(plan)} to the drive; see its endurance.`,
+];
 
 const trafficOf = (plan: Exported['plan']) => `${(plan.traffic.nvmeWriteBytes / 1e9).toPrecision(3)} GB`;

@@ -49,13 +49,11 @@ const reasons: Readonly<Record<string, Reason>> = {
     `16-bit weights in ${plan.decisions.parameters === 'nvme' ? 'files on the drive' : 'host memory'}, fetched layer by layer`,
   'zero_optimization.offload_param.buffer_size': ({ model }) =>
     `elements; not below the largest tensor (${countText(largestTensor(model).elements)}), or DeepSpeed stops at the start`,
-  'zero_optimization.offload_param.pin_memory': () =>
-    'pinned memory doubles the copy rate; written since its default changed in 0.19.5',
+  'zero_optimization.offload_param.pin_memory': () => pinReason,
   'zero_optimization.offload_optimizer.device': placementReason('fp32 master weights and moments'),
   'zero_optimization.offload_optimizer.buffer_count': () =>
     '4 for Adam (weights, two moments, gradient), 4 more for each pipelined direction',
-  'zero_optimization.offload_optimizer.pin_memory': () =>
-    'pinned memory doubles the copy rate; written since its default changed in 0.19.5',
+  'zero_optimization.offload_optimizer.pin_memory': () => pinReason,
   'activation_checkpointing.cpu_checkpointing': () => 'checkpoints go to host memory between forward and backward',
   'aio.block_size': (exported) => aioReason(exported),
   'aio.intra_op_parallelism': () => 'threads; older texts call it thread_count, which is ignored',
@@ -67,6 +65,8 @@ const stageReason = ({ decisions, system }: FeasiblePlan) => {
     ? 'parameters can leave the GPU at stage 3 only'
     : 'weights stay on the GPU; gradients and optimizer states leave it';
 };
+
+const pinReason = 'pinned memory doubles the copy rate; written since its default changed in 0.19.5';
 
 const aioReason = ({ machine, plan }: Exported) => {
   const drive = driveOf(machine, plan);

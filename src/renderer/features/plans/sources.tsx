@@ -1,10 +1,7 @@
 import type { Machine } from '../../../core/machine/machine.ts';
 import type { Plan } from '../../../core/planners/types.ts';
-import { BreakablePath } from '../../app/breakable-path.tsx';
-import { machineLines } from '../../app/machine-lines.ts';
 import { SourceMix } from '../../app/source-mix.tsx';
-import { SourceBadge, sourceDetail } from '../../app/source.tsx';
-import { Note, NumberCell, Table } from '../../ui/table.tsx';
+import { ValuesTable } from '../../app/values-table.tsx';
 import { Details } from '../../ui/details.tsx';
 import { valuesUsed } from './values-used.ts';
 
@@ -21,22 +18,7 @@ export const PlanSources = ({ machine, plan }: { readonly machine: Machine; read
         </>
       }
     >
-      <Table label="Values used" columns={[{ name: 'Path' }, { name: 'Value', number: true }, { name: 'Source' }]}>
-        {machineLines(values).map((line) => (
-          <tr key={line.path}>
-            <td>
-              <code>
-                <BreakablePath path={line.path} />
-              </code>
-            </td>
-            <NumberCell>{line.text}</NumberCell>
-            <td>
-              <SourceBadge source={line.source} />
-              <Note>{sourceDetail(line.source)}</Note>
-            </td>
-          </tr>
-        ))}
-      </Table>
+      <ValuesTable label="Values used" values={values} />
     </Details>
   );
 };
