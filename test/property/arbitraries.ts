@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Job, SizedJob } from '../../src/core/job/job.ts';
+import { defaultJob } from '../../src/core/job/job.ts';
 import { given } from '../../src/core/machine/known.ts';
 import type { Machine, Storage } from '../../src/core/machine/machine.ts';
 import type { Model } from '../../src/core/model/model.ts';
@@ -105,16 +106,15 @@ export const anyTrainedModel: fc.Arbitrary<Model> = fc
     vocab: Math.ceil(model.vocab / 6),
   }));
 
-export const anyJob: fc.Arbitrary<SizedJob> = fc.record({
-  kind: fc.constant('plimsoll-job' as const),
-  format: fc.constant(1 as const),
-  method: fc.constant('full' as const),
-  sequence: fc.constantFrom(1, 128, 1000, 4096),
-  microBatch: fc.constantFrom(1, 2, 5, 16),
-  gradientAccumulation: fc.constantFrom(1, 2, 3, 4, 64, 65536),
-  precision: fc.constantFrom('bf16' as const, 'fp16' as const),
-  flashAttention: fc.boolean(),
-});
+export const anyJob: fc.Arbitrary<SizedJob> = fc
+  .record({
+    sequence: fc.constantFrom(1, 128, 1000, 4096),
+    microBatch: fc.constantFrom(1, 2, 5, 16),
+    gradientAccumulation: fc.constantFrom(1, 2, 3, 4, 64, 65536),
+    precision: fc.constantFrom('bf16' as const, 'fp16' as const),
+    flashAttention: fc.boolean(),
+  })
+  .map((choices) => ({ ...defaultJob, ...choices }));
 
 export const unsized = ({ microBatch: _, ...job }: SizedJob): Job => job;
 

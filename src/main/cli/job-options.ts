@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AppError } from '../../core/error.ts';
+import { invalidInput } from '../../core/error.ts';
 import type { Job } from '../../core/job/job.ts';
 import { defaultJob, JobSchema } from '../../core/job/job.ts';
 import { check } from '../../core/parse.ts';
@@ -24,9 +25,9 @@ export const addJobOptions = (command: Command): Command =>
 
 /** The job that the options describe; errors name the option. */
 export const jobOf = (options: JobOptions): Result<Job, AppError> => {
+  if (options.method !== 'full') return fail(invalidInput('--method', options.method, 'full'));
   const job = check(JobSchema, {
     ...defaultJob,
-    method: options.method,
     ...(options.batch === undefined ? {} : { microBatch: numberOr(options.batch) }),
     ...(options.seq === undefined ? {} : { sequence: numberOr(options.seq) }),
     ...(options.accumulation === undefined ? {} : { gradientAccumulation: numberOr(options.accumulation) }),
@@ -42,7 +43,6 @@ const numberOr = (text: string): number | string => (/^\d+$/.test(text) ? Number
 
 /** Fields of the job as the command line calls them. */
 const flags: Readonly<Record<string, { readonly path: string; readonly allowed: string }>> = {
-  method: { path: '--method', allowed: 'full' },
   micro_batch: { path: '--batch', allowed: 'a whole number from 1 to 65536' },
   sequence: { path: '--seq', allowed: 'a whole number from 1 to 16777216' },
   gradient_accumulation: { path: '--accumulation', allowed: 'a whole number from 1 to 65536' },

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { z } from 'zod';
 import type { Settings } from '../../contract.ts';
 import type { AppError } from '../../core/error.ts';
+import { upgradedJob } from '../../core/job/job.ts';
 import { camelName, snakeName } from '../../core/keys.ts';
 import { check } from '../../core/parse.ts';
 import type { Result } from '../../core/result.ts';
@@ -32,7 +33,11 @@ export const settingsStore = (db: Database, place: Place, { schema, defaults }: 
     'INSERT INTO setting (name, value_json) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value_json = excluded.value_json',
   );
   const withRow = (settings: Settings, row: Row): Settings => {
-    const changed = check(schema, { ...settings, [camelName(row.name)]: valueIn(row.value) });
+    const value = valueIn(row.value);
+    const changed = check(schema, {
+      ...settings,
+      [camelName(row.name)]: row.name === 'job' ? upgradedJob(value) : value,
+    });
     return changed.ok ? changed.value : settings;
   };
   const read = (): Result<Settings, AppError> => ok(rows.all().reduce(withRow, defaults));

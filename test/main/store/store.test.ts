@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { defaultJob } from '../../../src/core/job/job.ts';
 import type { Model } from '../../../src/core/model/model.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { Store } from '../../../src/main/ports.ts';
@@ -173,6 +174,19 @@ describe('settings', () => {
     expect(first.settings.write({ theme: 'dark', modelId: 'own/tiny' })).toEqual(ok(changed));
     first.close();
     expect(opened(folder).settings.read()).toEqual(ok(changed));
+  });
+
+  test('keep a job that an earlier version chose', () => {
+    const folder = temporaryFolder();
+    const options = storeOptions(folder);
+    valueOf(openStore(options)).close();
+    const job = { kind: 'plimsoll-job', format: 1, method: 'full', sequence: 512, gradient_accumulation: 4 };
+    const db = new Database(options.file);
+    const insert = db.prepare("INSERT INTO setting VALUES ('job', ?)");
+    insert.run(JSON.stringify({ ...job, precision: 'fp16', flash_attention: true }));
+    db.close();
+    const kept = { ...defaultJob, sequence: 512, gradientAccumulation: 4, precision: 'fp16' };
+    expect(opened(folder).settings.read()).toEqual(ok({ ...defaults, job: kept }));
   });
 
   test('fall back one by one when a value is of another version', () => {
