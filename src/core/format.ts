@@ -7,7 +7,15 @@ export const unknownText = 'unknown';
 
 type Amount = number | null | undefined;
 /** Units of measured figures, as runs spell them. */
-type MetricUnit = 'bytes_per_second' | 'params_per_second' | 'flops_per_second' | 'seconds' | 'bytes';
+type MetricUnit =
+  | 'bytes_per_second'
+  | 'params_per_second'
+  | 'flops_per_second'
+  | 'operations_per_second'
+  | 'seconds'
+  | 'bytes'
+  | 'hertz'
+  | 'count';
 type Step = readonly [factor: number, unit: string];
 
 const binary: readonly Step[] = [
@@ -34,6 +42,13 @@ const secondSteps: readonly Step[] = [
   [1e-3, 'ms'],
   [1, 's'],
 ];
+const operationRateSteps: readonly Step[] = [
+  [1, 'op/s'],
+  [1e3, 'k op/s'],
+  [1e6, 'M op/s'],
+  [1e9, 'G op/s'],
+];
+const frequencySteps = decimal('Hz');
 const parameterRateSteps: readonly Step[] = [
   [1, 'param/s'],
   [1e6, 'M param/s'],
@@ -58,6 +73,8 @@ export const secondsText = (seconds: Amount) => scaled(seconds, secondSteps);
 /** `8.03 B` parameters; B is 1e9, as model names use it. */
 export const parametersText = (parameters: Amount) => scaled(parameters, parameterSteps);
 export const parameterRateText = (perSecond: Amount) => scaled(perSecond, parameterRateSteps);
+export const operationRateText = (perSecond: Amount) => scaled(perSecond, operationRateSteps);
+export const frequencyText = (hertz: Amount) => scaled(hertz, frequencySteps);
 export const tokenRateText = (perSecond: Amount) => withUnit(figure(perSecond), 'tokens/s');
 
 /** A whole number with thousands separated: `8,030,261,248`. */
@@ -88,8 +105,14 @@ export const metricText = (value: Amount, unit: MetricUnit): string => {
       return flopRateText(value);
     case 'seconds':
       return secondsText(value);
+    case 'operations_per_second':
+      return operationRateText(value);
     case 'bytes':
       return capacityText(value);
+    case 'hertz':
+      return frequencyText(value);
+    case 'count':
+      return countText(value);
   }
 };
 

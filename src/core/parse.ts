@@ -54,23 +54,29 @@ export interface DocumentKind<S extends z.ZodType> {
 
 /** Reads a document of any format up to the newest; a newer one is refused with both numbers, before anything else. */
 export const parseVersioned = <S extends z.ZodType>(
-  { kind, schema, upgrades }: DocumentKind<S>,
+  document: DocumentKind<S>,
   text: string,
   name: string,
-): Result<z.output<S>, AppError> =>
-  chain(parseJson(text, name), (value) => {
-    if (!isRecord(value)) return fail(invalidInput(name, value, 'a JSON object'));
-    if (value['kind'] !== kind) return fail(invalidInput('kind', value['kind'], JSON.stringify(kind)));
-    const { format } = value;
-    const newest = upgrades.length + 1;
-    if (typeof format !== 'number' || !Number.isInteger(format) || format < 1)
-      return fail(invalidInput('format', format, `a whole number from 1 to ${String(newest)}`));
-    if (format > newest) return fail({ code: 'document-from-future', document: name, found: format, known: newest });
-    return checkDocument(
-      schema,
-      upgrades.slice(format - 1).reduce((document, upgrade) => upgrade(document), value),
-    );
-  });
+): Result<z.output<S>, AppError> => chain(parseJson(text, name), (value) => checkVersioned(document, value, name));
+
+/** The same for a document that is a value already, in the names of the file. */
+export const checkVersioned = <S extends z.ZodType>(
+  { kind, schema, upgrades }: DocumentKind<S>,
+  value: unknown,
+  name: string,
+): Result<z.output<S>, AppError> => {
+  if (!isRecord(value)) return fail(invalidInput(name, value, 'a JSON object'));
+  if (value['kind'] !== kind) return fail(invalidInput('kind', value['kind'], JSON.stringify(kind)));
+  const { format } = value;
+  const newest = upgrades.length + 1;
+  if (typeof format !== 'number' || !Number.isInteger(format) || format < 1)
+    return fail(invalidInput('format', format, `a whole number from 1 to ${String(newest)}`));
+  if (format > newest) return fail({ code: 'document-from-future', document: name, found: format, known: newest });
+  return checkDocument(
+    schema,
+    upgrades.slice(format - 1).reduce((document, upgrade) => upgrade(document), value),
+  );
+};
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

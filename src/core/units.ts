@@ -13,6 +13,8 @@ export type FlopPerSecond = Quantity<'FLOP/s'>;
 export type Parameters = Quantity<'param'>;
 export type ParametersPerSecond = Quantity<'param/s'>;
 export type TokensPerSecond = Quantity<'token/s'>;
+export type OperationsPerSecond = Quantity<'op/s'>;
+export type Hertz = Quantity<'Hz'>;
 
 export const bytes = (n: number) => n as Bytes;
 export const seconds = (n: number) => n as Seconds;
@@ -22,6 +24,8 @@ export const flopPerSecond = (n: number) => n as FlopPerSecond;
 export const parameters = (n: number) => n as Parameters;
 export const parametersPerSecond = (n: number) => n as ParametersPerSecond;
 export const tokensPerSecond = (n: number) => n as TokensPerSecond;
+export const operationsPerSecond = (n: number) => n as OperationsPerSecond;
+export const hertz = (n: number) => n as Hertz;
 
 export const gib = (n: number) => bytes(n * 2 ** 30);
 export const mib = (n: number) => bytes(n * 2 ** 20);

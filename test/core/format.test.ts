@@ -74,12 +74,24 @@ test('small shares keep three digits', () => {
 });
 
 test('each metric unit has a text', () => {
-  const units = ['bytes_per_second', 'params_per_second', 'flops_per_second', 'seconds', 'bytes'] as const;
+  const units = [
+    'bytes_per_second',
+    'params_per_second',
+    'flops_per_second',
+    'operations_per_second',
+    'seconds',
+    'bytes',
+    'hertz',
+    'count',
+  ] as const;
   expect(units.map((unit) => plain(metricText(2e9, unit)))).toEqual([
     '2.00 GB/s',
     '2.00 G param/s',
     '2.00 GFLOP/s',
+    '2.00 G op/s',
     '2,000,000,000 s',
     '1.86 GiB',
+    '2.00 GHz',
+    '2,000,000,000',
   ]);
 });

@@ -64,7 +64,7 @@ export const anyMachine: fc.Arbitrary<Machine> = fc
   })
   .map(({ dram, dramRate, adam, gpu, toDevice, toHost, duplex, storage }) => ({
     kind: 'plimsoll-machine',
-    format: 1,
+    format: 2,
     name: 'any',
     about: by,
     cpu: {

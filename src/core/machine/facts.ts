@@ -1,5 +1,20 @@
 import { z } from 'zod';
-import { BytesSchema, CountSchema, maybe } from './known.ts';
+import { GpuFactsSchema } from './facts-gpu.ts';
+import { LinkFactsSchema } from './facts-link.ts';
+import { CxlFactsSchema, ModulesFactsSchema, NodeFactsSchema, SocketFactsSchema } from './facts-memory.ts';
+import { StorageFactsSchema } from './facts-storage.ts';
+import { BytesSchema, CountSchema, HertzSchema, maybe } from './known.ts';
+
+/** All data caches of one level together. */
+const CacheSchema = z.strictObject({
+  level: CountSchema,
+  bytes: BytesSchema,
+  /** One cache serves several cores or threads. */
+  shared: z.boolean(),
+  /** How many there are, and the line of each. */
+  count: CountSchema.optional(),
+  lineBytes: BytesSchema.optional(),
+});
 
 /** What can be said of this machine without measuring: `plimsoll machine`, the Machine screen's first card. */
 export const FactsSchema = z.strictObject({
@@ -17,7 +32,9 @@ export const FactsSchema = z.strictObject({
     threads: maybe(CountSchema),
     /** Vector extensions that matter here: avx2, fma, avx512f, avx512_bf16, amx_bf16, neon, sve. */
     isa: maybe(z.array(z.string())),
-    caches: maybe(z.array(z.strictObject({ level: CountSchema, bytes: BytesSchema, shared: z.boolean() }))),
+    caches: maybe(z.array(CacheSchema)),
+    baseHertz: maybe(HertzSchema).optional(),
+    maximumHertz: maybe(HertzSchema).optional(),
   }),
   memoryTiers: z.array(
     z.strictObject({
@@ -31,32 +48,14 @@ export const FactsSchema = z.strictObject({
       pinnedLimitBytes: maybe(BytesSchema),
     }),
   ),
-  gpus: z.array(
-    z.strictObject({
-      name: z.string(),
-      vendor: z.string(),
-      driver: maybe(z.string()),
-      memoryBytes: maybe(BytesSchema),
-      /** Id in the GPU catalogue when the name is known there. */
-      catalogueId: maybe(z.string()),
-    }),
-  ),
-  storage: z.array(
-    z.strictObject({
-      id: z.string(),
-      mount: z.string(),
-      device: maybe(z.string()),
-      model: maybe(z.string()),
-      fileSystem: maybe(z.string()),
-      capacityBytes: maybe(BytesSchema),
-      freeBytes: maybe(BytesSchema),
-      /** Whether direct reads and writes bypass the page cache there (tmpfs, overlay and network do not count). */
-      direct: maybe(z.boolean()),
-    }),
-  ),
-  links: z.array(
-    z.strictObject({ from: z.string(), to: z.string(), generation: maybe(CountSchema), width: maybe(CountSchema) }),
-  ),
+  gpus: z.array(GpuFactsSchema),
+  storage: z.array(StorageFactsSchema),
+  links: z.array(LinkFactsSchema),
+  /** Absent, like all that may be: nobody asked, as in runs of older versions. */
+  nodes: z.array(NodeFactsSchema).max(256).optional(),
+  sockets: z.array(SocketFactsSchema).max(64).optional(),
+  modules: ModulesFactsSchema.optional(),
+  cxl: z.array(CxlFactsSchema).max(256).optional(),
   warnings: z.array(z.string()),
 });
 export type Facts = z.infer<typeof FactsSchema>;

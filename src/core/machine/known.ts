@@ -1,14 +1,44 @@
 import { z } from 'zod';
-import type { Bytes, BytesPerSecond, FlopPerSecond, ParametersPerSecond } from '../units.ts';
-import { bytes, bytesPerSecond, flopPerSecond, parametersPerSecond } from '../units.ts';
+import type {
+  Bytes,
+  BytesPerSecond,
+  FlopPerSecond,
+  Hertz,
+  OperationsPerSecond,
+  ParametersPerSecond,
+  Seconds,
+} from '../units.ts';
+import {
+  bytes,
+  bytesPerSecond,
+  flopPerSecond,
+  hertz,
+  operationsPerSecond,
+  parametersPerSecond,
+  seconds,
+} from '../units.ts';
+
+/** Bounds between which a value lies; `low` is at most `high`. */
+export const IntervalSchema = z
+  .strictObject({ low: z.number(), high: z.number() })
+  .refine(({ low, high }) => low <= high, { error: 'low at most high' });
+export type Interval = z.infer<typeof IntervalSchema>;
 
 /**
  * Where a value came from: measured here in a stored run, reported by the operating system or a driver, printed on
  * a data sheet, assumed for a stated reason, or given by the user as a what-if.
  */
 export const SourceSchema = z.discriminatedUnion('kind', [
-  /** `doubt` says why a figure that stands is not to be relied on: a wide spread, few repetitions. */
-  z.strictObject({ kind: z.literal('measured'), run: z.string(), doubt: z.string().optional() }),
+  z.strictObject({
+    kind: z.literal('measured'),
+    run: z.string(),
+    /** The metrics of the run that the value was made of. */
+    metrics: z.array(z.string().max(100)).max(16).optional(),
+    /** 95 % confidence interval of the value, in its unit. */
+    interval: IntervalSchema.optional(),
+    /** Why a figure that stands is not to be relied on: a wide spread, few repetitions, interference. */
+    doubt: z.string().optional(),
+  }),
   z.strictObject({ kind: z.literal('reported'), by: z.string() }),
   z.strictObject({ kind: z.literal('datasheet'), url: z.string() }),
   z.strictObject({ kind: z.literal('assumed'), why: z.string() }),
@@ -51,5 +81,9 @@ export const BytesSchema = z.number().nonnegative().max(most).transform<Bytes>(b
 export const BytesPerSecondSchema = rate.transform<BytesPerSecond>(bytesPerSecond);
 export const FlopPerSecondSchema = rate.transform<FlopPerSecond>(flopPerSecond);
 export const ParametersPerSecondSchema = rate.transform<ParametersPerSecond>(parametersPerSecond);
+export const OperationsPerSecondSchema = rate.transform<OperationsPerSecond>(operationsPerSecond);
+export const HertzSchema = rate.transform<Hertz>(hertz);
+/** From a picosecond, below any clock, to some thirty years. */
+export const SecondsSchema = z.number().min(1e-12).max(1e9).transform<Seconds>(seconds);
 export const CountSchema = z.number().int().nonnegative();
 export const FractionSchema = z.number().min(0.001).max(1);

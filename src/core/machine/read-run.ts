@@ -6,8 +6,12 @@ import type { Result } from '../result.ts';
 import type { Run } from './run.ts';
 import { RunSchema } from './run.ts';
 
-/** Format 1 is the first, so no step yet. */
-const runDocument: DocumentKind<typeof RunSchema> = { kind: 'plimsoll-run', schema: RunSchema, upgrades: [] };
+/** From 1 to 2: intervals, outliers, flags and limits of results, and more facts, all of which may be absent. */
+export const runDocument: DocumentKind<typeof RunSchema> = {
+  kind: 'plimsoll-run',
+  schema: RunSchema,
+  upgrades: [(run) => ({ ...run, format: 2 })],
+};
 
 /** A run from the text of a file; `name` is the file's, for errors. Older formats are upgraded, newer refused. */
 export const readRun = (text: string, name: string): Result<Run, AppError> => parseVersioned(runDocument, text, name);

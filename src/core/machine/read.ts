@@ -11,11 +11,11 @@ import { MachineSchema } from './machine.ts';
 /** Machine files are a few kilobytes. */
 const longestText = 1e6;
 
-/** Format 1 is the first, so no step yet. */
+/** From 1 to 2: nodes, curves, Adam by placement, launch costs and more, all of which may be absent. */
 const machineDocument: DocumentKind<typeof MachineSchema> = {
   kind: 'plimsoll-machine',
   schema: MachineSchema,
-  upgrades: [],
+  upgrades: [(machine) => ({ ...machine, format: 2 })],
 };
 
 /** A machine from the text of a file; `name` is the file's, for errors. Older formats are upgraded, newer refused. */

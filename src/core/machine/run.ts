@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FactsSchema } from './facts.ts';
-import { CountSchema } from './known.ts';
+import { CountSchema, IntervalSchema, known } from './known.ts';
 
 /** How much time a profile may take: quick about 30 s, standard about 2 min, full about 10 min. */
 export const ProfileModeSchema = z.enum(['quick', 'standard', 'full']);
@@ -18,10 +18,29 @@ export const MetricUnitSchema = z.enum([
   'bytes_per_second',
   'params_per_second',
   'flops_per_second',
+  'operations_per_second',
   'seconds',
   'bytes',
+  'hertz',
+  'count',
 ]);
 export type MetricUnit = z.infer<typeof MetricUnitSchema>;
+
+/**
+ * What disturbed a measurement: other work on the CPUs, time that the hypervisor took, a CPU or GPU that slowed itself
+ * down (heat, power), a clock that changed in between, another process on the GPU, memory or storage under pressure.
+ */
+export const FlagSchema = z.enum([
+  'load',
+  'steal',
+  'throttled',
+  'clock-drift',
+  'gpu-busy',
+  'gpu-throttled',
+  'memory-pressure',
+  'io-pressure',
+]);
+export type Flag = z.infer<typeof FlagSchema>;
 
 /** Far above what a full profile measures, low enough to be kept and shown in a moment. */
 const mostResults = 10_000;
@@ -47,6 +66,13 @@ export const ProbeResultSchema = z.strictObject({
   status: ResultStatusSchema,
   why: z.string().nullable(),
   bytesWritten: CountSchema,
+  /** Indices of the samples that lie far from the others; they are part of the statistics. */
+  outliers: z.array(CountSchema).max(mostSamples).optional(),
+  flags: z.array(FlagSchema).max(16).optional(),
+  /** 95 % confidence interval of the median; absent where there are too few samples for one. */
+  interval: IntervalSchema.optional(),
+  /** The most that the hardware could do by its data sheet, in `unit`. */
+  limit: known(z.number().positive()).optional(),
 });
 export type ProbeResult = z.infer<typeof ProbeResultSchema>;
 
@@ -85,7 +111,7 @@ export const RunSummarySchema = z.strictObject({
 });
 export type RunSummary = z.infer<typeof RunSummarySchema>;
 
-export const runFormat = 1;
+export const runFormat = 2;
 
 /** A stored run with everything it measured; also the file that `runs export` writes. */
 export const RunSchema = RunSummarySchema.extend({

@@ -3,6 +3,7 @@
  * A shipped step is never edited; `test/main/store/migrations.test.ts` keeps a hash of each.
  *
  * JSON columns hold documents in snake_case. `samples` is a column of little-endian float64 in the unit of the row.
+ * `details_json` holds what a result may have and most have not: interval, outliers, flags, limit.
  * `owner_pid` and `owner_start` say which process measures a running run, so that its death can be noticed.
  */
 export const migrations: readonly string[] = [
@@ -39,4 +40,5 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE TABLE model (id TEXT NOT NULL PRIMARY KEY, document_json TEXT NOT NULL) STRICT;
    CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value_json TEXT NOT NULL) STRICT;`,
+  `ALTER TABLE result ADD COLUMN details_json TEXT;`,
 ];

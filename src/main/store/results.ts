@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ProbeResult } from '../../core/machine/run.ts';
+import { isRecord } from '../../core/parse.ts';
 import { columnOf, valueIn } from './json.ts';
 
 interface Row {
@@ -15,6 +16,7 @@ interface Row {
   readonly status: string;
   readonly why: string | null;
   readonly bytesWritten: number;
+  readonly details: string | null;
 }
 
 export interface ResultTable {
@@ -26,26 +28,42 @@ export interface ResultTable {
 export const resultTable = (db: Database): ResultTable => {
   const select = db.prepare<[string], Row>(
     `SELECT probe, metric, unit, settings_json AS settings, median, p05, p95, cv, samples, status, why,
-            bytes_written AS bytesWritten
+            bytes_written AS bytesWritten, details_json AS details
      FROM result WHERE run_id = ? ORDER BY position`,
   );
-  const insert = db.prepare<[Omit<Row, 'samples'> & { readonly run: string; readonly samples: Buffer }]>(
+  const insert = db.prepare<[Row & { readonly run: string }]>(
     `INSERT INTO result (run_id, position, probe, metric, unit, settings_json, median, p05, p95, cv, samples, status,
-                         why, bytes_written)
+                         why, bytes_written, details_json)
      VALUES (@run, (SELECT count(*) FROM result WHERE run_id = @run), @probe, @metric, @unit, @settings, @median, @p05,
-             @p95, @cv, @samples, @status, @why, @bytesWritten)`,
+             @p95, @cv, @samples, @status, @why, @bytesWritten, @details)`,
   );
   return {
-    of: (run) =>
-      select.all(run).map((row) => ({
-        ...row,
-        settings: valueIn(row.settings),
-        samples: samplesOf(row.samples),
-      })),
-    add: (run, result) => {
-      const settings = columnOf(result.settings);
-      insert.run({ ...result, run, settings, samples: blobOf(result.samples) });
-    },
+    of: (run) => select.all(run).map(resultOf),
+    add: (run, result) => insert.run({ ...rowOf(result), run }),
+  };
+};
+
+const resultOf = ({ details, ...row }: Row) => ({
+  ...row,
+  settings: valueIn(row.settings),
+  samples: samplesOf(row.samples),
+  ...detailsIn(details),
+});
+
+/** What is no JSON or no object is left out: the result stands without it. */
+const detailsIn = (column: string | null): object => {
+  const value = column === null ? undefined : valueIn(column);
+  return isRecord(value) ? value : {};
+};
+
+const rowOf = ({ interval, outliers, flags, limit, ...result }: ProbeResult): Row => {
+  const details = { interval, outliers, flags, limit };
+  const isPlain = Object.values(details).every((detail) => detail === undefined);
+  return {
+    ...result,
+    settings: columnOf(result.settings),
+    samples: blobOf(result.samples),
+    details: isPlain ? null : columnOf(details),
   };
 };
 

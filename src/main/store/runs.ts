@@ -1,12 +1,13 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import type { z } from 'zod';
 import type { AppError } from '../../core/error.ts';
 import { invalidInput, messageOf } from '../../core/error.ts';
+import { snakeKeys } from '../../core/keys.ts';
+import { runDocument } from '../../core/machine/read-run.ts';
 import type { ProbeResult, Run, RunSummary } from '../../core/machine/run.ts';
 import { ProbeResultSchema, RunSchema, RunSummarySchema } from '../../core/machine/run.ts';
-import { check } from '../../core/parse.ts';
+import { check, checkVersioned } from '../../core/parse.ts';
 import type { Result } from '../../core/result.ts';
 import { all, chain, fail, ok } from '../../core/result.ts';
 import type { RunStore } from '../ports.ts';
@@ -119,11 +120,11 @@ const runOf = (tables: Tables, id: string): Result<Run, AppError> => {
     facts: valueIn(row.facts),
     results: tables.results.of(id),
   };
-  return checked(tables, RunSchema, run, id);
+  return told(tables, checkVersioned(runDocument, snakeKeys(run), id), id);
 };
 
 const summaryOf = (tables: Tables, row: RunRow): Result<RunSummary, AppError> =>
-  checked(tables, RunSummarySchema, summaryFields(tables, row), row.id);
+  told(tables, check(RunSummarySchema, summaryFields(tables, row)), row.id);
 
 const summaryFields = (tables: Tables, row: RunRow) => ({
   id: row.id,
@@ -135,17 +136,9 @@ const summaryFields = (tables: Tables, row: RunRow) => ({
   resultCount: row.resultCount,
 });
 
-const checked = <S extends z.ZodType>(
-  { place }: Tables,
-  schema: S,
-  value: unknown,
-  id: string,
-): Result<z.output<S>, AppError> => {
-  const valid = check(schema, value);
-  return valid.ok
-    ? valid
-    : fail({ code: 'store-unusable', file: place.file, why: `run ${id}: ${messageOf(valid.error)}` });
-};
+/** What is wrong with a stored run is a fault of the store. */
+const told = <T>({ place }: Tables, run: Result<T, AppError>, id: string): Result<T, AppError> =>
+  run.ok ? run : fail({ code: 'store-unusable', file: place.file, why: `run ${id}: ${messageOf(run.error)}` });
 
 const roomFor = (db: Database, { file }: Place): Result<void, AppError> => {
   if (db.memory) return ok(undefined);

@@ -19,7 +19,7 @@ const invented = <T>(value: T) => assumed(value, 'invented for a test');
 
 export const machine = (path?: string): Machine => ({
   kind: 'plimsoll-machine',
-  format: 1,
+  format: 2,
   name: 'test machine',
   about: '',
   cpu: { model: 'test', cores: invented(8), adamParametersPerSecond: invented(parametersPerSecond(2e9)) },

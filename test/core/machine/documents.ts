@@ -80,7 +80,7 @@ const facts: Facts = {
 
 export const runWith = (results: readonly ProbeResult[], changes: Partial<Facts> = {}): Run => ({
   kind: 'plimsoll-run',
-  format: 1,
+  format: 2,
   id: 'run-1',
   label: 'A run',
   mode: 'quick',

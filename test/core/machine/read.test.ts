@@ -16,15 +16,15 @@ describe('readMachine', () => {
 
   test('refuses a machine from the future with both numbers, whatever else it holds', () => {
     const future = errorOf(readMachine('{"kind":"plimsoll-machine","format":7,"new":{}}', 'my.json'));
-    expect(future).toEqual({ code: 'document-from-future', document: 'my.json', found: 7, known: 1 });
+    expect(future).toEqual({ code: 'document-from-future', document: 'my.json', found: 7, known: 2 });
     expect(messageOf(future)).toContain('7');
   });
 
   test.each([
     ['another kind of document', /"plimsoll-machine"/, '"plimsoll-model"', 'kind'],
-    ['a format that is no number', '"format": 1', '"format": "1"', 'format'],
-    ['a format before the first', '"format": 1', '"format": 0', 'format'],
-    ['a format that is not whole', '"format": 1', '"format": 1.5', 'format'],
+    ['a format that is no number', '"format": 2', '"format": "1"', 'format'],
+    ['a format before the first', '"format": 2', '"format": 0', 'format'],
+    ['a format that is not whole', '"format": 2', '"format": 1.5', 'format'],
     ['a negative rate', /"value": 149500000000000/, '"value": -1', 'gpu.matmul_flops_per_second.value'],
     ['infinity', /"value": 149500000000000/, '"value": 1e309', 'gpu.matmul_flops_per_second.value'],
     ['a string', /"value": 149500000000000/, '"value": "fast"', 'gpu.matmul_flops_per_second.value'],

@@ -64,7 +64,7 @@ const spoiled = fc
 
 function goodInputs(): Readonly<Record<string, unknown>> {
   const { machine, model, job } = plannedRequest;
-  const run = { id: 'r', label: '', kind: 'plimsoll-run', format: 1, results: [{ samples: [1], settings: { a: 1 } }] };
+  const run = { id: 'r', label: '', kind: 'plimsoll-run', format: 2, results: [{ samples: [1], settings: { a: 1 } }] };
   return {
     'models.save': { model },
     'models.remove': { id: 'm' },

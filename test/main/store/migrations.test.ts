@@ -4,10 +4,15 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { migrate, schemaVersion } from '../../../src/main/store/migrate.ts';
 import { migrations } from '../../../src/main/store/migrations.ts';
+import { openStore } from '../../../src/main/store/open.ts';
 import { temporaryFolder } from './temporary.ts';
+import { storeOptions, valueOf } from './values.ts';
 
 /** Shipped steps never change: users' files were made by them. A new step adds its hash here. */
-const shipped = ['89143dcc3f502f0184a0f3d6e0c742159b5cf470dc8fd8e8fec60057f1b70063'];
+const shipped = [
+  '89143dcc3f502f0184a0f3d6e0c742159b5cf470dc8fd8e8fec60057f1b70063',
+  'd61f7afeb41a12b949280a28c2575d66809c0155c971149aba969e0ec141c027',
+];
 
 describe('the list of migrations', () => {
   test('keeps every shipped step as it was', () => {
@@ -32,6 +37,37 @@ describe('the list of migrations', () => {
     migrate(db, migrations);
     const plan = db.prepare('EXPLAIN QUERY PLAN SELECT id FROM run ORDER BY created_at_ms DESC, id DESC').all();
     expect(JSON.stringify(plan)).toContain('run_by_time');
+  });
+});
+
+/** Rows as version 0.1.0 wrote them. */
+const oldRows = `
+  INSERT INTO run VALUES ('old', 'Profile', 'quick', 'complete', 1, 2, 1,
+    '{"app_version":"0.1.0","node_version":"24","kernel":null,"cpu":null,"load_before":null,"load_after":null,' ||
+    '"power":"mains","governor":null,"steal_share":null}',
+    '{"os":{"platform":"linux","name":{"value":null,"why":"x"},"kernel":{"value":null,"why":"x"},' ||
+    '"environment":{"value":null,"why":"x"}},"cpu":{"model":{"value":null,"why":"x"},' ||
+    '"sockets":{"value":null,"why":"x"},"cores":{"value":null,"why":"x"},"threads":{"value":null,"why":"x"},' ||
+    '"isa":{"value":null,"why":"x"},"caches":{"value":null,"why":"x"}},"memory_tiers":[],"gpus":[],"storage":[],' ||
+    '"links":[],"warnings":[]}', NULL, NULL);
+  INSERT INTO result VALUES ('old', 0, 'dram.triad', 'dram.triad', 'bytes_per_second', '{"threads":2}', 5e9, 4e9, 6e9,
+    0.01, x'0000000000000840', 'ok', NULL, 0);`;
+
+describe('a history of version 1', () => {
+  test('is read with all that it held, in the format of today', () => {
+    const folder = temporaryFolder();
+    const db = new Database(join(folder, 'history.sqlite'));
+    migrate(db, migrations.slice(0, 1));
+    db.exec(oldRows);
+    db.close();
+    const store = valueOf(openStore(storeOptions(folder)));
+    const run = valueOf(store.get('old'));
+    store.close();
+    expect(run).toMatchObject({ id: 'old', format: 2, state: 'complete', resultCount: 1 });
+    expect(run.results).toEqual([
+      expect.objectContaining({ metric: 'dram.triad', settings: { threads: 2 }, median: 5e9, samples: [3] }),
+    ]);
+    expect(run.results[0]).not.toHaveProperty('interval');
   });
 });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { defaultJob } from '../../../src/core/job/job.ts';
+import type { ProbeResult } from '../../../src/core/machine/run.ts';
 import type { Model } from '../../../src/core/model/model.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { Store } from '../../../src/main/ports.ts';
@@ -33,6 +34,20 @@ describe('runs', () => {
       context: { ...context, loadAfter: 1 },
       results,
     });
+  });
+
+  test('keep interval, outliers, flags and limit of a result, and none where it had none', () => {
+    const store = opened();
+    const detailed: ProbeResult = {
+      ...result('dram.triad', [1, 2, 9]),
+      interval: { low: 1, high: 2.5 },
+      outliers: [2],
+      flags: ['load', 'steal'],
+      limit: { value: 20, source: { kind: 'reported', by: 'a test' } },
+    };
+    const results = [detailed, result('dram.copy')];
+    valueOf(store.add({ ...emptyRun('a'), state: 'complete', results }));
+    expect(valueOf(store.get('a')).results).toEqual(results);
   });
 
   test('keep every sample to the last bit', () => {

@@ -38,7 +38,7 @@ export const context: Context = {
 
 export const emptyRun = (id: string, createdAtMs = 1_700_000_000_000): Run => ({
   kind: 'plimsoll-run',
-  format: 1,
+  format: 2,
   id,
   label: `run ${id}`,
   mode: 'quick',

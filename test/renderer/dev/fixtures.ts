@@ -123,7 +123,7 @@ export const fakeResults: readonly ProbeResult[] = [
 
 export const fakeRun = (id: string, label: string, createdAtMs: number): Run => ({
   kind: 'plimsoll-run',
-  format: 1,
+  format: 2,
   id,
   label,
   mode: 'quick',
