@@ -7,6 +7,10 @@
         # could see through the border between the clock and a kernel.
         'cflags': ['-Wall', '-Wextra', '-O3', '-fPIC', '-fno-lto', '-ffp-contract=off', '-fvisibility=hidden'],
         'ldflags': ['-fno-lto', '-pthread'],
+        'conditions': [
+            ['OS=="linux"', {'libraries': ['-ldl']}],
+            ['OS=="win"', {'defines': ['NOMINMAX', 'WIN32_LEAN_AND_MEAN']}],
+        ],
         'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_CPP_EXCEPTIONS'],
         'xcode_settings': {
             'GCC_ENABLE_CPP_EXCEPTIONS': 'YES',
@@ -15,7 +19,6 @@
             'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
             'OTHER_CFLAGS': ['-O3', '-fno-lto', '-ffp-contract=off'],
         },
-        'conditions': [['OS=="win"', {'defines': ['NOMINMAX', 'WIN32_LEAN_AND_MEAN']}]],
         'msvs_settings': {
             'VCCLCompilerTool': {'ExceptionHandling': 1, 'AdditionalOptions': ['/utf-8', '/fp:precise']},
         },
@@ -32,6 +35,10 @@
             'target_name': 'plimsoll_core',
             'type': 'static_library',
             'sources': [
+                'src/cuda/device.cpp',
+                'src/cuda/driver.cpp',
+                'src/cuda/sample.cpp',
+                'src/gpu/table.cpp',
                 'src/kernels/adam.cpp',
                 'src/kernels/file-stream.cpp',
                 'src/kernels/file.cpp',
@@ -42,13 +49,14 @@
                 'src/os/file-posix.cpp',
                 'src/os/file-windows.cpp',
                 'src/os/io-uring.cpp',
+                'src/os/library.cpp',
                 'src/os/memory.cpp',
                 'src/team.cpp',
             ],
         },
         {
             'target_name': 'plimsoll_native',
-            'sources': ['src/addon.cpp'],
+            'sources': ['src/addon.cpp', 'src/border/devices.cpp', 'src/border/fields.cpp'],
             'include_dirs': ['../node_modules/node-addon-api'],
             'dependencies': ['plimsoll_core', 'kernels_scalar'],
             'conditions': [

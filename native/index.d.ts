@@ -1,6 +1,7 @@
 /**
- * The native addon: a table of kernels, and one function that times one of them for a bounded time. Loops, sweeps,
- * statistics and cancel belong to the caller; it asks for samples of 0.05 to 0.5 s and stops between them.
+ * The native addon: a table of kernels, and one function that times one of them for a bounded time; devices behind a
+ * driver, and one function that times an operation of one of them. Loops, sweeps, statistics and cancel belong to the
+ * caller; it asks for samples of 0.05 to 0.5 s and stops between them.
  */
 
 /** Bytes and FLOP are declared, counted as STREAM counts them: what the loop names, without write-allocate traffic. */
@@ -111,10 +112,168 @@ export interface SampleError extends Error {
     /** The kernel's result was not what it must be; the times are worthless. */
     | 'wrong-result'
     /** Another sample of this process is running. */
-    | 'busy';
+    | 'busy'
+    /** Somebody else computes on the device. */
+    | 'in-use'
+    /** The device's driver refused a call; others may succeed. */
+    | 'driver'
+    /** The device answers nothing more to this process; only a new process may help. */
+    | 'lost';
 }
 
 export function kernels(): KernelInfo[];
 
 /** Times one kernel off the main thread. Rejects with a SampleError naming the field, its value and what is allowed. */
 export function sample(request: SampleRequest): Promise<Sample>;
+
+export type DeviceApi = 'cuda' | 'opencl';
+
+/** Compute capability, clocks and the like where the driver tells them; what is not known is left out. */
+export interface DeviceInfo {
+  /** What `deviceSample` calls it. */
+  readonly index: number;
+  readonly name: string;
+  readonly vendor: string;
+  readonly kind: 'gpu' | 'cpu' | 'accelerator';
+  /** Version of the driver, e.g. 580.65.06. */
+  readonly driver?: string;
+  /** What the driver offers, e.g. `CUDA 13.0`. */
+  readonly apiVersion: string;
+  readonly memoryBytes: number;
+  readonly sharesHostMemory: boolean;
+  /** 0000:01:00.0 */
+  readonly pciSlot?: string;
+  /** Streaming multiprocessors, compute units. */
+  readonly computeUnits: number;
+  /** Of NVIDIA's, e.g. `8.9`. */
+  readonly computeCapability?: string;
+  /** Two or more copy in both directions at once. */
+  readonly copyEngines?: number;
+  /** The NUMA node that it is attached to. */
+  readonly numaNode?: number;
+  /** Indices of devices whose memory it can reach itself. */
+  readonly peers: readonly number[];
+  readonly allocationGranularityBytes?: number;
+  /** What can be measured on it, and for `matmul` in which number formats. */
+  readonly operations: readonly DeviceOperation[];
+  readonly dtypes: readonly DeviceDtype[];
+  readonly state?: DeviceState;
+  /** Why there is no state. */
+  readonly stateWhy?: string;
+}
+
+/** How a device is at the moment; what its driver does not tell is left out. */
+export interface DeviceState {
+  readonly computeHz?: number;
+  readonly memoryHz?: number;
+  readonly mostComputeHz?: number;
+  readonly mostMemoryHz?: number;
+  /** Of the link now: a resting GPU lowers it. */
+  readonly pcieGeneration?: number;
+  readonly pcieWidth?: number;
+  /** What card and slot can do together. */
+  readonly mostPcieGeneration?: number;
+  readonly mostPcieWidth?: number;
+  readonly temperatureCelsius?: number;
+  readonly powerWatts?: number;
+  readonly powerLimitWatts?: number;
+  readonly defaultPowerLimitWatts?: number;
+  /** Share of the last moments in which something ran on it. */
+  readonly busyShare?: number;
+  /** Of its memory, by anybody. */
+  readonly usedBytes?: number;
+  /** That compute on it, this one left out. */
+  readonly processes?: number;
+  readonly ecc?: boolean;
+  /** Not corrected, since the driver was loaded. */
+  readonly eccErrors?: number;
+  /** The card is cut into instances (Multi-Instance GPU). */
+  readonly mig?: boolean;
+  /** Why its clocks are lower than they could be, in words; empty where they are not. */
+  readonly slowdowns: readonly string[];
+}
+
+export type DeviceDtype = 'fp32' | 'fp16' | 'bf16' | 'tf32' | 'int8' | 'fp8';
+
+/**
+ * `work` of a sample is bytes, FLOP, parameters, launches, events or calls of one repetition.
+ *
+ * h2d, d2h: one copy of `bytes`. both: one copy of `bytes` each way at once; work is 2 x bytes. d2d, copy: read and
+ * written in the device's memory, so work is 2 x bytes. peer: a copy to the memory of device `peer`. zero_copy: a kernel
+ * reads `bytes` of pinned host memory. read, triad: kernels over arrays of `bytes`; work is 1 x and 3 x bytes.
+ * matmul: C = A B in `dtype`, m x k by k x n; work is 2 m n k. adam: one AdamW step over `count` parameters with fp32
+ * states, gradients in `dtype`. allocation: `count` allocations of `bytes` each and their release; work is the bytes that
+ * the device had less while one of them lived.
+ *
+ * launch: one small kernel; seconds is the launch call, queueSeconds from its begin to the kernel's begin, deviceSeconds
+ * the kernel by events. launch_throughput: `count` launches and one wait. launch_pipelined: the same while the device is
+ * held until all are queued. launch_depth: launches until the call blocks, at most `count`; work is how many fitted.
+ * launch_streams: `count` launches round-robin over `streams`. graph: one launch of a graph of `count` kernels in a line.
+ * event: `count` records of an event. synchronize: `count` waits for an idle queue. chain: `count` kernels in a line over
+ * `bytes` each, work is count; queueSeconds is the sum over the kernels (SKIP's TKLQT).
+ */
+export type DeviceOperation =
+  | 'h2d'
+  | 'd2h'
+  | 'both'
+  | 'd2d'
+  | 'peer'
+  | 'zero_copy'
+  | 'read'
+  | 'copy'
+  | 'triad'
+  | 'matmul'
+  | 'adam'
+  | 'allocation'
+  | 'launch'
+  | 'launch_throughput'
+  | 'launch_pipelined'
+  | 'launch_depth'
+  | 'launch_streams'
+  | 'graph'
+  | 'event'
+  | 'synchronize'
+  | 'chain';
+
+/** A field that the operation does not have is refused; `memory` is `pinned` where it is not given. */
+export interface DeviceRequest extends Limits {
+  readonly api: DeviceApi;
+  readonly device: number;
+  readonly operation: DeviceOperation;
+  /** h2d, d2h, both, d2d, peer, zero_copy, read, copy, triad, allocation, chain. */
+  readonly bytes?: number;
+  /** h2d, d2h, both. */
+  readonly memory?: 'pinned' | 'pageable';
+  /** NUMA node of the host memory: h2d, d2h, both, zero_copy. */
+  readonly node?: number;
+  /** adam, allocation, launch_*, graph, event, synchronize, chain. */
+  readonly count?: number;
+  readonly streams?: number;
+  readonly peer?: number;
+  readonly dtype?: DeviceDtype;
+  readonly m?: number;
+  readonly n?: number;
+  readonly k?: number;
+}
+
+/** Times are of one repetition each; every result was verified before. */
+export interface DeviceSample {
+  /** By the host's monotonic clock. */
+  readonly seconds: Float64Array;
+  /** By the device's own clock. */
+  readonly deviceSeconds?: Float64Array;
+  readonly queueSeconds?: Float64Array;
+  readonly work: number;
+  /** What ran: a library, or one of our kernels. */
+  readonly by: string;
+  /** The device slowed itself down meanwhile, for heat or power; the note says why. */
+  readonly throttled: boolean;
+  /** What the reader of the figure should know. */
+  readonly note?: string;
+}
+
+/** Rejects with `unsupported` where the API is not to be had here, with the reason. */
+export function devices(api: DeviceApi): Promise<DeviceInfo[]>;
+
+/** Times one operation off the main thread. Never takes more than 80 % of the device's free memory. */
+export function deviceSample(request: DeviceRequest): Promise<DeviceSample>;

@@ -1,13 +1,12 @@
-// The border to JavaScript: checks a request, runs its kernel off the main thread, hands back the sample. The only file
-// that knows napi.h.
+// The border to JavaScript: checks a request, runs its kernel off the main thread, hands back the sample. Only this file
+// and border/ know napi.h.
 #include <napi.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cmath>
-#include <new>
-#include <optional>
 
+#include "border/devices.hpp"
+#include "border/fields.hpp"
+#include "border/promise.hpp"
 #include "kernel.hpp"
 
 namespace {
@@ -17,90 +16,10 @@ using plimsoll::Kernel;
 using plimsoll::Kind;
 using plimsoll::Request;
 using plimsoll::Sample;
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
-// Control characters, a zero byte above all, would garble or cut the message.
-std::string quoted(const std::string& text) {
-    constexpr char digits[] = "0123456789abcdef";
-    std::string result = "\"";
-    for (const char c : text.substr(0, 200)) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20) {
-            result += std::string("\\x") + digits[byte / 16] + digits[byte % 16];
-        } else {
-            result += c;
-        }
-    }
-    return result + "\"";
-}
-
-// What a message shows of a value. Objects are not converted, since that may run code of theirs.
-std::string shown(const Napi::Value& value) {
-    if (value.IsUndefined()) return "missing";
-    if (value.IsNull()) return "null";
-    if (value.IsNumber() || value.IsBoolean()) return value.ToString().Utf8Value();
-    if (value.IsString()) return quoted(value.As<Napi::String>());
-    return "something that is no number and no string";
-}
-
-// Reads the fields of a request, and refuses those that nobody reads.
-class Fields {
-   public:
-    explicit Fields(const Napi::Object& object) : object_(object) {}
-
-    double number(const char* name, double least, double most) {
-        const Napi::Value value = take(name);
-        const double x = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
-        if (x >= least && x <= most) return x;
-        refuse(name, value, "a number from " + text(least) + " to " + text(most));
-    }
-    double integer(const char* name, double least, double most, std::optional<double> otherwise = std::nullopt) {
-        const Napi::Value value = take(name);
-        if (value.IsUndefined() && otherwise) return *otherwise;
-        const double x = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
-        if (x >= least && x <= most && std::floor(x) == x) return x;
-        refuse(name, value, "a whole number from " + text(least) + " to " + text(most));
-    }
-    std::string choice(const char* name, const std::vector<std::string>& allowed) {
-        const Napi::Value value = take(name);
-        if (value.IsUndefined()) return allowed.front();
-        const std::string text = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
-        if (std::find(allowed.begin(), allowed.end(), text) != allowed.end()) return text;
-        refuse(name, value, "one of " + joined(allowed));
-    }
-    std::string string(const char* name, const std::string& allowed) {
-        const Napi::Value value = take(name);
-        const std::string text = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
-        if (!text.empty() && text.find('\0') == std::string::npos) return text;
-        refuse(name, value, allowed);
-    }
-    void refuse_others() const {
-        const Napi::Array names = object_.GetPropertyNames();
-        for (std::uint32_t i = 0; i < names.Length(); ++i) {
-            const std::string name = names.Get(i).As<Napi::String>().Utf8Value();
-            if (std::find(taken_.begin(), taken_.end(), name) == taken_.end())
-                throw Failure("bad-argument", name + ": no such field; this kernel has " + joined(taken_));
-        }
-    }
-
-   private:
-    static std::string text(double x) { return std::to_string(static_cast<long long>(x)); }
-    Napi::Value take(const char* name) {
-        taken_.emplace_back(name);
-        return object_.Get(name);
-    }
-    [[noreturn]] static void refuse(const char* name, const Napi::Value& value, const std::string& allowed) {
-        throw Failure("bad-argument", std::string(name) + ": " + shown(value) + "; it must be " + allowed);
-    }
-
-    const Napi::Object object_;
-    std::vector<std::string> taken_;
-};
+using plimsoll::border::Fields;
+using plimsoll::border::joined;
+using plimsoll::border::promise_of;
+using plimsoll::border::quoted;
 
 const Kernel& find_kernel(Fields& fields) {
     std::vector<std::string> ids;
@@ -131,14 +50,8 @@ void read_file_fields(Fields& fields, const Kernel& kernel, Request& request) {
     request.variant = fields.string("engine", "one of auto, " + joined(kernel.variants()));
 }
 
-struct Job {
-    const Kernel* kernel;
-    Request request;
-};
-
-Job read_job(const Napi::Value& value) {
-    if (!value.IsObject()) throw Failure("bad-argument", "request: " + shown(value) + "; it must be an object");
-    Fields fields(value.As<Napi::Object>());
+std::function<Sample()> work_of(const Napi::Value& value) {
+    Fields fields(value);
     const Kernel& kernel = find_kernel(fields);
     Request request;
     if (kernel.kind == Kind::storage) {
@@ -146,19 +59,12 @@ Job read_job(const Napi::Value& value) {
     } else {
         read_array_fields(fields, kernel, request);
     }
-    request.limits.min_seconds = fields.number("minSeconds", 0, 60);
-    request.limits.max_repetitions = static_cast<std::uint32_t>(fields.integer("maxRepetitions", 1, 100000));
+    request.limits = fields.limits();
     fields.refuse_others();
-    return {&kernel, request};
+    return [&kernel, request] { return kernel.run(request); };
 }
 
-Napi::Value error_of(Napi::Env env, const Failure& failure) {
-    Napi::Error error = Napi::Error::New(env, failure.what());
-    error.Set("code", failure.code);
-    return error.Value();
-}
-
-Napi::Object object_of(Napi::Env env, const Sample& sample) {
+Napi::Value object_of(Napi::Env env, const Sample& sample) {
     Napi::Float64Array seconds = Napi::Float64Array::New(env, sample.seconds.size());
     std::copy(sample.seconds.begin(), sample.seconds.end(), seconds.Data());
     Napi::Object object = Napi::Object::New(env);
@@ -169,58 +75,8 @@ Napi::Object object_of(Napi::Env env, const Sample& sample) {
     return object;
 }
 
-// Two samples at a time would measure each other, and share the kept arrays.
-std::atomic<bool> is_running{false};
-
-class Worker : public Napi::AsyncWorker {
-   public:
-    Worker(Napi::Env env, const Job& job) : AsyncWorker(env), deferred(env), job_(job) {}
-
-    void Execute() override {
-        try {
-            sample_ = job_.kernel->run(job_.request);
-        } catch (const Failure& failure) {
-            failure_ = failure;
-        } catch (const std::bad_alloc&) {
-            failure_ = Failure("out-of-memory", "the sample needs more memory than the system gives");
-        } catch (const std::exception& bug) {
-            SetError(bug.what());
-        }
-        is_running = false;
-    }
-    void OnOK() override {
-        if (failure_) return deferred.Reject(error_of(Env(), *failure_));
-        deferred.Resolve(object_of(Env(), sample_));
-    }
-    void OnError(const Napi::Error& bug) override { deferred.Reject(bug.Value()); }
-
-    Napi::Promise::Deferred deferred;
-
-   private:
-    const Job job_;
-    Sample sample_;
-    std::optional<Failure> failure_;
-};
-
-Napi::Promise rejected(Napi::Env env, Napi::Value reason) {
-    const auto deferred = Napi::Promise::Deferred::New(env);
-    deferred.Reject(reason);
-    return deferred.Promise();
-}
-
 Napi::Value sample(const Napi::CallbackInfo& info) {
-    try {
-        const Job job = read_job(info[0]);
-        if (is_running.exchange(true)) throw Failure("busy", "another sample is running; wait for its end");
-        auto* worker = new Worker(info.Env(), job);  // deletes itself when done
-        const Napi::Promise promise = worker->deferred.Promise();
-        worker->Queue();
-        return promise;
-    } catch (const Failure& failure) {
-        return rejected(info.Env(), error_of(info.Env(), failure));
-    } catch (const Napi::Error& error) {  // thrown by a getter of the request
-        return rejected(info.Env(), error.Value());
-    }
+    return promise_of<Sample>(info.Env(), [&] { return work_of(info[0]); }, object_of);
 }
 
 const char* name_of(Kind kind) {
@@ -257,6 +113,8 @@ Napi::Value kernels(const Napi::CallbackInfo& info) {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
     exports.Set("kernels", Napi::Function::New(env, kernels, "kernels"));
     exports.Set("sample", Napi::Function::New(env, sample, "sample"));
+    exports.Set("devices", Napi::Function::New(env, plimsoll::border::devices, "devices"));
+    exports.Set("deviceSample", Napi::Function::New(env, plimsoll::border::device_sample, "deviceSample"));
     return exports;
 }
 

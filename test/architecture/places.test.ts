@@ -23,7 +23,7 @@ const laws: readonly Law[] = [
   {
     what: 'napi.h',
     pattern: /#\s*include\s*[<"](js_native_api|node_api|napi)[\w-]*\.h[>"]/,
-    home: /^native\/src\/addon\.cpp$/,
+    home: /^native\/src\/(addon\.cpp|border\/)/,
     plant: '#include <napi.h>',
     inUse: true,
   },

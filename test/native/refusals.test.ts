@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SampleRequest } from '../../native/index.d.ts';
+import type { DeviceRequest, SampleRequest } from '../../native/index.d.ts';
 import { containing, loadAddon, matching, triad, writing } from './addon.ts';
 
 const addon = loadAddon();
@@ -35,7 +35,7 @@ describe('a refusal names the field, its value and what is allowed', () => {
     [{ ...triad, minSeconds: 61 }, 'minSeconds: 61; it must be a number from 0 to 60'],
     [{ ...triad, minSeconds: -0.1 }, 'minSeconds: -0.1; it must be a number from 0 to 60'],
     [{ ...triad, maxRepetitions: 0 }, 'maxRepetitions: 0; it must be a whole number from 1 to 100000'],
-    [{ ...triad, thread: 2 }, 'thread: no such field; this kernel has kernel, elements, threads, pages, variant, '],
+    [{ ...triad, thread: 2 }, 'thread: no such field; this request has kernel, elements, threads, pages, variant, '],
     [{ ...triad, path: '/tmp' }, 'path: no such field; '],
     [{ ...file, path: '' }, 'path: ""; it must be the path of a file, without a zero byte'],
     [{ ...file, path: '/tmp/a\0b' }, 'path: "/tmp/a\\x00b"; it must be the path of a file, without a zero byte'],
@@ -126,4 +126,35 @@ test('any object at all gets a sample or an error with a code', async () => {
       },
     ),
   );
+});
+
+const launch = { api: 'cuda', device: 0, operation: 'launch', minSeconds: 0, maxRepetitions: 1 };
+const copy = { ...launch, operation: 'h2d', bytes: 4096 };
+const askDevice = (value: unknown) => addon.deviceSample(value as DeviceRequest);
+
+describe('a request to a device that is not one is refused by name, before any driver is asked:', () => {
+  test.each<[unknown, string]>([
+    [undefined, 'request: missing; it must be an object'],
+    [{ ...launch, api: 'vulkan' }, 'api: "vulkan"; it must be one of cuda'],
+    [{ ...launch, operation: 'compile' }, 'operation: "compile"; it must be one of h2d, '],
+    [{ ...launch, device: -1 }, 'device: -1; it must be a whole number from 0 to 255'],
+    [{ ...launch, bytes: 1 }, 'bytes: no such field; this request has api, operation, device, '],
+    [{ ...copy, bytes: 0 }, 'bytes: 0; it must be a whole number from 1 to '],
+    [{ ...copy, memory: 'managed' }, 'memory: "managed"; it must be one of pinned, pageable'],
+    [{ ...copy, node: -2 }, 'node: -2; it must be a whole number from 0 to 1023'],
+    [
+      { ...launch, operation: 'launch_streams', count: 1, streams: 0 },
+      'streams: 0; it must be a whole number from 1 to ',
+    ],
+    [{ ...launch, maxRepetitions: 0 }, 'maxRepetitions: 0; it must be a whole number from 1 to 100000'],
+  ])('%o', async (request, message) => {
+    await expect(askDevice(request)).rejects.toMatchObject({ code: 'bad-argument', message: containing(message) });
+  });
+
+  test('an unknown API', async () => {
+    await expect(addon.devices('metal' as 'cuda')).rejects.toMatchObject({
+      code: 'bad-argument',
+      message: containing('api: "metal"; it must be one of cuda'),
+    });
+  });
 });

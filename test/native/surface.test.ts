@@ -4,10 +4,12 @@ import { addonFile, containing, loadAddon, triad } from './addon.ts';
 
 const addon = loadAddon();
 
-test('exports two functions', () => {
+test('exports four functions', () => {
   expect(Object.entries(addon).map(([name, value]) => [name, typeof value])).toEqual([
     ['kernels', 'function'],
     ['sample', 'function'],
+    ['devices', 'function'],
+    ['deviceSample', 'function'],
   ]);
 });
 

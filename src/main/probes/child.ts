@@ -1,6 +1,14 @@
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import type { KernelInfo, Sample, SampleRequest } from '../../../native/index.d.ts';
+import type {
+  DeviceApi,
+  DeviceInfo,
+  DeviceRequest,
+  DeviceSample,
+  KernelInfo,
+  Sample,
+  SampleRequest,
+} from '../../../native/index.d.ts';
 import type { Answer } from './protocol.ts';
 
 /**
@@ -11,6 +19,8 @@ import type { Answer } from './protocol.ts';
 interface Addon {
   kernels(): readonly KernelInfo[];
   sample(request: SampleRequest): Promise<Sample>;
+  devices(api: DeviceApi): Promise<readonly DeviceInfo[]>;
+  deviceSample(request: DeviceRequest): Promise<DeviceSample>;
 }
 
 interface Channel {
@@ -22,6 +32,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** The addon itself checks every field of a request, so its shape is left to it. */
 const isRequest = (value: unknown): value is SampleRequest => isRecord(value) && typeof value['kernel'] === 'string';
+const isDeviceRequest = (value: unknown): value is DeviceRequest =>
+  isRecord(value) && typeof value['operation'] === 'string';
+const isApi = (value: unknown): value is DeviceApi => value === 'cuda' || value === 'opencl';
 
 const isAddon = (value: unknown): value is Addon =>
   isRecord(value) && typeof value['kernels'] === 'function' && typeof value['sample'] === 'function';
@@ -42,12 +55,21 @@ const codeOf = (error: unknown) =>
 
 const addon = loadAddon(process.argv[2]);
 
-const valueOf = async (addon: Addon, question: Record<string, unknown>): Promise<unknown> => {
-  if (question['ask'] === 'kernels') return addon.kernels();
-  const request = question['request'];
-  if (question['ask'] !== 'sample' || !isRequest(request)) throw new Error('the question is not one of ours');
-  const sample = await addon.sample(request);
-  return { ...sample, seconds: Array.from(sample.seconds) };
+/** Arrays of numbers as JSON can carry them. */
+const plain = (value: object) =>
+  Object.fromEntries(
+    Object.entries(value).map(([name, field]: [string, unknown]) => [
+      name,
+      field instanceof Float64Array ? Array.from(field) : field,
+    ]),
+  );
+
+const valueOf = async (addon: Addon, { ask, api, request }: Record<string, unknown>): Promise<unknown> => {
+  if (ask === 'kernels') return addon.kernels();
+  if (ask === 'sample' && isRequest(request)) return plain(await addon.sample(request));
+  if (ask === 'devices' && isApi(api)) return addon.devices(api);
+  if (ask === 'device-sample' && isDeviceRequest(request)) return plain(await addon.deviceSample(request));
+  throw new Error('the question is not one of ours');
 };
 
 const answer = async (question: unknown): Promise<Answer> => {

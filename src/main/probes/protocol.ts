@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 /** What the app asks the measuring process, one question at a time. */
-export type Question = { readonly ask: 'kernels' } | { readonly ask: 'sample'; readonly request: unknown };
+export type Question =
+  | { readonly ask: 'kernels' }
+  | { readonly ask: 'sample'; readonly request: unknown }
+  | { readonly ask: 'devices'; readonly api: 'cuda' | 'opencl' }
+  | { readonly ask: 'device-sample'; readonly request: unknown };
 
 /** What comes back: JSON only, so that every kind of process can carry it. Checked, since the sender may be dying. */
 export const AnswerSchema = z.discriminatedUnion('ok', [
@@ -30,3 +34,67 @@ export const SampleSchema = z.object({
   note: z.string().optional(),
 });
 export type Sample = z.output<typeof SampleSchema>;
+
+const quantity = z.number().nonnegative().optional();
+
+export const DeviceStateSchema = z.object({
+  computeHz: quantity,
+  memoryHz: quantity,
+  mostComputeHz: quantity,
+  mostMemoryHz: quantity,
+  pcieGeneration: quantity,
+  pcieWidth: quantity,
+  mostPcieGeneration: quantity,
+  mostPcieWidth: quantity,
+  temperatureCelsius: z.number().optional(),
+  powerWatts: quantity,
+  powerLimitWatts: quantity,
+  defaultPowerLimitWatts: quantity,
+  busyShare: quantity,
+  usedBytes: quantity,
+  processes: quantity,
+  ecc: z.boolean().optional(),
+  eccErrors: quantity,
+  mig: z.boolean().optional(),
+  slowdowns: z.array(z.string()),
+});
+export type DeviceState = z.output<typeof DeviceStateSchema>;
+
+export const DevicesSchema = z.array(
+  z.object({
+    index: z.number().int().nonnegative(),
+    name: z.string(),
+    vendor: z.string(),
+    kind: z.enum(['gpu', 'cpu', 'accelerator']),
+    driver: z.string().optional(),
+    apiVersion: z.string(),
+    memoryBytes: z.number().nonnegative(),
+    sharesHostMemory: z.boolean(),
+    pciSlot: z.string().optional(),
+    computeUnits: z.number().nonnegative(),
+    computeCapability: z.string().optional(),
+    copyEngines: quantity,
+    numaNode: quantity,
+    peers: z.array(z.number().int().nonnegative()),
+    allocationGranularityBytes: quantity,
+    operations: z.array(z.string()),
+    dtypes: z.array(z.string()),
+    state: DeviceStateSchema.optional(),
+    stateWhy: z.string().optional(),
+  }),
+);
+export type Device = z.output<typeof DevicesSchema>[number];
+
+const seconds = z.array(z.number().nonnegative()).min(1).max(100_000);
+
+export const DeviceSampleSchema = z.object({
+  seconds,
+  deviceSeconds: seconds.optional(),
+  queueSeconds: seconds.optional(),
+  /** Of one repetition. */
+  work: z.number().positive(),
+  by: z.string(),
+  throttled: z.boolean(),
+  note: z.string().optional(),
+});
+export type DeviceSample = z.output<typeof DeviceSampleSchema>;

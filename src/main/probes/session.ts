@@ -1,9 +1,9 @@
-import type { SampleRequest } from '../../../native/index.d.ts';
+import type { DeviceApi, DeviceRequest, SampleRequest } from '../../../native/index.d.ts';
 import type { Result } from '../../core/result.ts';
 import type { Failure } from './failure.ts';
 import type { SpawnMeasuring } from './host.ts';
-import type { Kernel, Sample } from './protocol.ts';
-import { KernelsSchema, SampleSchema } from './protocol.ts';
+import type { Device, DeviceSample, Kernel, Sample } from './protocol.ts';
+import { DeviceSampleSchema, DevicesSchema, KernelsSchema, SampleSchema } from './protocol.ts';
 import { Wire } from './wire.ts';
 
 /** A measuring process as the probes see it. After a failure it is dead and says so again. */
@@ -11,6 +11,9 @@ export interface Session {
   readonly kernels: () => Promise<Result<readonly Kernel[], Failure>>;
   /** `boundSeconds`: a sample that takes longer hangs, and the process is killed. */
   readonly sample: (request: SampleRequest, boundSeconds: number) => Promise<Result<Sample, Failure>>;
+  /** `unavailable` says why the API is not to be had here. */
+  readonly devices: (api: DeviceApi) => Promise<Result<readonly Device[], Failure>>;
+  readonly deviceSample: (request: DeviceRequest, boundSeconds: number) => Promise<Result<DeviceSample, Failure>>;
   readonly close: () => Promise<void>;
 }
 
@@ -22,6 +25,9 @@ export const openSession = (spawn: SpawnMeasuring, signal: AbortSignal): Session
   return {
     kernels: () => wire.ask({ ask: 'kernels' }, KernelsSchema, startBoundSeconds),
     sample: (request, boundSeconds) => wire.ask({ ask: 'sample', request }, SampleSchema, boundSeconds),
+    devices: (api) => wire.ask({ ask: 'devices', api }, DevicesSchema, startBoundSeconds),
+    deviceSample: (request, boundSeconds) =>
+      wire.ask({ ask: 'device-sample', request }, DeviceSampleSchema, boundSeconds),
     close: () => wire.close(),
   };
 };

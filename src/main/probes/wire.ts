@@ -75,6 +75,7 @@ export class Wire {
   #receive(message: unknown): void {
     const answer = AnswerSchema.safeParse(message);
     if (!answer.success || answer.data.id !== this.#waiting?.id) this.#die(garbage);
+    else if (!answer.data.ok && answer.data.code === 'lost') this.#die(refusal(answer.data));
     else this.#settle(answer.data.ok ? ok(answer.data.value) : fail(refusal(answer.data)));
   }
 
@@ -95,10 +96,12 @@ export class Wire {
 /** A wait that does not keep this process running. */
 const moment = (milliseconds: number) => new Promise<void>((resolve) => void setTimeout(resolve, milliseconds).unref());
 
-/** What the addon refused; the codes are those of `SampleError`. */
+const noFaultOfOurs: ReadonlySet<string> = new Set(['unsupported', 'out-of-memory', 'in-use']);
+
+/** What the addon refused; the codes are those of `SampleError`. After `lost` the process answers nothing more. */
 const refusal = ({ code, message }: Extract<Answer, { ok: false }>): Failure => {
   if (code === 'addon-missing') return unavailable(`the native addon does not load: ${message}`);
-  return code === 'unsupported' || code === 'out-of-memory' ? unavailable(message) : failed(message);
+  return noFaultOfOurs.has(code) ? unavailable(message) : failed(message);
 };
 
 const wordsOf = ({ code, signal, said }: ProcessEnd): string => {

@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <cctype>
+
+#include "cuda.hpp"
+#include "driver.hpp"
+
+namespace plimsoll::cuda {
+namespace {
+
+int attribute_of(DeviceHandle device, int attribute) {
+    int value = 0;
+    check(driver().cuDeviceGetAttribute(&value, attribute, device), "cuDeviceGetAttribute");
+    return value;
+}
+
+std::string name_of(DeviceHandle device) {
+    char name[256] = {};
+    check(driver().cuDeviceGetName(name, sizeof(name) - 1, device), "cuDeviceGetName");
+    return name;
+}
+
+// As in sysfs: lower case, a domain of four digits.
+std::string slot_of(DeviceHandle device) {
+    char id[32] = {};
+    if (driver().cuDeviceGetPCIBusId(id, sizeof(id) - 1, device) != status::success) return "";
+    std::string slot = id;
+    std::transform(slot.begin(), slot.end(), slot.begin(), [](unsigned char c) { return std::tolower(c); });
+    return slot;
+}
+
+std::optional<std::uint64_t> granularity_of(DeviceHandle device) {
+    constexpr int pinned = 1, on_device = 1, least = 0;
+    if (driver().cuMemGetAllocationGranularity == nullptr) return std::nullopt;
+    AllocationProperties properties{};
+    properties.type = pinned;
+    properties.location = {on_device, device};
+    std::size_t bytes = 0;
+    const Status status = driver().cuMemGetAllocationGranularity(&bytes, &properties, least);
+    if (status != status::success) return std::nullopt;
+    return bytes;
+}
+
+std::vector<unsigned> peers_of(DeviceHandle device, int count) {
+    std::vector<unsigned> peers;
+    if (driver().cuDeviceCanAccessPeer == nullptr) return peers;
+    for (int i = 0; i < count; ++i) {
+        DeviceHandle other = 0;
+        int can = 0;
+        if (driver().cuDeviceGet(&other, i) != status::success || other == device) continue;
+        if (driver().cuDeviceCanAccessPeer(&can, device, other) == status::success && can != 0)
+            peers.push_back(static_cast<unsigned>(i));
+    }
+    return peers;
+}
+
+// Drivers before CUDA 12 do not know the attribute.
+std::optional<int> node_of(DeviceHandle device) {
+    int node = -1;
+    if (driver().cuDeviceGetAttribute(&node, attribute::host_numa_id, device) != status::success || node < 0)
+        return std::nullopt;
+    return node;
+}
+
+gpu::Device device_at(int index, int count) {
+    DeviceHandle handle = 0;
+    check(driver().cuDeviceGet(&handle, index), "cuDeviceGet");
+    std::size_t bytes = 0;
+    check(driver().cuDeviceTotalMem_v2(&bytes, handle), "cuDeviceTotalMem");
+    gpu::Device device;
+    device.index = static_cast<unsigned>(index);
+    device.name = name_of(handle);
+    device.vendor = "NVIDIA";
+    device.api_version = "CUDA " + version_text(driver_version());
+    device.memory_bytes = bytes;
+    device.shares_host_memory = attribute_of(handle, attribute::integrated) != 0;
+    device.pci_slot = slot_of(handle);
+    device.compute_units = static_cast<unsigned>(attribute_of(handle, attribute::multiprocessors));
+    device.compute_capability = std::to_string(attribute_of(handle, attribute::capability_major)) + "." +
+                                std::to_string(attribute_of(handle, attribute::capability_minor));
+    device.copy_engines = static_cast<unsigned>(attribute_of(handle, attribute::copy_engines));
+    device.numa_node = node_of(handle);
+    device.peers = peers_of(handle, count);
+    device.allocation_granularity_bytes = granularity_of(handle);
+    return device;
+}
+
+}  // namespace
+
+std::vector<gpu::Device> devices() {
+    int count = 0;
+    check(driver().cuDeviceGetCount(&count), "cuDeviceGetCount");
+    if (count == 0) throw Failure("unsupported", "NVIDIA's driver is there and finds no GPU that it can use");
+    std::vector<gpu::Device> list;
+    for (int i = 0; i < count; ++i) list.push_back(device_at(i, count));
+    return list;
+}
+
+}  // namespace plimsoll::cuda
