@@ -2,7 +2,8 @@ import type { Batch } from '../model/batch.ts';
 import { batchTokens } from '../model/batch.ts';
 import { headForwardFlops, layerForwardFlops } from '../model/flops.ts';
 import type { Model } from '../model/model.ts';
-import { keyValueWidth, layerParameters, queryWidth } from '../model/parameters.ts';
+import { layerParameters } from '../model/parameters.ts';
+import { keyWidth, queryWidth } from '../model/widths.ts';
 import type { Rates } from './rates.ts';
 
 /** Seconds of the GPU that parts of one micro-batch take, all data at hand. */
@@ -61,7 +62,7 @@ const lossBytesPerLogit = { forward: 10, backward: 14 } as const;
  */
 const pointwiseTokenBytes = (model: Model, batch: Batch) => {
   const { hidden, intermediate, norm, heads } = model;
-  const rotary = model.positions === 0 ? 4 * (queryWidth(model) + keyValueWidth(model)) : 0;
+  const rotary = model.positions === 0 ? 4 * (queryWidth(model) + keyWidth(model)) : 0;
   const gated = model.mlp === 'gated';
   const scores = batch.flashAttention ? 0 : 12 * heads * batch.sequence;
   const dropout = model.dropout ? 2 * hidden : 0;

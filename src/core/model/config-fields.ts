@@ -4,7 +4,7 @@ import { invalidInput } from '../error.ts';
 import { check } from '../parse.ts';
 import type { Result } from '../result.ts';
 import { all, chain, fail, mapResult, ok } from '../result.ts';
-import { sizes } from './model.ts';
+import { sizes } from './sizes.ts';
 
 /** The fields of a config.json, as the file spells them, and where it stands in the file (`` or `text_config`). */
 export interface Config {

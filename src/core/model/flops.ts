@@ -2,8 +2,10 @@ import type { Flop } from '../units.ts';
 import { flop, sum, times } from '../units.ts';
 import type { Batch } from './batch.ts';
 import { batchTokens } from './batch.ts';
+import { kindsOf } from './layers.ts';
 import type { Model } from './model.ts';
-import { layerMatrixParameters, queryWidth } from './parameters.ts';
+import { layerMatrixParameters } from './parameters.ts';
+import { outputWidth, queryWidth } from './widths.ts';
 
 /**
  * Work of one micro-batch. A multiply and an add are two FLOPs; only matrix products count (norms, activations and
@@ -13,15 +15,23 @@ import { layerMatrixParameters, queryWidth } from './parameters.ts';
  * Narayanan et al., arXiv 2104.04473, appendix; Korthikanti et al., arXiv 2205.05198, appendix A.
  */
 
-/** 2 T (matrix parameters) + 4 T s (a d): for GPT shapes 24 T h^2 + 4 T s h. */
+/**
+ * 2 T (matrix parameters) + 2 T s (a d for scores, a d for values): for GPT shapes 24 T h^2 + 4 T s h. Matrix parameters
+ * are those that a token passes through. The recurrence itself of a recurrent layer (linear in T) is left out. Where
+ * layers differ: the mean of all.
+ */
 export const layerForwardFlops = (model: Model, batch: Batch): Flop => {
   const tokens = batchTokens(batch);
-  return flop(2 * tokens * layerMatrixParameters(model) + 4 * tokens * batch.sequence * queryWidth(model));
+  const attended = kindsOf(model).reduce((total, { count, model: one }) => total + count * attentionWidth(one), 0);
+  return flop(2 * tokens * (layerMatrixParameters(model) + (batch.sequence * attended) / model.layers));
 };
+
+/** Multiplications per token and token seen: scores, and values weighed with them. */
+const attentionWidth = (model: Model) => queryWidth(model) + outputWidth(model);
 
 /** 2 T h V; nothing where the model is trained without a head (Ratel's benchmark). */
 export const headForwardFlops = (model: Model, batch: Batch): Flop =>
-  flop(model.head === 'none' ? 0 : 2 * batchTokens(batch) * model.hidden * model.vocab);
+  flop(model.head === 'none' ? 0 : 2 * batchTokens(batch) * (model.embeddingWidth ?? model.hidden) * model.vocab);
 
 /** F: all layers and the head. */
 export const forwardFlops = (model: Model, batch: Batch): Flop =>

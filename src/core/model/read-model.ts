@@ -11,8 +11,12 @@ import { ModelSchema } from './model.ts';
 /** Model documents are a kilobyte. */
 const longestText = 1e6;
 
-/** Format 1 is the first, so no step yet. */
-const modelDocument: DocumentKind<typeof ModelSchema> = { kind: 'plimsoll-model', schema: ModelSchema, upgrades: [] };
+/** Format 2 adds optional parts: what format 1 says means the same. */
+const modelDocument: DocumentKind<typeof ModelSchema> = {
+  kind: 'plimsoll-model',
+  schema: ModelSchema,
+  upgrades: [(document) => ({ ...document, format: 2 })],
+};
 
 /** A model from the text of a Plimsoll model file (`resources/models/*.json`); `name` is the file's, for errors. */
 export const readModel = (text: string, name: string): Result<Model, AppError> =>

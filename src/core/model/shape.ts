@@ -5,7 +5,8 @@ import { check } from '../parse.ts';
 import type { Result } from '../result.ts';
 import { chain, fail, ok } from '../result.ts';
 import type { Model } from './model.ts';
-import { modelFormat, sizes } from './model.ts';
+import { modelFormat } from './model.ts';
+import { sizes } from './sizes.ts';
 
 /** A GPT-2-like shape: learned positions, biases, layer norms, dropout, MLP of 4 h unless said. */
 export interface GptShape {

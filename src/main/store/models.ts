@@ -2,8 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { messageOf } from '../../core/error.ts';
 import type { AppError } from '../../core/error.ts';
 import type { Model } from '../../core/model/model.ts';
-import { ModelSchema } from '../../core/model/model.ts';
-import { parseDocument } from '../../core/parse.ts';
+import { readModel } from '../../core/model/read-model.ts';
 import type { Result } from '../../core/result.ts';
 import { all, fail, ok } from '../../core/result.ts';
 import type { ModelStore } from '../ports.ts';
@@ -38,6 +37,6 @@ export const modelStore = (db: Database, place: Place): ModelStore => {
 };
 
 const modelOf = ({ id, document }: Row, { file }: Place): Result<Model, AppError> => {
-  const model = parseDocument(ModelSchema, document, `model ${id}`);
+  const model = readModel(document, `model ${id}`);
   return model.ok ? model : fail({ code: 'store-unusable', file, why: `model ${id}: ${messageOf(model.error)}` });
 };

@@ -57,14 +57,19 @@ describe('the model catalogue', () => {
     expect(modelText(valueOf(readModel(textOf(file), file)))).toBe(textOf(file));
   });
 
+  test('reads a model of format 1 as the same in format 2', () => {
+    const text = textOf('gpt2.json');
+    expect(readModel(text.replace('"format": 2', '"format": 1'), 'gpt2.json')).toEqual(readModel(text, 'gpt2.json'));
+  });
+
   test('refuses a model from the future, a foreign document and unknown fields', () => {
     const text = textOf('gpt2.json');
     const changed = (from: string, to: string) => readModel(text.replace(from, to), 'gpt2.json');
-    expect(errorOf(changed('"format": 1', '"format": 2'))).toEqual({
+    expect(errorOf(changed('"format": 2', '"format": 3'))).toEqual({
       code: 'document-from-future',
       document: 'gpt2.json',
-      found: 2,
-      known: 1,
+      found: 3,
+      known: 2,
     });
     expect(errorOf(changed('plimsoll-model', 'plimsoll-machine'))).toMatchObject({ path: 'kind' });
     expect(errorOf(changed('"kv_heads": 12', '"kv_heads": -1'))).toMatchObject({ path: 'kv_heads', value: '-1' });

@@ -14,11 +14,12 @@ import {
   layerForwardFlops,
   modelFlops,
 } from '../../../src/core/model/flops.ts';
+import { kindsOf, layerKinds } from '../../../src/core/model/layers.ts';
 import { ModelSchema } from '../../../src/core/model/model.ts';
 import { countParameters, layerParameters } from '../../../src/core/model/parameters.ts';
 import { gptShape, llamaShape } from '../../../src/core/model/shape.ts';
 import { largestTensor, tensorsOf } from '../../../src/core/model/tensors.ts';
-import { anyModel } from './arbitrary.ts';
+import { anyMixedModel, anyModel } from './arbitrary.ts';
 
 const gpt13b = gptShape({ layers: 40, hidden: 5120, heads: 40, vocab: 50257, seq: 1024, head: 'none' });
 const llama8b = llamaShape({
@@ -49,21 +50,38 @@ describe('parameters', () => {
 
   test('by module add up to the total', () => {
     fc.assert(
-      fc.property(anyModel, (model) => {
-        const { total, trainable, byModule } = countParameters(model);
+      fc.property(anyMixedModel, (model) => {
+        const { total, trainable, active, byModule, byPart } = countParameters(model);
         expect(Object.values(byModule).reduce((sum, part) => sum + part, 0)).toBe(total);
+        expect(byPart.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(total);
         expect(trainable).toBe(total);
+        expect(active).toBeLessThanOrEqual(total);
+        expect(Number.isInteger(active)).toBe(true);
       }),
     );
   });
 
   test('are those of all tensors together, for any shape', () => {
     fc.assert(
-      fc.property(anyModel, (model) => {
+      fc.property(anyMixedModel, (model) => {
         const tensors = tensorsOf(model);
         expect(tensors.reduce((sum, { elements }) => sum + elements, 0)).toBe(countParameters(model).total);
         expect(new Set(tensors.map(({ name }) => name)).size).toBe(tensors.length);
         expect(largestTensor(model).elements).toBe(Math.max(...tensors.map(({ elements }) => elements)));
+      }),
+    );
+  });
+
+  test('of layers that differ are those of each kind, as often as it comes', () => {
+    fc.assert(
+      fc.property(anyMixedModel, (model) => {
+        const kinds = kindsOf(model);
+        expect(kinds.reduce((sum, { count }) => sum + count, 0)).toBe(model.layers);
+        const layers = kinds.reduce((sum, kind) => sum + kind.count * layerParameters(kind.model), 0);
+        const bare = countParameters({ ...model, layers: 1, plan: undefined, mixer: { kind: 'none' } }).byModule;
+        expect(layers + bare.embedding).toBeLessThanOrEqual(countParameters(model).total);
+        expect(layerParameters(model) * model.layers).toBeCloseTo(layers, 3);
+        expect(layerKinds(model).length).toBe(model.layers);
       }),
     );
   });

@@ -147,7 +147,7 @@ describe('runs', () => {
 
 const model: Model = {
   kind: 'plimsoll-model',
-  format: 1,
+  format: 2,
   id: 'own/tiny',
   name: 'Tiny',
   architecture: 'llama',
