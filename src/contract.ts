@@ -14,6 +14,7 @@ import { ModelSchema } from './core/model/model.ts';
  */
 
 const nothing = z.strictObject({});
+const names = z.array(z.string().max(64)).max(64);
 const runId = z.strictObject({ id: z.string().max(64) });
 
 export const SystemIdSchema = z.enum(['gpu-only', 'gpu-checkpointed', 'zero-offload', 'zero-infinity']);
@@ -25,15 +26,19 @@ export const PlanRequestSchema = z.strictObject({
   system: SystemIdSchema,
 });
 
-/** Progress of a profile: which probe runs, what is done, how long the rest may take. */
+/** Progress of a profile: which figure is measured, what is done, how long the rest may take. */
 export const ProfileProgressSchema = z.strictObject({
   run: z.string(),
+  area: z.enum(['cpu', 'dram', 'cxl', 'storage', 'gpu', 'launch']),
   probe: z.string(),
+  metric: z.string(),
+  /** The figure in words. */
   title: z.string(),
+  /** Figures measured, and to be measured in all. */
   done: z.number(),
   of: z.number(),
   secondsLeft: z.number(),
-  /** Set when a probe has just ended. */
+  /** Set when a figure has just been measured; one figure may give several. */
   result: ProbeResultSchema.optional(),
 });
 
@@ -85,9 +90,12 @@ export const contract = {
   'profile.start': {
     input: z.strictObject({
       mode: ProfileModeSchema,
-      only: z.array(z.string().max(64)).max(64).optional(),
-      /** Folder for the storage probes; absent: the app's own data folder. */
-      dir: z.string().max(4096).optional(),
+      /** Metrics or groups of them (`dram`); absent: what the mode measures. */
+      only: names.optional(),
+      /** Metrics that are measured only on request, besides. */
+      include: names.optional(),
+      /** Folders for the storage probes; absent: the app's own data folder. */
+      dirs: z.array(z.string().max(4096)).min(1).max(16).optional(),
     }),
     progress: ProfileProgressSchema,
     output: RunSchema,

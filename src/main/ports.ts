@@ -20,21 +20,45 @@ export interface Clock {
 
 export type NewId = () => string;
 
-/** One measurement of the machine. A probe may answer with several results (several metrics). */
+/** What a measurement is about: the first part of the names of its metrics. */
+export type Area = 'cpu' | 'dram' | 'cxl' | 'storage' | 'gpu' | 'launch';
+
+/** Measurements that belong together and share a measuring process. */
 export interface Probe {
   readonly id: string;
   readonly title: string;
-  /** Upper bound of the time that it takes in a mode, for the time-left display and the watchdog. */
-  budgetSeconds(mode: ProfileMode): number;
-  /** Never rejects: a crash, a hang or a kill of the measuring process is a result with status `failed`. */
-  run(options: ProbeOptions, signal: AbortSignal): Promise<readonly ProbeResult[]>;
+  readonly area: Area;
+  /** Which figures there are on this machine. Measures nothing; the signal ends what is measured later. */
+  plan(options: ProbeOptions, signal: AbortSignal): Promise<ProbePlan>;
 }
 export interface ProbeOptions {
   readonly mode: ProfileMode;
-  /** Existing folder for the storage probes. */
-  readonly dir: string;
+  /** Existing folders for the storage probes. */
+  readonly dirs: readonly string[];
   /** Names the temporary files, so that the next start can tell whose they were. */
   readonly run: string;
+}
+export interface ProbePlan {
+  /** In the order in which they are to be measured. */
+  readonly figures: readonly PlannedFigure[];
+  /** Ends the measuring process and removes what it made; called in any case. */
+  close(): Promise<void>;
+}
+export interface PlannedFigure {
+  readonly metric: string;
+  readonly title: string;
+  /** With the metric they tell which result of a run is this figure's: its settings hold these, and what was found. */
+  readonly settings: ProbeResult['settings'];
+  /** Share of the time; 0 where it is known that there is nothing to measure. */
+  readonly weight: number;
+  readonly modes: readonly ProfileMode[];
+  /** Measured only when it is asked for by name. */
+  readonly isOptIn: boolean;
+  /**
+   * One result, or several where the same samples give further metrics. Never rejects for what the machine does: a crash,
+   * a hang or a kill of the measuring process is a result with status `failed`.
+   */
+  measure(shareSeconds: number): Promise<readonly ProbeResult[]>;
 }
 
 /** The machine without measuring, and what surrounds a measurement. */

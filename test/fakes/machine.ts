@@ -1,7 +1,7 @@
 import type { Facts } from '../../src/core/machine/facts.ts';
 import { unknown } from '../../src/core/machine/known.ts';
 import type { Context, ProbeResult } from '../../src/core/machine/run.ts';
-import type { Clock, Inspector, Probe } from '../../src/main/ports.ts';
+import type { Clock, Inspector, PlannedFigure, Probe } from '../../src/main/ports.ts';
 
 const untold = unknown('fake');
 
@@ -60,10 +60,27 @@ export const fakeClock = () => {
   return { clock, pass: (more: number) => (seconds += more) };
 };
 
-/** A probe with a budget of 10 s that answers what it is told to, at once. */
-export const fakeProbe = (id: string, run: Probe['run'] = () => Promise.resolve([fakeResult(id)])): Probe => ({
+/** A figure of weight 1 that answers what it is told to, at once. */
+export const fakeFigure = (
+  metric: string,
+  measure: PlannedFigure['measure'] = () => Promise.resolve([fakeResult(metric)]),
+  changes: Partial<PlannedFigure> = {},
+): PlannedFigure => ({
+  metric,
+  title: `Title of ${metric}`,
+  settings: {},
+  weight: 1,
+  modes: ['quick', 'standard', 'full'],
+  isOptIn: false,
+  measure,
+  ...changes,
+});
+
+/** A probe of these figures. */
+export const fakeProbe = (id: string, figures: readonly PlannedFigure[], changes: Partial<Probe> = {}): Probe => ({
   id,
   title: `Title of ${id}`,
-  budgetSeconds: () => 10,
-  run,
+  area: 'dram',
+  plan: () => Promise.resolve({ figures, close: () => Promise.resolve() }),
+  ...changes,
 });

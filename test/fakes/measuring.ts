@@ -1,6 +1,11 @@
 import { join } from 'node:path';
+import type { ProbeResult } from '../../src/core/machine/run.ts';
+import type { ProbeOptions } from '../../src/main/ports.ts';
+import type { FigureProbe } from '../../src/main/probes/figure.ts';
 import type { SpawnMeasuring } from '../../src/main/probes/host.ts';
 import { measureInNode } from '../../src/main/probes/host.ts';
+import type { RunnerDeps } from '../../src/main/probes/runner.ts';
+import { probeOf } from '../../src/main/probes/runner.ts';
 
 const source = join(import.meta.dirname, '..', '..', 'src', 'main', 'probes', 'child.ts');
 
@@ -12,4 +17,18 @@ export const measureWith = (addon: string): SpawnMeasuring =>
 export const steppingClock = (step: number) => {
   let now = 0;
   return () => (now += step);
+};
+
+/** Measures all figures of a probe, each within `shareSeconds`, until the signal comes. */
+export const measureAll = async (
+  probe: FigureProbe,
+  deps: RunnerDeps,
+  options: ProbeOptions,
+  { shareSeconds = 2, signal = new AbortController().signal } = {},
+): Promise<readonly ProbeResult[]> => {
+  const plan = await probeOf(deps, probe).plan(options, signal);
+  const results: ProbeResult[] = [];
+  for (const figure of plan.figures) if (!signal.aborted) results.push(...(await figure.measure(shareSeconds)));
+  await plan.close();
+  return results;
 };

@@ -37,7 +37,8 @@ const deferred = () => {
   return { promise, resolve: (value: unknown) => resolve(value) };
 };
 
-const progress = { run: 'r1', probe: 'dram.read', title: 'Memory: read', done: 1, of: 7, secondsLeft: 20 };
+const figure = { area: 'dram', probe: 'dram', metric: 'dram.read', title: 'Memory: read' };
+const progress = { run: 'r1', ...figure, done: 1, of: 7, secondsLeft: 20 };
 
 describe('answers', () => {
   test('a value of the contract passes', async () => {

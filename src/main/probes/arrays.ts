@@ -1,30 +1,22 @@
 import type { ArrayKernelId } from '../../../native/index.d.ts';
-import type { MetricUnit, ProbeResult } from '../../core/machine/run.ts';
+import type { MetricUnit, ProfileMode } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import { chain, fail, mapResult, ok } from '../../core/result.ts';
-import type { Probe, ProbeOptions } from '../ports.ts';
-import { ruleOf } from './budget.ts';
-import type { SpawnMeasuring } from './host.ts';
-import type { Kernel, Sample } from './protocol.ts';
-import { resultOf } from './result.ts';
-import type { Room } from './room.ts';
-import { elementsFor } from './room.ts';
-import type { SeriesTime } from './series.ts';
-import { measureSeries } from './series.ts';
 import type { Failure } from './failure.ts';
 import { unavailable } from './failure.ts';
+import type { Bench, Figure, FigureProbe, Measured } from './figure.ts';
+import type { Kernel, Sample } from './protocol.ts';
+import type { Room } from './room.ts';
+import { elementsFor } from './room.ts';
 import type { Session } from './session.ts';
-import { openSession } from './session.ts';
 
 export interface ArrayProbeDeps {
-  readonly spawn: SpawnMeasuring;
   readonly room: () => Promise<Room>;
-  /** Monotonic. */
-  readonly seconds: () => number;
 }
 
-interface ArrayProbe {
-  readonly id: string;
+/** Measurements with a kernel over arrays larger than the caches, whatever the number of threads. */
+interface ArrayMetric {
+  readonly metric: string;
   readonly title: string;
   readonly kernel: ArrayKernelId;
   readonly unit: MetricUnit;
@@ -38,63 +30,72 @@ interface ArrayProbe {
 }
 
 const bandwidth = { unit: 'bytes_per_second', alsoSingle: true, manner: 'fastest' } as const;
+const memory: readonly ArrayMetric[] = [
+  { metric: 'dram.read', title: 'Memory: read', kernel: 'read', ...bandwidth },
+  { metric: 'dram.copy', title: 'Memory: copy', kernel: 'copy', ...bandwidth, alsoSingle: false },
+  { metric: 'dram.triad', title: 'Memory: triad as in STREAM', kernel: 'triad', ...bandwidth, manner: 'stream' },
+  { metric: 'dram.triad_nt', title: 'Memory: triad, streaming stores', kernel: 'triad', ...bandwidth },
+];
 const adam = { unit: 'params_per_second', alsoSingle: false, manner: 'fastest' } as const;
-const table: readonly ArrayProbe[] = [
-  { id: 'dram.read', title: 'Memory: read', kernel: 'read', ...bandwidth },
-  { id: 'dram.copy', title: 'Memory: copy', kernel: 'copy', ...bandwidth, alsoSingle: false },
-  { id: 'dram.triad', title: 'Memory: triad as in STREAM', kernel: 'triad', ...bandwidth, manner: 'stream' },
-  { id: 'dram.triad_nt', title: 'Memory: triad, streaming stores', kernel: 'triad', ...bandwidth },
-  { id: 'cpu.adam_bf16', title: 'CPU Adam with bf16 gradients', kernel: 'adam_bf16', ...adam },
-  { id: 'cpu.adam_fp16', title: 'CPU Adam with fp16 gradients', kernel: 'adam_fp16', ...adam },
+const optimizer: readonly ArrayMetric[] = [
+  { metric: 'cpu.adam_bf16', title: 'CPU Adam with bf16 gradients', kernel: 'adam_bf16', ...adam },
+  { metric: 'cpu.adam_fp16', title: 'CPU Adam with fp16 gradients', kernel: 'adam_fp16', ...adam },
 ];
 
-/** Probes that run a kernel over arrays larger than the caches. */
-export const arrayProbes = (deps: ArrayProbeDeps): readonly Probe[] =>
-  table.map((probe) => ({
-    id: probe.id,
-    title: probe.title,
-    budgetSeconds: (mode) => ruleOf(mode).mostSeconds * (probe.alsoSingle ? 2 : 1),
-    run: (options, signal) => measureProbe(deps, probe, options, signal),
-  }));
+const everyMode: readonly ProfileMode[] = ['quick', 'standard', 'full'];
 
-const measureProbe = async (
-  deps: ArrayProbeDeps,
-  probe: ArrayProbe,
-  options: ProbeOptions,
-  signal: AbortSignal,
-): Promise<readonly ProbeResult[]> => {
-  const room = await deps.room();
-  const threadCounts = probe.alsoSingle && room.threads > 1 ? [1, room.threads] : [room.threads];
-  const results: ProbeResult[] = [];
-  for (const threads of threadCounts) {
-    if (!signal.aborted) results.push(await measureFigure(deps, probe, { ...room, threads }, options, signal));
-  }
-  return results;
-};
+export const arrayProbes = (deps: ArrayProbeDeps): readonly FigureProbe[] => [
+  { id: 'dram', title: 'Memory', area: 'dram', figures: () => figuresOf(deps, memory) },
+  { id: 'cpu', title: 'CPU', area: 'cpu', figures: () => figuresOf(deps, optimizer) },
+];
 
-/** One figure, in a process of its own: what crashes takes no other figure with it. */
-const measureFigure = async (
-  { spawn, seconds }: ArrayProbeDeps,
-  { id, kernel, unit, manner }: ArrayProbe,
-  room: Room,
-  { mode }: ProbeOptions,
-  signal: AbortSignal,
-): Promise<ProbeResult> => {
-  const begun = seconds();
-  const session = openSession(spawn, signal);
-  const work = chain(await findKernel(session, kernel), (info) =>
-    workFor(session, { ...info, id: kernel, variants: variantsOf(info, manner) }, room, pagesOf[manner]),
+const figuresOf = async ({ room }: ArrayProbeDeps, metrics: readonly ArrayMetric[]) => {
+  const { threads } = await room();
+  const figures = metrics.flatMap((metric) =>
+    (metric.alsoSingle && threads > 1 ? [1, threads] : [threads]).map((count) => arrayFigure(room, metric, count)),
   );
-  const series = work.ok ? await measureWork(work.value, { unit, rule: ruleOf(mode), begun, seconds }) : work;
-  await session.close();
-  const settings = { threads: room.threads, pages: pagesOf[manner], ...(work.ok ? { bytes: work.value.bytes } : {}) };
-  return resultOf({ probe: id, metric: id, unit, settings, choice: 'variant' }, series);
+  return { figures };
 };
+
+const arrayFigure = (room: ArrayProbeDeps['room'], about: ArrayMetric, threads: number): Figure => ({
+  metric: about.metric,
+  title: `${about.title}, ${String(threads)} ${threads === 1 ? 'thread' : 'threads'}`,
+  unit: about.unit,
+  settings: { threads, pages: pagesOf[about.manner] },
+  weight: 1,
+  modes: everyMode,
+  measure: async (bench) => measureArrays(bench, about, { ...(await room()), threads }),
+});
 
 const pagesOf = { fastest: 'huge', stream: 'ordinary' } as const;
 type Pages = (typeof pagesOf)[keyof typeof pagesOf];
 
-const variantsOf = ({ variants }: Kernel, manner: ArrayProbe['manner']): readonly string[] =>
+const measureArrays = async (
+  bench: Bench,
+  { kernel: id, manner, unit }: ArrayMetric,
+  room: Room,
+): Promise<Result<Measured, Failure>> => {
+  const found = chain(await findKernel(bench.session, id), (info) =>
+    workFor(bench.session, { ...info, id, variants: variantsOf(info, manner) }, room, pagesOf[manner]),
+  );
+  if (!found.ok) return found;
+  const work = found.value;
+  const variant = await fastestVariant(work, bench);
+  if (!variant.ok) return variant;
+  const perElement = unit === 'params_per_second' ? 1 : work.kernel.bytesPerElement;
+  const series = await bench.series({
+    isWarm: true,
+    next: (sampleSeconds) => work.sample(variant.value, sampleSeconds, 1000),
+    valuesOf: (sample) => sample.seconds.map((time) => (sample.elements * perElement) / time),
+  });
+  return mapResult(series, ({ values, last }) => ({
+    values,
+    settings: { bytes: work.bytes, variant: last.variant },
+    note: last.note,
+  }));
+};
+
+const variantsOf = ({ variants }: Kernel, manner: ArrayMetric['manner']): readonly string[] =>
   manner === 'stream' ? variants.filter((variant) => !variant.endsWith('_nt')) : variants;
 
 /** A kernel of the addon, and which of its variants may be measured. */
@@ -134,21 +135,8 @@ const workFor = (session: Session, kernel: ArrayKernel, room: Room, pages: Pages
 const slowStartSeconds = 10;
 const slowestBytesPerSecond = 0.2e9;
 
-const measureWork = async (work: Work, { unit, ...time }: SeriesTime & { readonly unit: MetricUnit }) => {
-  const variant = await fastestVariant(work, time);
-  if (!variant.ok) return variant;
-  const perElement = unit === 'params_per_second' ? 1 : work.kernel.bytesPerElement;
-  return measureSeries({
-    next: () => work.sample(variant.value, sampleSeconds, 1000),
-    valuesOf: (sample) => sample.seconds.map((time) => (sample.elements * perElement) / time),
-    ...time,
-  });
-};
-
-const sampleSeconds = 0.2;
-
 /** Which instructions and stores are fastest here. What it measures counts as warm-up: it is not part of the figure. */
-const fastestVariant = async (work: Work, { rule, begun, seconds }: SeriesTime): Promise<Result<string, Failure>> => {
+const fastestVariant = async (work: Work, bench: Bench): Promise<Result<string, Failure>> => {
   let fastest = { variant: 'auto', time: Number.POSITIVE_INFINITY };
   for (const variant of work.kernel.variants) {
     const sample = await work.sample(variant, trialSeconds, 5);
@@ -156,7 +144,7 @@ const fastestVariant = async (work: Work, { rule, begun, seconds }: SeriesTime):
     // The best time, not the median: others who use the memory now must not decide.
     const time = Math.min(...sample.value.seconds);
     if (time < fastest.time) fastest = { variant, time };
-    if (seconds() - begun > rule.mostSeconds * trialsShare) break;
+    if (bench.used() > trialsShare) break;
   }
   return ok(fastest.variant);
 };

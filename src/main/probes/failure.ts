@@ -2,6 +2,8 @@
 export interface Failure {
   readonly status: 'failed' | 'unavailable' | 'cancelled';
   readonly why: string;
+  /** To a drive, before it failed. */
+  readonly bytesWritten?: number;
 }
 
 export const failed = (why: string): Failure => ({ status: 'failed', why });

@@ -3,6 +3,7 @@ import { arrayProbes } from './arrays.ts';
 import { machineRoom } from './facts/machine-room.ts';
 import { readerOf } from './facts/reader.ts';
 import type { SpawnMeasuring } from './host.ts';
+import { probeOf } from './runner.ts';
 import type { Process } from './scratch.ts';
 import { storageProbe } from './storage.ts';
 
@@ -24,5 +25,6 @@ export interface ProbesOptions {
 export const createProbes = ({ spawn, dataFolder, process, seconds }: ProbesOptions): readonly Probe[] => {
   const reader = readerOf();
   const room = () => machineRoom(reader);
-  return [...arrayProbes({ spawn, room, seconds }), storageProbe({ spawn, reader, dataFolder, process, seconds })];
+  const all = [...arrayProbes({ room }), storageProbe({ reader, dataFolder, process })];
+  return all.map((probe) => probeOf({ spawn, seconds }, probe));
 };

@@ -1,30 +1,28 @@
-import type { MetricUnit, ProbeResult } from '../../core/machine/run.ts';
+import type { ProbeResult } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
-import type { Series } from './series.ts';
 import type { Failure } from './failure.ts';
+import type { Also, Figure, Measured } from './figure.ts';
 import { summary, verdict } from './statistics.ts';
 
-/** What a figure is of, known before it is measured. */
-export interface Figure {
-  readonly probe: string;
-  readonly metric: string;
-  readonly unit: MetricUnit;
-  readonly settings: ProbeResult['settings'];
-  /** Under which name the settings say what ran. */
-  readonly choice: 'variant' | 'engine';
-  readonly bytesWritten?: number;
-}
+type Head = Pick<Figure, 'metric' | 'unit' | 'settings'>;
 
-/** The row of a run: a figure with its spread, or the reason why there is none. */
-export const resultOf = (figure: Figure, outcome: Result<Series, Failure>): ProbeResult =>
-  outcome.ok ? measuredResult(figure, outcome.value) : missingResult(figure, outcome.error);
+/** The rows of a run that a figure gives: with its spread, or with the reason why there is none. */
+export const resultsOf = (probe: string, figure: Head, outcome: Result<Measured, Failure>): readonly ProbeResult[] => {
+  if (!outcome.ok) return [missingResult(probe, figure, outcome.error)];
+  const { settings, also = [], ...measured } = outcome.value;
+  const head = { ...figure, settings: { ...figure.settings, ...settings } };
+  return [measuredResult(probe, head, measured), ...also.map((row: Also) => measuredResult(probe, row, row))];
+};
 
-const measuredResult = (figure: Figure, { values, ran, note }: Series): ProbeResult => {
-  const { status, why } = verdict(values);
+const measuredResult = (
+  probe: string,
+  head: Head,
+  { values, isExact = false, note, bytesWritten }: Omit<Measured, 'settings' | 'also'>,
+): ProbeResult => {
+  const { status, why } = isExact ? exact : verdict(values);
   const words = [why, note].filter((text) => text !== undefined);
   return {
-    ...base(figure),
-    settings: { ...figure.settings, [figure.choice]: ran },
+    ...base(probe, head, bytesWritten),
     ...summary(values),
     samples: [...values],
     status,
@@ -32,8 +30,10 @@ const measuredResult = (figure: Figure, { values, ran, note }: Series): ProbeRes
   };
 };
 
-const missingResult = (figure: Figure, { status, why }: Failure): ProbeResult => ({
-  ...base(figure),
+const exact = { status: 'ok', why: undefined } as const;
+
+export const missingResult = (probe: string, head: Head, { status, why, bytesWritten }: Failure): ProbeResult => ({
+  ...base(probe, head, bytesWritten),
   median: null,
   p05: null,
   p95: null,
@@ -43,7 +43,7 @@ const missingResult = (figure: Figure, { status, why }: Failure): ProbeResult =>
   why,
 });
 
-const base = ({ probe, metric, unit, settings, bytesWritten = 0 }: Figure) => ({
+const base = (probe: string, { metric, unit, settings }: Head, bytesWritten = 0) => ({
   probe,
   metric,
   unit,

@@ -6,8 +6,9 @@ import type { Device, DeviceSample, Kernel, Sample } from './protocol.ts';
 import { DeviceSampleSchema, DevicesSchema, KernelsSchema, SampleSchema } from './protocol.ts';
 import { Wire } from './wire.ts';
 
-/** A measuring process as the probes see it. After a failure it is dead and says so again. */
+/** A measuring process as the probes see it. After a crash, a hang or garbage it is over and says so again. */
 export interface Session {
+  readonly isOver: () => boolean;
   readonly kernels: () => Promise<Result<readonly Kernel[], Failure>>;
   /** `boundSeconds`: a sample that takes longer hangs, and the process is killed. */
   readonly sample: (request: SampleRequest, boundSeconds: number) => Promise<Result<Sample, Failure>>;
@@ -23,6 +24,7 @@ const startBoundSeconds = 10;
 export const openSession = (spawn: SpawnMeasuring, signal: AbortSignal): Session => {
   const wire = new Wire(spawn, signal);
   return {
+    isOver: () => wire.isOver,
     kernels: () => wire.ask({ ask: 'kernels' }, KernelsSchema, startBoundSeconds),
     sample: (request, boundSeconds) => wire.ask({ ask: 'sample', request }, SampleSchema, boundSeconds),
     devices: (api) => wire.ask({ ask: 'devices', api }, DevicesSchema, startBoundSeconds),

@@ -1,100 +1,147 @@
 import { truncate } from 'node:fs/promises';
-import type { ProbeResult, ProfileMode } from '../../core/machine/run.ts';
+import type { ProfileMode } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
-import { fail, ok } from '../../core/result.ts';
-import type { Probe, ProbeOptions } from '../ports.ts';
-import { ruleOf } from './budget.ts';
+import { fail, mapResult, ok } from '../../core/result.ts';
+import type { ProbeOptions } from '../ports.ts';
 import type { Reader } from './facts/reader.ts';
-import type { FileStream } from './file-stream.ts';
-import { blockBytes, fileStream, queueDepth, rates, repetitionBytes } from './file-stream.ts';
-import type { SpawnMeasuring } from './host.ts';
-import type { Place } from './place.ts';
-import { findPlace } from './place.ts';
-import { resultOf } from './result.ts';
-import type { Process, Scratch } from './scratch.ts';
-import { claimScratch } from './scratch.ts';
-import type { Series, SeriesTime } from './series.ts';
-import { measureSeries } from './series.ts';
 import type { Failure } from './failure.ts';
 import { failed, unavailable } from './failure.ts';
-import type { Session } from './session.ts';
-import { openSession } from './session.ts';
+import type { Bench, Figure, FigureProbe, FigureSet, Measured } from './figure.ts';
+import type { FileStream } from './file-stream.ts';
+import { blockBytes, fileStream, queueDepth, rates, repetitionBytes } from './file-stream.ts';
+import type { Place } from './place.ts';
+import { findPlace } from './place.ts';
+import type { Sample } from './protocol.ts';
+import type { Process, Scratch } from './scratch.ts';
+import { claimScratch } from './scratch.ts';
+import type { Series } from './series.ts';
 
 export interface StorageProbeDeps {
-  readonly spawn: SpawnMeasuring;
   readonly reader: Reader;
   /** Where notes about temporary files are kept. */
   readonly dataFolder: string;
   readonly process: Process;
-  /** Monotonic. */
-  readonly seconds: () => number;
 }
 
-/** What a run may write at most, for the wear of the drive. */
+/** What a run may write to a folder at most, for the wear of the drive. */
 const mostWritten: Readonly<Record<ProfileMode, number>> = { quick: 4e9, standard: 8e9, full: 40e9 };
 
-/** One probe, two figures: what it writes it reads back, so that the drive is written only once. */
-export const storageProbe = (deps: StorageProbeDeps): Probe => ({
+/** Two figures for each folder: what was written is read back, so that the drive is written only once. */
+export const storageProbe = (deps: StorageProbeDeps): FigureProbe => ({
   id: 'storage',
-  title: 'Storage: write and read',
-  budgetSeconds: (mode) => 2 * ruleOf(mode).mostSeconds,
-  run: (options, signal) => measureStorage(deps, options, signal),
+  title: 'Storage',
+  area: 'storage',
+  figures: async (options) => {
+    const sets = await Promise.all(options.dirs.map((dir, i) => folderFigures(deps, dir, i, options)));
+    return {
+      figures: sets.flatMap(({ figures }) => figures),
+      close: async () => {
+        for (const { close } of sets) await close?.();
+      },
+    };
+  },
 });
 
-const measureStorage = async (
+const folderFigures = async (
   deps: StorageProbeDeps,
-  options: ProbeOptions,
-  signal: AbortSignal,
-): Promise<readonly ProbeResult[]> => {
-  const place = await findPlace(deps.reader, options.dir, options.mode, repetitionBytes);
-  if (!place.ok) return missing(options.dir, place.error);
-  const scratch = await claim(deps, place.value, options);
-  if (!scratch.ok) return missing(options.dir, scratch.error);
-  const session = openSession(deps.spawn, signal);
-  try {
-    return await writeAndRead(deps, { place: place.value, scratch: scratch.value, session, options, signal });
-  } finally {
-    await session.close();
-    await scratch.value.remove();
+  dir: string,
+  position: number,
+  { mode, run }: ProbeOptions,
+): Promise<FigureSet> => {
+  const place = await findPlace(deps.reader, dir, mode, repetitionBytes);
+  if (!place.ok) {
+    const { why } = place.error;
+    const none = { settings: { path: dir }, unavailable: why, measure: () => Promise.resolve(fail(unavailable(why))) };
+    return {
+      figures: [
+        { ...writeFigure, ...none },
+        { ...readFigure, ...none },
+      ],
+    };
   }
+  const file = testFile(place.value, () => claim(deps, place.value.dir, `${run}-${String(position)}`));
+  const settings = { path: place.value.dir, ...place.value.about, blockBytes, queueDepth };
+  return {
+    figures: [
+      { ...writeFigure, settings, measure: (bench) => write(file, bench) },
+      { ...readFigure, settings, measure: (bench) => read(file, bench) },
+    ],
+    close: file.remove,
+  };
 };
+
+const modes: readonly ProfileMode[] = ['quick', 'standard', 'full'];
+const shared = { unit: 'bytes_per_second', weight: 1, modes } as const;
+const writeFigure = {
+  ...shared,
+  metric: 'storage.write',
+  title: 'Storage: sequential write',
+} satisfies Partial<Figure>;
+const readFigure = { ...shared, metric: 'storage.read', title: 'Storage: sequential read' } satisfies Partial<Figure>;
 
 const claim = async (
   { dataFolder, process }: StorageProbeDeps,
-  { dir }: Place,
-  { run }: ProbeOptions,
+  dir: string,
+  name: string,
 ): Promise<Result<Scratch, Failure>> => {
   try {
-    return ok(await claimScratch(dataFolder, dir, run, process));
+    return ok(await claimScratch(dataFolder, dir, name, process));
   } catch (error) {
     return fail(unavailable(`no temporary file: ${error instanceof Error ? error.message : String(error)}`));
   }
 };
 
-interface Work {
-  readonly place: Place;
-  readonly scratch: Scratch;
-  readonly session: Session;
-  readonly options: ProbeOptions;
-  readonly signal: AbortSignal;
+/** What of the file holds data: what was not written yet would be read from nowhere. */
+interface Filled {
+  readonly path: string;
+  readonly bytes: number;
 }
 
-const writeAndRead = async ({ seconds }: StorageProbeDeps, work: Work): Promise<readonly ProbeResult[]> => {
-  const { place, scratch, session, options, signal } = work;
-  const settings = { path: place.dir, ...place.about, blockBytes, queueDepth };
-  const time = () => ({ rule: ruleOf(options.mode), begun: seconds(), seconds });
-  const writer = fileStream(session, { kernel: 'file_write', path: scratch.path, fileBytes: place.fileBytes });
-  const written = await writeSeries(writer, place.fileBytes, mostWritten[options.mode], time());
-  const fileBytes = Math.min(place.fileBytes, writer.moved());
-  const write = row('storage.write', { ...settings, fileBytes }, written, writer.moved());
-  if (!written.ok)
-    return signal.aborted ? [write] : [write, row('storage.read', settings, fail(unread(written.error)))];
+/** The temporary file of a folder, from the first write to the end of the probe. */
+interface TestFile {
+  readonly place: Place;
+  /** Claims its name; made by whoever writes. */
+  readonly claim: () => Promise<Result<Scratch, Failure>>;
+  /** Undefined until something tried to fill it. */
+  readonly filled: () => Result<Filled, Failure> | undefined;
+  readonly fill: (filled: Result<Filled, Failure>) => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
 
-  // What was not written yet would be read from nowhere: file systems answer holes with zeros.
-  if (fileBytes < place.fileBytes) await truncate(scratch.path, fileBytes);
-  const reader = fileStream(session, { kernel: 'file_read', path: scratch.path, fileBytes });
-  const read = await measureSeries({ ...time(), valuesOf: rates, next: reader.upTo(Number.POSITIVE_INFINITY) });
-  return [write, row('storage.read', { ...settings, fileBytes }, read)];
+const testFile = (place: Place, claimName: TestFile['claim']): TestFile => {
+  let claimed: Scratch | undefined;
+  let state: Result<Filled, Failure> | undefined;
+  return {
+    place,
+    claim: async () => {
+      const scratch = await claimName();
+      if (scratch.ok) claimed = scratch.value;
+      else state = scratch;
+      return scratch;
+    },
+    filled: () => state,
+    fill: async (filled) => {
+      state = filled;
+      // File systems answer holes with zeros.
+      if (filled.ok && filled.value.bytes < place.fileBytes) await truncate(filled.value.path, filled.value.bytes);
+    },
+    remove: async () => claimed?.remove(),
+  };
+};
+
+const write = async (file: TestFile, bench: Bench): Promise<Result<Measured, Failure>> => {
+  const { place } = file;
+  const scratch = await file.claim();
+  if (!scratch.ok) return scratch;
+  const { path } = scratch.value;
+  const stream = fileStream(bench.session, { kernel: 'file_write', path, fileBytes: place.fileBytes });
+  const series = await writeSeries(stream, place.fileBytes, bench);
+  const bytesWritten = stream.moved();
+  const bytes = Math.min(place.fileBytes, bytesWritten);
+  await file.fill(mapResult(series, () => ({ path, bytes })));
+  if (!series.ok) return fail({ ...series.error, bytesWritten });
+  const { values, last, note = last.note } = series.value;
+  return ok({ values, settings: { fileBytes: bytes, engine: last.variant }, note, bytesWritten });
 };
 
 /**
@@ -102,25 +149,50 @@ const writeAndRead = async ({ seconds }: StorageProbeDeps, work: Work): Promise<
  * the same file at every step. So it is the warm-up, and the figure is of the passes after it. On a drive so slow that the
  * first pass takes half the time, it is the figure.
  */
-const writeSeries = async (writer: FileStream, fileBytes: number, mostBytes: number, time: SeriesTime) => {
-  const half = time.rule.mostSeconds / 2;
-  const rule = { leastSeconds: half, mostSeconds: half };
-  const fill = await measureSeries({ ...time, rule, valuesOf: rates, next: writer.upTo(fileBytes) });
+const writeSeries = async (
+  stream: FileStream,
+  fileBytes: number,
+  bench: Bench,
+): Promise<Result<Series<Sample> & { readonly note?: string }, Failure>> => {
+  const fill = await fillSeries(stream, fileBytes, bench);
   if (!fill.ok) return fill;
-  if (writer.moved() < fileBytes) return ok({ ...fill.value, note: 'of first writes to new blocks' });
-  return measureSeries({ ...time, valuesOf: rates, next: writer.upTo(mostBytes) });
+  if (stream.moved() < fileBytes) return ok({ ...fill.value, note: 'of first writes to new blocks' });
+  return bench.series({ ...everySample, next: stream.upTo(mostWritten[bench.mode]) });
 };
 
-const row = (
-  metric: string,
-  settings: ProbeResult['settings'],
-  outcome: Result<Series, Failure>,
-  bytesWritten = 0,
-): ProbeResult =>
-  resultOf({ probe: 'storage', metric, unit: 'bytes_per_second', settings, bytesWritten, choice: 'engine' }, outcome);
+const fillSeries = (stream: FileStream, fileBytes: number, bench: Bench) =>
+  bench.series({ ...everySample, next: stream.upTo(fileBytes), upTo: 0.5, atLeast: 0.5 });
 
-const missing = (path: string, why: Failure): readonly ProbeResult[] =>
-  ['storage.write', 'storage.read'].map((metric) => row(metric, { path }, fail(why)));
+const everySample = { isWarm: true, valuesOf: rates };
 
-const unread = ({ status, why }: Failure): Failure =>
-  status === 'unavailable' ? unavailable(why) : failed(`nothing was written that could be read: ${why}`);
+const read = async (file: TestFile, bench: Bench): Promise<Result<Measured, Failure>> => {
+  const written = file.filled() === undefined ? await fillFor(file, bench) : 0;
+  const filled = file.filled();
+  if (filled?.ok !== true) return fail(unread(filled?.error, written));
+  const { path, bytes: fileBytes } = filled.value;
+  const stream = fileStream(bench.session, { kernel: 'file_read', path, fileBytes });
+  const next = stream.upTo(Number.POSITIVE_INFINITY);
+  return mapResult(await bench.series({ ...everySample, next }), ({ values, last }) => ({
+    values,
+    settings: { fileBytes, engine: last.variant },
+    note: last.note,
+    bytesWritten: written,
+  }));
+};
+
+/** Where only reading is asked for, the file is filled all the same; answers the bytes written. */
+const fillFor = async (file: TestFile, bench: Bench): Promise<number> => {
+  const scratch = await file.claim();
+  if (!scratch.ok) return 0;
+  const { path } = scratch.value;
+  const { fileBytes } = file.place;
+  const stream = fileStream(bench.session, { kernel: 'file_write', path, fileBytes });
+  const series = await fillSeries(stream, fileBytes, bench);
+  await file.fill(mapResult(series, () => ({ path, bytes: stream.moved() })));
+  return stream.moved();
+};
+
+const unread = (cause: Failure = failed('the file is gone'), bytesWritten: number): Failure =>
+  cause.status === 'failed'
+    ? { ...failed(`nothing was written that could be read: ${cause.why}`), bytesWritten }
+    : { ...cause, bytesWritten };

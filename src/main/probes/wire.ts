@@ -40,6 +40,11 @@ export class Wire {
     });
   }
 
+  /** Whether the process is gone or will be in a moment. */
+  get isOver(): boolean {
+    return this.#dead !== undefined;
+  }
+
   async ask<S extends z.ZodType>(
     question: Question,
     schema: S,

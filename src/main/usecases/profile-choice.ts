@@ -1,22 +1,46 @@
 import type { AppError } from '../../core/error.ts';
+import type { ProfileMode } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
-import type { Probe } from '../ports.ts';
+import type { ProfileFigure } from './profile-plan.ts';
+
+export interface Choice {
+  readonly mode: ProfileMode;
+  /** Nothing but these; absent or empty: all. */
+  readonly only?: readonly string[] | undefined;
+  /** These besides, which are measured only on request. */
+  readonly include?: readonly string[] | undefined;
+}
 
 /**
- * The probes that a user asked for, in their own order; all of them without a choice. A name may be a probe
- * (`dram.triad`), a group of them (`dram`), or one figure of a probe (`storage.read`, which its probe measures).
+ * The figures to be measured, in their own order. A name is a metric (`dram.triad`), or the beginning or the probe of
+ * several (`dram`). What is measured only on request has to be named in full. A name of which the mode measures nothing
+ * means its figures of the other modes.
  */
-export const chosenProbes = (
-  probes: readonly Probe[],
-  only: readonly string[] | undefined,
-): Result<readonly Probe[], AppError> => {
-  if (only === undefined || only.length === 0) return ok(probes);
-  const stray = only.find((name) => !probes.some(({ id }) => isNamed(id, name)));
-  if (stray !== undefined) {
-    return fail({ code: 'not-found', what: 'probe', name: stray, known: probes.map(({ id }) => id) });
-  }
-  return ok(probes.filter(({ id }) => only.some((name) => isNamed(id, name))));
+export const chosenFigures = (
+  all: readonly ProfileFigure[],
+  { mode, only = [], include = [] }: Choice,
+): Result<readonly ProfileFigure[], AppError> => {
+  const stray = [...only, ...include].find((name) => !all.some((one) => isNamed(one, name)));
+  if (stray !== undefined) return fail(unknownName(stray, all));
+  const named = (names: readonly string[]) => new Set(names.flatMap((name) => figuresNamed(all, name, mode)));
+  const usual = only.length === 0 ? all.filter((one) => isUsual(one, mode)) : [...named(only)];
+  const chosen = new Set([...usual, ...named(include)]);
+  return ok(all.filter((one) => chosen.has(one)));
 };
 
-const isNamed = (id: string, name: string) => id === name || id.startsWith(`${name}.`) || name.startsWith(`${id}.`);
+const figuresNamed = (all: readonly ProfileFigure[], name: string, mode: ProfileMode): readonly ProfileFigure[] => {
+  const meant = all.filter((one) => isNamed(one, name) && (!one.figure.isOptIn || one.figure.metric === name));
+  const inMode = meant.filter(({ figure }) => figure.modes.includes(mode));
+  return inMode.length === 0 ? meant : inMode;
+};
+
+const isUsual = ({ figure }: ProfileFigure, mode: ProfileMode) => !figure.isOptIn && figure.modes.includes(mode);
+
+const isNamed = ({ probe, figure }: ProfileFigure, name: string) =>
+  name === probe.id || name === figure.metric || figure.metric.startsWith(`${name}.`);
+
+const unknownName = (name: string, all: readonly ProfileFigure[]): AppError => {
+  const known = all.flatMap(({ probe, figure }) => [probe.id, figure.metric]);
+  return { code: 'not-found', what: 'probe', name, known: [...new Set(known)] };
+};

@@ -50,7 +50,7 @@ describe('a profile', { timeout: 60_000 }, () => {
     expect(seconds).toBeGreaterThan(0);
     expect(results.length).toBeGreaterThan(0);
     for (const one of results) {
-      expect(one).toMatchObject({ probe: 'dram.triad', metric: 'dram.triad', unit: 'bytes_per_second' });
+      expect(one).toMatchObject({ probe: 'dram', metric: 'dram.triad', unit: 'bytes_per_second' });
       expect((one['samples'] as number[]).length).toBeGreaterThan(1);
       expect(one['median']).toBeGreaterThan(0);
     }

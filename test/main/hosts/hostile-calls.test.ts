@@ -68,7 +68,7 @@ function goodInputs(): Readonly<Record<string, unknown>> {
   return {
     'models.save': { model },
     'models.remove': { id: 'm' },
-    'profile.start': { mode: 'quick', only: ['dram'], dir: '/tmp' },
+    'profile.start': { mode: 'quick', only: ['dram'], include: ['dram'], dirs: ['/tmp'] },
     'runs.add': { run },
     'runs.rename': { id: 'r', label: 'l' },
     'frontier.run': { machine, job },

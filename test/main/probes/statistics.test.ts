@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isEnough, medianUncertainty, summary, verdict } from '../../../src/main/probes/statistics.ts';
+import {
+  medianInterval,
+  medianUncertainty,
+  outliersOf,
+  summary,
+  verdict,
+} from '../../../src/main/probes/statistics.ts';
 
 /** Deterministic uniform numbers in 0 to 1 (mulberry32), so that the synthetic samples never change. */
 const uniform = (seed: number) => {
@@ -16,6 +22,9 @@ const series = (n: number, valueOf: (i: number, random: () => number) => number)
   const random = uniform(7);
   return Array.from({ length: n }, (_, i) => valueOf(i, random));
 };
+
+/** 1 to n, low and high in turn, so that values near each other in time know nothing of each other. */
+const zigzag = (n: number) => Array.from({ length: n }, (_, i) => (i % 2 === 0 ? i / 2 + 1 : n / 2 + (i + 1) / 2));
 
 const calm = series(100, (_, random) => 100 + random());
 const bimodal = series(100, (i) => (i % 2 === 0 ? 100 : 120));
@@ -48,62 +57,73 @@ describe('summary', () => {
   });
 });
 
+/** Sequences of 1 plus a uniform number, each the weight of the last and of a new one: an AR(1) process. */
+const sequence = (random: () => number, n: number, memory: number) => {
+  let deviation = 0;
+  const next = () => (deviation = memory * deviation + (1 - memory) * (random() - 0.5));
+  for (let i = 0; i < 200; i++) next();
+  return Array.from({ length: n }, () => 1.5 + next());
+};
+
+const held = (rounds: number, n: number, memory: number) => {
+  const random = uniform(3);
+  let count = 0;
+  for (let round = 0; round < rounds; round++) {
+    const interval = medianInterval(sequence(random, n, memory));
+    if (interval === undefined || (interval.low <= 1.5 && 1.5 <= interval.high)) count++;
+  }
+  return count / rounds;
+};
+
 describe('the interval of the median', () => {
-  test('holds the true median in about 95 of 100 samples', () => {
-    const random = uniform(3);
-    let held = 0;
-    const rounds = 2000;
-    for (let round = 0; round < rounds; round++) {
-      const values = Array.from({ length: 40 }, () => 1 + random());
-      const sorted = values.toSorted((a, b) => a - b);
-      const reach = 0.98 * Math.sqrt(40);
-      const [low, high] = [sorted[Math.floor(20 - reach)] ?? 0, sorted[Math.ceil(20 + reach)] ?? 0];
-      if (low <= 1.5 && 1.5 <= high) held++;
-      expect(medianUncertainty(values)).toBeCloseTo((high - low) / summary(values).median, 9);
-    }
-    expect(held / rounds).toBeGreaterThan(0.94);
-    expect(held / rounds).toBeLessThan(0.99);
+  test('lies at the ranks of the binomial distribution', () => {
+    // The largest rank j with P(B(n, 1/2) < j) <= 0.025, and n + 1 - j; 1 + n/2 -+ 0.98 sqrt(n) from 101 on.
+    const ranks = (n: number) => medianInterval(zigzag(n));
+    expect(ranks(6)).toEqual({ low: 1, high: 6 });
+    expect(ranks(10)).toEqual({ low: 2, high: 9 });
+    expect(ranks(20)).toEqual({ low: 6, high: 15 });
+    expect(ranks(44)).toEqual({ low: 16, high: 29 });
+    expect(ranks(200)).toEqual({ low: 86, high: 115 });
   });
 
-  test('knows nothing of fewer than ten values', () => {
-    expect(medianUncertainty(Array.from({ length: 9 }, () => 1))).toBe(Number.POSITIVE_INFINITY);
-    expect(medianUncertainty(Array.from({ length: 10 }, () => 1))).toBe(0);
+  test.each([10, 40, 150])('of %i independent values holds the true median in 95 of 100 series or more', (n) => {
+    expect(held(2000, n, 0)).toBeGreaterThan(0.94);
+  });
+
+  test('is no wider than it must be', () => {
+    expect(held(2000, 150, 0)).toBeLessThan(0.98);
+  });
+
+  test.each([0.5, 0.8])('holds it too where values follow each other (%f)', (memory) => {
+    expect(held(1000, 150, memory)).toBeGreaterThan(0.91);
+  });
+
+  test('is not known of fewer than six values, nor of values that only drift', () => {
+    expect(medianUncertainty([1, 1, 1, 1, 1])).toBe(Number.POSITIVE_INFINITY);
+    expect(medianUncertainty([1, 1, 1, 1, 1, 1])).toBe(0);
+    expect(medianUncertainty(drifting)).toBe(Number.POSITIVE_INFINITY);
   });
 });
 
-describe('the stopping rule', () => {
-  const rule = { leastSeconds: 1, mostSeconds: 3 };
-  const after = (measuringSeconds: number, totalSeconds = measuringSeconds) => ({ measuringSeconds, totalSeconds });
-
-  test('stops a calm series after the least time, not before', () => {
-    expect(isEnough(calm, after(0.9), rule)).toBe(false);
-    expect(isEnough(calm, after(1), rule)).toBe(true);
+describe('outliers', () => {
+  test('are the values far from the median, in the order measured', () => {
+    expect(outliersOf(spiky)).toEqual([0, 20, 40, 60, 80]);
+    expect(outliersOf([5, 5, 5, 5, 5, 5, 5, 9])).toEqual([7]);
   });
 
-  test('lets a restless series use its time, not more', () => {
-    for (const values of [bimodal, drifting]) {
-      expect(isEnough(values, after(2.9), rule)).toBe(false);
-      expect(isEnough(values, after(3), rule)).toBe(true);
-    }
-  });
-
-  test('is not upset by rare spikes, which leave the median where it is', () => {
-    expect(isEnough(spiky, after(1), rule)).toBe(true);
-  });
-
-  test('measures for the least time even where preparing took all of it', () => {
-    expect(isEnough(calm, after(0.5, 10), rule)).toBe(false);
-    expect(isEnough([1, 2], after(1, 10), rule)).toBe(true);
+  test('are none where all is calm, equal or little', () => {
+    for (const values of [calm, bimodal, [3, 3, 3, 3, 3, 3, 3], [1, 2, 1, 900]]) expect(outliersOf(values)).toEqual([]);
   });
 });
 
 describe('the verdict', () => {
   test.each([
     ['calm', calm, 'ok', undefined],
-    ['bimodal', bimodal, 'noisy', /^the spread is 9\.1 % of the mean$/],
-    ['drifting', drifting, 'noisy', /^the spread is 7\.6 % of the mean$/],
-    ['spiky', spiky, 'noisy', /^unreliable: the spread is 14 % of the mean$/],
-    ['two values', [100, 100], 'noisy', /^only 2 repetitions/],
+    ['spiky', spiky, 'ok', undefined],
+    ['bimodal', bimodal, 'noisy', /^the 95 % interval of the median is 18 % wide; the spread is 9\.1 %$/],
+    ['drifting', drifting, 'noisy', /^the values wander; the spread is 7\.6 %$/],
+    ['two values', [100, 100], 'noisy', /^only 2 repetitions fitted the time$/],
+    ['one value', [100], 'noisy', /^only 1 repetition fitted the time$/],
   ])('on a %s series', (_, values, status, why) => {
     const found = verdict(values);
     expect(found.status).toBe(status);

@@ -42,7 +42,7 @@ test('kill -9 in the middle of a profile loses no stored result and leaves no te
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   onTestFinished(() => void profiler.kill('SIGKILL'));
-  const scratch = join(dir, `.plimsoll-run-1-${String(profiler.pid)}.tmp`);
+  const scratch = join(dir, `.plimsoll-run-1-0-${String(profiler.pid)}.tmp`);
   const measuringPid = () => numberAt(scratch);
   await expect.poll(measuringPid, { timeout: 30_000 }).toBeGreaterThan(0);
   const measuring = measuringPid();

@@ -1,28 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { RunSchema } from '../../../src/core/machine/run.ts';
-import type { Progress } from '../../../src/contract.ts';
-import type { Call, Probe, RunStore } from '../../../src/main/ports.ts';
-import { profileMachine } from '../../../src/main/usecases/profile.ts';
-import { secondsLeft } from '../../../src/main/usecases/profile-time.ts';
-import { fakeClock, fakeInspector, fakeProbe, fakeResult } from '../../fakes/machine.ts';
+import { fakeFigure, fakeProbe, fakeResult } from '../../fakes/machine.ts';
 import { fakeRunStore } from '../../fakes/run-store.ts';
-
-type Told = Progress<'profile.start'>;
-
-const setUp = (probes: readonly Probe[], store: RunStore = fakeRunStore()) => {
-  const { clock, pass } = fakeClock();
-  let ids = 0;
-  const newId = () => `run-${++ids}`;
-  const start = profileMachine({ probes, inspector: fakeInspector, store, clock, newId, dataFolder: '/data' });
-  const stop = new AbortController();
-  const told: Told[] = [];
-  const call: Call<'profile.start'> = { signal: stop.signal, progress: (value) => void told.push(value) };
-  return { start, call, told, stop, store, pass };
-};
+import type { Told } from './set-up.ts';
+import { setUp, single } from './set-up.ts';
 
 describe('a profile', () => {
-  test('runs the probes in order, stores and tells each result, and answers the whole run', async () => {
-    const { start, call, told, store } = setUp([fakeProbe('dram.read'), fakeProbe('storage')]);
+  test('measures in order, stores and tells each result, and answers the whole run', async () => {
+    const { start, call, told, store } = setUp([single('dram.read'), single('storage.read')]);
     const run = await start({ mode: 'quick' }, call);
     expect(run).toEqual(store.get('run-1'));
     expect(RunSchema.parse(run.ok && run.value)).toMatchObject({
@@ -30,33 +15,36 @@ describe('a profile', () => {
       mode: 'quick',
       resultCount: 2,
       context: { loadBefore: 0.1, loadAfter: 0.9, stealShare: 0.02 },
-      results: [{ metric: 'dram.read' }, { metric: 'storage' }],
+      results: [{ metric: 'dram.read' }, { metric: 'storage.read' }],
     });
-    expect(told.map(({ probe, done, of, result }) => [probe, done, of, result?.metric])).toEqual([
+    expect(told.map(({ metric, done, of, result }) => [metric, done, of, result?.metric])).toEqual([
       ['dram.read', 0, 2, undefined],
       ['dram.read', 1, 2, 'dram.read'],
-      ['storage', 1, 2, undefined],
-      ['storage', 2, 2, 'storage'],
+      ['storage.read', 1, 2, undefined],
+      ['storage.read', 2, 2, 'storage.read'],
     ]);
+    expect(told[0]).toMatchObject({ area: 'dram', probe: 'dram.read', title: 'Title of dram.read' });
   });
 
-  test('hands mode, folder and run to the probes', async () => {
+  test('hands mode, folders and run to the probes', async () => {
     const seen: unknown[] = [];
-    const probe = fakeProbe('storage', (options) => {
-      seen.push(options);
-      return Promise.resolve([]);
+    const probe = fakeProbe('storage', [], {
+      plan: (options) => {
+        seen.push(options);
+        return Promise.resolve({ figures: [], close: () => Promise.resolve() });
+      },
     });
     const { start, call } = setUp([probe]);
     await start({ mode: 'full' }, call);
-    await start({ mode: 'quick', dir: '/mnt/fast' }, call);
+    await start({ mode: 'quick', dirs: ['/mnt/fast', '/mnt/slow'] }, call);
     expect(seen).toEqual([
-      { mode: 'full', dir: '/data', run: 'run-1' },
-      { mode: 'quick', dir: '/mnt/fast', run: 'run-2' },
+      { mode: 'full', dirs: ['/data'], run: 'run-1' },
+      { mode: 'quick', dirs: ['/mnt/fast', '/mnt/slow'], run: 'run-2' },
     ]);
   });
 
   test('stores a result before it tells of it', async () => {
-    const { start, call, store } = setUp([fakeProbe('dram.read')]);
+    const { start, call, store } = setUp([single('dram.read')]);
     const stored: number[] = [];
     const progress = ({ result }: Told) => {
       const run = store.get('run-1');
@@ -66,50 +54,103 @@ describe('a profile', () => {
     expect(stored).toEqual([1]);
   });
 
-  test.each([
-    [['dram'], ['dram.read', 'dram.copy']],
-    [['dram.copy'], ['dram.copy']],
-    [
-      ['storage.read', 'dram.copy'],
-      ['dram.copy', 'storage'],
-    ],
-    [[], ['dram.read', 'dram.copy', 'storage']],
-  ])('of only %j runs %j', async (only, ids) => {
-    const { start, call } = setUp(['dram.read', 'dram.copy', 'storage'].map((id) => fakeProbe(id)));
-    const run = await start({ mode: 'quick', only }, call);
-    expect(run.ok && run.value.results.map(({ probe }) => probe)).toEqual(ids);
+  test('ends what a probe holds before the next one measures, and what the last one holds before it answers', async () => {
+    const seen: string[] = [];
+    const holding = (id: string) => {
+      const figure = fakeFigure(`${id}.read`, () => {
+        seen.push(`measure ${id}`);
+        return Promise.resolve([]);
+      });
+      const close = () => Promise.resolve(void seen.push(`close ${id}`));
+      return fakeProbe(id, [figure, figure], { plan: () => Promise.resolve({ figures: [figure, figure], close }) });
+    };
+    const { start, call } = setUp([holding('a'), holding('b')]);
+    await start({ mode: 'quick' }, call);
+    expect(seen.filter((text, i) => text !== seen[i - 1])).toEqual(['close b', 'measure a', 'close a', 'measure b']);
   });
 
-  test('of an unknown probe is refused and leaves no run', async () => {
-    const { start, call, store } = setUp([fakeProbe('dram.read')]);
-    expect(await start({ mode: 'quick', only: ['dram.read', 'dramm'] }, call)).toEqual({
-      ok: false,
-      error: { code: 'not-found', what: 'probe', name: 'dramm', known: ['dram.read'] },
-    });
-    expect(store.list()).toEqual({ ok: true, value: [] });
-  });
-
-  test('goes on after a probe that failed, and is complete', async () => {
-    const broken = fakeProbe('dram.read', () =>
+  test('goes on after a figure that failed, and is complete', async () => {
+    const broken = single('dram.read', () =>
       Promise.resolve([fakeResult('dram.read', { status: 'failed', median: null, why: 'crashed' })]),
     );
-    const { start, call } = setUp([broken, fakeProbe('storage')]);
+    const { start, call } = setUp([broken, single('storage')]);
     const run = await start({ mode: 'quick' }, call);
     expect(run.ok && run.value).toMatchObject({ state: 'complete', results: [{ status: 'failed' }, { status: 'ok' }] });
   });
 
   test('in which everything failed is a failed run', async () => {
-    const broken = (id: string) => fakeProbe(id, () => Promise.resolve([fakeResult(id, { status: 'failed' })]));
+    const broken = (id: string) => single(id, () => Promise.resolve([fakeResult(id, { status: 'failed' })]));
     const { start, call } = setUp([broken('dram.read'), broken('storage')]);
     const run = await start({ mode: 'quick' }, call);
     expect(run.ok && run.value.state).toBe('failed');
   });
 });
 
+describe('what is chosen', () => {
+  const optIn = { isOptIn: true };
+  const probes = [
+    fakeProbe('memory', [fakeFigure('dram.read'), fakeFigure('dram.loaded', undefined, { modes: ['full'] })]),
+    fakeProbe('copying', [fakeFigure('dram.copy')]),
+    fakeProbe('storage', [fakeFigure('storage.read'), fakeFigure('storage.sustained', undefined, optIn)]),
+  ];
+
+  test.each<[string, { only?: string[]; include?: string[]; mode?: 'full' }, string[]]>([
+    ['nothing: what the mode measures', {}, ['dram.read', 'dram.copy', 'storage.read']],
+    ['an empty list: the same', { only: [] }, ['dram.read', 'dram.copy', 'storage.read']],
+    ['a group', { only: ['dram'] }, ['dram.read', 'dram.copy']],
+    ['a probe', { only: ['memory'] }, ['dram.read']],
+    [
+      'a group in a mode that measures more',
+      { only: ['dram'], mode: 'full' },
+      ['dram.read', 'dram.loaded', 'dram.copy'],
+    ],
+    ['metrics, in their own order', { only: ['storage.read', 'dram.copy'] }, ['dram.copy', 'storage.read']],
+    ['a metric of another mode', { only: ['dram.loaded'] }, ['dram.loaded']],
+    ['a group with something opt-in', { only: ['storage'] }, ['storage.read']],
+    ['something opt-in by name', { only: ['storage.sustained'] }, ['storage.sustained']],
+    [
+      'something more',
+      { include: ['storage.sustained'] },
+      ['dram.read', 'dram.copy', 'storage.read', 'storage.sustained'],
+    ],
+    ['both', { only: ['dram.read'], include: ['storage.sustained'] }, ['dram.read', 'storage.sustained']],
+  ])('by %s', async (_, choice, metrics) => {
+    const { start, call } = setUp(probes);
+    const run = await start({ mode: 'quick', ...choice }, call);
+    expect(run.ok && run.value.results.map(({ metric }) => metric)).toEqual(metrics);
+  });
+
+  test.each(['dramm', 'dram.', 'dram.rea', ''])(
+    'by a name that there is not (%j) is refused and leaves no run',
+    async (name) => {
+      const { start, call, store } = setUp(probes);
+      expect(await start({ mode: 'quick', only: ['dram.read', name] }, call)).toEqual({
+        ok: false,
+        error: {
+          code: 'not-found',
+          what: 'probe',
+          name,
+          known: [
+            'memory',
+            'dram.read',
+            'dram.loaded',
+            'copying',
+            'dram.copy',
+            'storage',
+            'storage.read',
+            'storage.sustained',
+          ],
+        },
+      });
+      expect(store.list()).toEqual({ ok: true, value: [] });
+    },
+  );
+});
+
 describe('one profile at a time', () => {
   test('a second one is told which run is in the way', async () => {
     const seconds: unknown[] = [];
-    const nosy = fakeProbe('dram.read', async () => {
+    const nosy = single('dram.read', async () => {
       if (seconds.length === 0) seconds.push(await start({ mode: 'quick' }, call));
       return [fakeResult('dram.read')];
     });
@@ -119,23 +160,26 @@ describe('one profile at a time', () => {
     expect(await start({ mode: 'quick' }, call)).toMatchObject({ ok: true });
   });
 
-  test('a probe with a bug does not leave a run that blocks the next one', async () => {
-    const buggy = fakeProbe('dram.read', () => Promise.reject(new TypeError('a bug')));
+  test('a probe with a bug leaves neither a run that blocks the next one nor a process', async () => {
+    const close = vi.fn(() => Promise.resolve());
+    const figure = fakeFigure('dram.read', () => Promise.reject(new TypeError('a bug')));
+    const buggy = fakeProbe('dram', [figure], { plan: () => Promise.resolve({ figures: [figure], close }) });
     const { start, call, store } = setUp([buggy]);
     await expect(start({ mode: 'quick' }, call)).rejects.toThrow('a bug');
     expect(store.get('run-1')).toMatchObject({ ok: true, value: { state: 'failed' } });
+    expect(close).toHaveBeenCalledOnce();
   });
 });
 
 describe('cancel', () => {
   test('keeps what was measured and begins nothing more', async () => {
     const { start, call, stop } = setUp([
-      fakeProbe('dram.read'),
-      fakeProbe('dram.copy', () => {
+      single('dram.read'),
+      single('dram.copy', () => {
         stop.abort();
         return Promise.resolve([fakeResult('dram.copy', { status: 'cancelled', median: null })]);
       }),
-      fakeProbe('storage', () => Promise.reject(new Error('must not begin'))),
+      single('storage', () => Promise.reject(new Error('must not begin'))),
     ]);
     const run = await start({ mode: 'quick' }, call);
     expect(run.ok && run.value).toMatchObject({
@@ -152,59 +196,14 @@ describe('a store that fails', () => {
   const fullDisk = { ok: false, error: { code: 'store-unusable', file: 'fake', why: 'the disk is full' } };
 
   test.each([0, 1, 2])('at write %i ends the profile with its error', async (failAt) => {
-    const { start, call } = setUp([fakeProbe('dram.read')], fakeRunStore({ failAt }));
+    const { start, call } = setUp([single('dram.read')], fakeRunStore({ failAt }));
     expect(await start({ mode: 'quick' }, call)).toEqual(fullDisk);
   });
 
-  test('midway begins no further probe', async () => {
+  test('midway begins no further figure', async () => {
     const later = vi.fn(() => Promise.resolve([]));
-    const { start, call } = setUp([fakeProbe('dram.read'), fakeProbe('storage', later)], fakeRunStore({ failAt: 1 }));
+    const { start, call } = setUp([single('dram.read'), single('storage', later)], fakeRunStore({ failAt: 1 }));
     await start({ mode: 'quick' }, call);
     expect(later).not.toHaveBeenCalled();
-  });
-});
-
-describe('the time left', () => {
-  test('begins as the sum of the budgets and follows what probes really take', async () => {
-    const { start, call, told, pass } = setUp([
-      fakeProbe('a', () => {
-        pass(5);
-        return Promise.resolve([fakeResult('a')]);
-      }),
-      fakeProbe('b'),
-      fakeProbe('c'),
-    ]);
-    await start({ mode: 'quick' }, call);
-    expect(told.map((one) => one.secondsLeft)).toEqual([30, 10, 10, 3, 3, 0]);
-  });
-
-  test('is told again and again while a probe runs', async () => {
-    vi.useFakeTimers();
-    try {
-      const { start, call, told, pass } = setUp([
-        fakeProbe('a', async () => {
-          for (let i = 0; i < 4; i++) {
-            pass(0.5);
-            await vi.advanceTimersByTimeAsync(500);
-          }
-          return [fakeResult('a')];
-        }),
-      ]);
-      await start({ mode: 'quick' }, call);
-      expect(told.map((one) => one.secondsLeft)).toEqual([10, 9.5, 9, 8.5, 8, 0]);
-      expect(vi.getTimerCount()).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  test.each([
-    ['nothing done', { budgets: [10, 20], taken: [], elapsed: 4 }, 26],
-    ['a probe over its budget', { budgets: [10, 20], taken: [], elapsed: 12 }, 20],
-    ['all done', { budgets: [10], taken: [3], elapsed: 0 }, 0],
-    ['one odd probe', { budgets: [1, 100], taken: [10], elapsed: 0 }, 150],
-    ['one that was not available', { budgets: [1, 100], taken: [0], elapsed: 0 }, 30],
-  ])('with %s', (_, pace, seconds) => {
-    expect(secondsLeft(pace)).toBeCloseTo(seconds, 9);
   });
 });

@@ -1,5 +1,6 @@
 import { arrayProbes } from '../../../src/main/probes/arrays.ts';
 import { readerOf } from '../../../src/main/probes/facts/reader.ts';
+import { probeOf } from '../../../src/main/probes/runner.ts';
 import { storageProbe } from '../../../src/main/probes/storage.ts';
 import { openStore } from '../../../src/main/store/open.ts';
 import { thisProcess } from '../../../src/main/store/owner.ts';
@@ -16,13 +17,13 @@ const [dataFolder = '', dir = '', root = ''] = process.argv.slice(2);
 const spawn = measureWith('waits');
 const seconds = steppingClock(0.4);
 const room = () => Promise.resolve({ threads: 1, cacheBytes: 2 ** 20, availableBytes: 2 ** 34 });
-const storage = storageProbe({ spawn, reader: readerOf(root), dataFolder, process: thisProcess(), seconds });
+const storage = storageProbe({ reader: readerOf(root), dataFolder, process: thisProcess() });
 const start = profileMachine({
-  probes: [...arrayProbes({ spawn, room, seconds }), storage],
+  probes: [...arrayProbes({ room }), storage].map((probe) => probeOf({ spawn, seconds }, probe)),
   inspector: fakeInspector,
   store: valueOf(openStore(storeOptions(dataFolder))),
   clock: fakeClock().clock,
   newId: () => 'run-1',
   dataFolder,
 });
-await start({ mode: 'quick', dir }, { signal: new AbortController().signal, progress: () => undefined });
+await start({ mode: 'quick', dirs: [dir] }, { signal: new AbortController().signal, progress: () => undefined });

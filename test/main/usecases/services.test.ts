@@ -9,9 +9,10 @@ import { readMachine } from '../../../src/core/machine/read.ts';
 import { gptShape } from '../../../src/core/model/shape.ts';
 import { plan, planners } from '../../../src/core/planners/index.ts';
 import { fail, ok } from '../../../src/core/result.ts';
-import type { Call, Inspector, Pool, Probe } from '../../../src/main/ports.ts';
+import type { Call, Inspector, PlannedFigure, Pool } from '../../../src/main/ports.ts';
 import type { Services, ServicesOptions } from '../../../src/main/services.ts';
 import { createServices } from '../../../src/main/services.ts';
+import { fakeFigure, fakeProbe } from '../../fakes/machine.ts';
 import { temporaryFolder } from '../store/temporary.ts';
 import { makeReadOnly } from '../store/places.ts';
 import { context, emptyRun, errorOf, result, storeOptions, valueOf } from '../store/values.ts';
@@ -25,12 +26,8 @@ const inspector: Inspector = {
   facts: () => Promise.resolve(emptyRun('x').facts),
   observe: () => Promise.resolve({ context, end: () => Promise.resolve({ ...context, loadAfter: 2 }) }),
 };
-const probe: Probe = {
-  id: 'memory',
-  title: 'Memory',
-  budgetSeconds: () => 1,
-  run: () => Promise.resolve([result('dram.triad')]),
-};
+const probeOf = (measure: PlannedFigure['measure']) => fakeProbe('memory', [fakeFigure('dram.triad', measure)]);
+const probe = probeOf(() => Promise.resolve([result('dram.triad')]));
 const point: FrontierPoint = { system: 'gpu-only', maxParameters: 5, layers: 1, hidden: 2, limitedBy: 'gpu' };
 const pool: Pool = {
   frontier: (_input, onProgress) => {
@@ -88,8 +85,7 @@ describe('profile', () => {
     const { handlers } = servicesWith({
       dataFolder,
       removeLeftovers: () => Promise.resolve(order.push('tidied')),
-      probes: () =>
-        Promise.resolve([{ ...probe, run: () => Promise.resolve([result(String(order.push('measured')))]) }]),
+      probes: () => Promise.resolve([probeOf(() => Promise.resolve([result(String(order.push('measured')))]))]),
     });
     await handlers['profile.start']({ mode: 'quick' }, call());
     await handlers['profile.start']({ mode: 'quick' }, call());

@@ -38,7 +38,8 @@ export const createFakeBridge = (scenario: string): Bridge => {
     const done: typeof run.results = [];
     for (const [i, result] of fakeResults.entries()) {
       if (cancelled.has(id)) break;
-      const progress = { run: run.id, probe: result.probe, title: result.metric, done: i, of: fakeResults.length };
+      const figure = { area: 'dram', probe: result.probe, metric: result.metric, title: result.metric };
+      const progress = { run: run.id, ...figure, done: i, of: fakeResults.length };
       const secondsLeft = (fakeResults.length - i) * 1.2;
       for (const listener of listeners) listener(id, { ...progress, secondsLeft });
       await new Promise((resolve) => setTimeout(resolve, 1200));

@@ -13,7 +13,8 @@ interface ProfileOptions {
   readonly quick?: boolean;
   readonly full?: boolean;
   readonly only?: string;
-  readonly dir?: string;
+  readonly include?: string;
+  readonly dir?: readonly string[];
 }
 
 export const addProfile = (program: Command, run: Run): void => {
@@ -22,8 +23,9 @@ export const addProfile = (program: Command, run: Run): void => {
     .description('measure this machine and store the run; Ctrl+C keeps what was measured')
     .option('--quick', 'about 30 s instead of about 2 min')
     .option('--full', 'about 10 min')
-    .option('--only <ids>', 'these probes, separated by commas')
-    .option('--dir <dir>', 'folder for the storage probes (default: the data folder)')
+    .option('--only <names>', 'nothing but these metrics or groups (dram, storage.read), separated by commas')
+    .option('--include <names>', 'besides, metrics that are measured only on request, separated by commas')
+    .option('--dir <dir>', 'folder to measure storage in; may be given again (default: the data folder)', collected)
     .action((options: ProfileOptions, command: Command) => run(command, (session) => profile(session, options)));
 };
 
@@ -32,8 +34,9 @@ const profile = async (session: Session, options: ProfileOptions): Promise<Resul
   if (!mode.ok) return mode;
   const input = {
     mode: mode.value,
-    ...(options.only === undefined ? {} : { only: options.only.split(',').map((id) => id.trim()) }),
-    ...(options.dir === undefined ? {} : { dir: options.dir }),
+    ...(options.only === undefined ? {} : { only: namesIn(options.only) }),
+    ...(options.include === undefined ? {} : { include: namesIn(options.include) }),
+    ...(options.dir === undefined ? {} : { dirs: [...options.dir] }),
   };
   const measured = await session.call('profile.start', input, (step) => session.progress.show(step));
   return mapResult(measured, (found) => ({
@@ -42,6 +45,10 @@ const profile = async (session: Session, options: ProfileOptions): Promise<Resul
     exitCode: exitCodes[found.state],
   }));
 };
+
+const collected = (dir: string, before: readonly string[] = []): readonly string[] => [...before, dir];
+
+const namesIn = (text: string): string[] => text.split(',').map((name) => name.trim());
 
 const modeOf = ({ quick, full }: ProfileOptions): Result<ProfileMode, AppError> => {
   if (quick === true && full === true) return fail(invalidInput('--quick', '--full', 'one of --quick and --full'));

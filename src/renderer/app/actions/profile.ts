@@ -12,7 +12,7 @@ export const profile = async (app: App, mode: ProfileMode) => {
   const dir = app.store.getState().storageDir.trim();
   app.store.setState({ profiling: { mode, abort, cancelling: false, progress: undefined, results: [] } });
   const onProgress = (progress: ProfileProgress) => change(app, (before) => advanced(before, progress));
-  const input = { mode, ...(dir === '' ? {} : { dir }) };
+  const input = { mode, ...(dir === '' ? {} : { dirs: [dir] }) };
   const result = await app.client.call('profile.start', input, { signal: abort.signal, onProgress });
   app.store.setState({ profiling: undefined });
   const run = reported(app, result);

@@ -1,0 +1,89 @@
+import type { AppError } from '../../core/error.ts';
+import type { ProbeResult, ProfileMode } from '../../core/machine/run.ts';
+import type { Result } from '../../core/result.ts';
+import { all, ok } from '../../core/result.ts';
+import type { Call, Clock, RunStore } from '../ports.ts';
+import type { ProfileFigure, ProfilePlan } from './profile-plan.ts';
+import type { Pace } from './profile-time.ts';
+import { secondsLeft, shareSeconds } from './profile-time.ts';
+
+export interface Measuring {
+  readonly run: string;
+  readonly mode: ProfileMode;
+  readonly plan: ProfilePlan;
+  readonly chosen: readonly ProfileFigure[];
+  readonly store: RunStore;
+  readonly clock: Clock;
+  /** When the profile began, on the clock. */
+  readonly begun: number;
+  readonly call: Call<'profile.start'>;
+}
+
+/** Measures one figure after another and stores each result as it comes. Error: that of the store, which ends it. */
+export const measureFigures = async (measuring: Measuring): Promise<Result<readonly ProbeResult[], AppError>> => {
+  const { run, plan, chosen, store, call } = measuring;
+  const results: ProbeResult[] = [];
+  let done: Pace['done'] = { weight: 0, seconds: 0 };
+  for (const [position, next] of chosen.entries()) {
+    if (call.signal.aborted) break;
+    await plan.closeAllBut(next.probe.id);
+    const { found, seconds } = await measureFigure(measuring, next, position, done);
+    const stored = all(found.map((result) => store.addResult(run, result)));
+    if (!stored.ok) return stored;
+    const { weight } = next.figure;
+    done = weight === 0 ? done : { weight: done.weight + weight, seconds: done.seconds + seconds };
+    for (const result of found) tell(measuring, next, position + 1, secondsLeft(paceOf(measuring, done)), result);
+    results.push(...found);
+  }
+  return ok(results);
+};
+
+/** How often the time left is told while a figure is measured. */
+const heartbeatMs = 500;
+
+const measureFigure = async (measuring: Measuring, next: ProfileFigure, position: number, done: Pace['done']) => {
+  const { clock } = measuring;
+  const { weight } = next.figure;
+  const pace = paceOf(measuring, done);
+  const begun = clock.seconds();
+  const seconds = () => clock.seconds() - begun;
+  const beat = () => tell(measuring, next, position, secondsLeft(pace, { weight, seconds: seconds() }));
+  const found = await whileTelling(beat, () => next.figure.measure(shareSeconds(pace, weight)));
+  return { found, seconds: seconds() };
+};
+
+const paceOf = ({ mode, chosen, clock, begun }: Measuring, done: Pace['done']): Pace => ({
+  mode,
+  elapsed: clock.seconds() - begun,
+  weight: chosen.reduce((sum, { figure }) => sum + figure.weight, 0),
+  done,
+});
+
+const tell = (
+  { run, chosen, call }: Measuring,
+  { probe, figure }: ProfileFigure,
+  done: number,
+  left: number,
+  result?: ProbeResult,
+) =>
+  call.progress({
+    run,
+    area: probe.area,
+    probe: probe.id,
+    metric: figure.metric,
+    title: figure.title,
+    done,
+    of: chosen.length,
+    secondsLeft: left,
+    ...(result === undefined ? {} : { result }),
+  });
+
+const whileTelling = async <T>(tellNow: () => void, work: () => Promise<T>): Promise<T> => {
+  tellNow();
+  const timer = setInterval(tellNow, heartbeatMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+};
