@@ -14,12 +14,15 @@ struct Test {
     void (*run)();
 };
 
-extern const std::vector<Test> adam_tests, file_tests, half_tests, stream_tests, team_tests;
+extern const std::vector<Test> adam_tests, file_tests, half_tests, opencl_tests, stream_tests, team_tests;
 
 struct Tally {
     unsigned long checks = 0, failures = 0;
 };
 Tally& tally();
+
+// Says on the output that tests cannot run here; `npm test` repeats it at its end.
+void leave_out(const std::string& what, const std::string& why);
 
 // An empty folder on a disk, given on the command line.
 const std::string& scratch_folder();

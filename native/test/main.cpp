@@ -10,6 +10,10 @@ Tally& tally() {
 static std::string folder;
 const std::string& scratch_folder() { return folder; }
 
+void leave_out(const std::string& what, const std::string& why) {
+    std::printf("left out: %s: %s\n", what.c_str(), why.c_str());
+}
+
 static bool run(const Test& test) {
     const unsigned long before = tally().failures;
     try {
@@ -32,7 +36,7 @@ int main(int count, char** arguments) {
     }
     folder = arguments[1];
     unsigned passed = 0, failed = 0;
-    for (const auto* tests : {&half_tests, &stream_tests, &adam_tests, &team_tests, &file_tests})
+    for (const auto* tests : {&half_tests, &stream_tests, &adam_tests, &team_tests, &file_tests, &opencl_tests})
         for (const Test& test : *tests) ++(run(test) ? passed : failed);
     std::printf("%lu checks\n%u passed, %u failed\n", tally().checks, passed, failed);
     return failed == 0 ? 0 : 1;

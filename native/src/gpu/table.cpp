@@ -1,4 +1,5 @@
 #include "../cuda/cuda.hpp"
+#include "../opencl/opencl.hpp"
 #include "device.hpp"
 
 namespace plimsoll::gpu {
@@ -6,6 +7,7 @@ namespace plimsoll::gpu {
 const std::vector<Api>& api_table() {
     static const std::vector<Api> table = {
         {"cuda", cuda::devices, cuda::sample},
+        {"opencl", opencl::devices, opencl::sample},
     };
     return table;
 }

@@ -27,6 +27,7 @@ const needed = [
   ['libxss1'],
   ['libxtst6'],
   ['fonts-dejavu-core'],
+  ['pocl-opencl-icd'],
   ...(distribution().includes('ubuntu') ? [] : [['chromium']]),
 ];
 
