@@ -40,10 +40,13 @@
                 'src/cuda/sample.cpp',
                 'src/gpu/table.cpp',
                 'src/kernels/adam.cpp',
+                'src/kernels/file-lane.cpp',
                 'src/kernels/file-stream.cpp',
                 'src/kernels/file.cpp',
+                'src/kernels/made-files.cpp',
                 'src/kernels/stream.cpp',
                 'src/kernels/table.cpp',
+                'src/kernels/tensors.cpp',
                 'src/kernels/variant.cpp',
                 'src/opencl/adam.cpp',
                 'src/opencl/card.cpp',
@@ -69,7 +72,7 @@
         },
         {
             'target_name': 'plimsoll_native',
-            'sources': ['src/addon.cpp', 'src/border/devices.cpp', 'src/border/fields.cpp'],
+            'sources': ['src/addon.cpp', 'src/border/devices.cpp', 'src/border/fields.cpp', 'src/border/storage.cpp'],
             'include_dirs': ['../node_modules/node-addon-api'],
             'dependencies': ['plimsoll_core', 'kernels_scalar'],
             'conditions': [
@@ -83,12 +86,14 @@
             'win_delay_load_hook': 'false',
             'sources': [
                 'test/adam-test.cpp',
+                'test/file-stream-test.cpp',
                 'test/file-test.cpp',
                 'test/half-test.cpp',
                 'test/main.cpp',
                 'test/opencl-test.cpp',
                 'test/stream-test.cpp',
                 'test/team-test.cpp',
+                'test/tensors-test.cpp',
             ],
             'dependencies': ['plimsoll_core', 'kernels_scalar'],
             'conditions': [

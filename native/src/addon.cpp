@@ -7,6 +7,7 @@
 #include "border/devices.hpp"
 #include "border/fields.hpp"
 #include "border/promise.hpp"
+#include "border/storage.hpp"
 #include "kernel.hpp"
 
 namespace {
@@ -38,24 +39,12 @@ void read_array_fields(Fields& fields, const Kernel& kernel, Request& request) {
     request.variant = fields.string("variant", "one of auto, " + joined(kernel.variants()));
 }
 
-void read_file_fields(Fields& fields, const Kernel& kernel, Request& request) {
-    constexpr double largest = 0x1p50;
-    request.path = fields.string("path", "the path of a file, without a zero byte");
-    if (std::string(kernel.id) == "file_write")
-        request.file_bytes = static_cast<std::uint64_t>(fields.integer("fileBytes", 1, largest));
-    request.offset_bytes = static_cast<std::uint64_t>(fields.integer("offsetBytes", 0, largest, 0));
-    request.bytes = static_cast<std::uint64_t>(fields.integer("bytes", 1, largest));
-    request.block_bytes = static_cast<std::uint64_t>(fields.integer("blockBytes", 4096, 0x1p26));
-    request.queue_depth = static_cast<unsigned>(fields.integer("queueDepth", 1, 1024));
-    request.variant = fields.string("engine", "one of auto, " + joined(kernel.variants()));
-}
-
 std::function<Sample()> work_of(const Napi::Value& value) {
     Fields fields(value);
     const Kernel& kernel = find_kernel(fields);
     Request request;
     if (kernel.kind == Kind::storage) {
-        read_file_fields(fields, kernel, request);
+        plimsoll::border::read_storage_fields(fields, kernel, request);
     } else {
         read_array_fields(fields, kernel, request);
     }
@@ -64,14 +53,20 @@ std::function<Sample()> work_of(const Napi::Value& value) {
     return [&kernel, request] { return kernel.run(request); };
 }
 
+Napi::Float64Array array_of(Napi::Env env, const std::vector<double>& values) {
+    Napi::Float64Array array = Napi::Float64Array::New(env, values.size());
+    std::copy(values.begin(), values.end(), array.Data());
+    return array;
+}
+
 Napi::Value object_of(Napi::Env env, const Sample& sample) {
-    Napi::Float64Array seconds = Napi::Float64Array::New(env, sample.seconds.size());
-    std::copy(sample.seconds.begin(), sample.seconds.end(), seconds.Data());
     Napi::Object object = Napi::Object::New(env);
-    object.Set("seconds", seconds);
+    object.Set("seconds", array_of(env, sample.seconds));
     object.Set("elements", sample.elements);
     object.Set("variant", sample.variant);
     if (!sample.note.empty()) object.Set("note", sample.note);
+    if (!sample.latencies.empty()) object.Set("latencies", array_of(env, sample.latencies));
+    if (sample.cached_share > 0) object.Set("cachedShare", sample.cached_share);
     return object;
 }
 

@@ -36,6 +36,12 @@ struct Request {
     std::uint64_t bytes = 0;
     std::uint64_t block_bytes = 0;
     unsigned queue_depth = 1;
+    bool random_order = false;
+    std::string write_path;  // file_mixed: where it writes while it reads from path
+    double read_share = 0.5;
+    std::uint32_t most_latencies = 0;
+    std::vector<std::uint64_t> tensor_bytes;  // tensor_write, tensor_read
+    bool one_file = false;
 };
 
 struct Sample {
@@ -43,6 +49,10 @@ struct Sample {
     double elements = 0;
     std::string variant;
     std::string note;
+
+    // Storage kernels.
+    std::vector<double> latencies;  // seconds of single requests
+    double cached_share = 0;        // of the file that lay in the page cache afterwards
 };
 
 enum class Kind { memory, compute, storage };

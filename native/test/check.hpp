@@ -14,7 +14,14 @@ struct Test {
     void (*run)();
 };
 
-extern const std::vector<Test> adam_tests, file_tests, half_tests, opencl_tests, stream_tests, team_tests;
+extern const std::vector<Test> adam_tests;
+extern const std::vector<Test> file_stream_tests;
+extern const std::vector<Test> file_tests;
+extern const std::vector<Test> half_tests;
+extern const std::vector<Test> opencl_tests;
+extern const std::vector<Test> stream_tests;
+extern const std::vector<Test> team_tests;
+extern const std::vector<Test> tensors_tests;
 
 struct Tally {
     unsigned long checks = 0, failures = 0;

@@ -36,7 +36,17 @@ int main(int count, char** arguments) {
     }
     folder = arguments[1];
     unsigned passed = 0, failed = 0;
-    for (const auto* tests : {&half_tests, &stream_tests, &adam_tests, &team_tests, &file_tests, &opencl_tests})
+    const std::vector<const std::vector<Test>*> all = {
+        &half_tests,
+        &stream_tests,
+        &adam_tests,
+        &team_tests,
+        &file_tests,
+        &file_stream_tests,
+        &tensors_tests,
+        &opencl_tests,
+    };
+    for (const auto* tests : all)
         for (const Test& test : *tests) ++(run(test) ? passed : failed);
     std::printf("%lu checks\n%u passed, %u failed\n", tally().checks, passed, failed);
     return failed == 0 ? 0 : 1;

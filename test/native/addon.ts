@@ -45,6 +45,16 @@ export const reading = (path: string): Addon.FileReadRequest => {
   return { ...shared, kernel: 'file_read' };
 };
 
+export const tensorsIn = (path: string): Omit<Addon.TensorSampleRequest, 'kernel'> => ({
+  path,
+  tensorBytes: [2 ** 20, 2 ** 13, 2 ** 18],
+  blockBytes: 2 ** 16,
+  queueDepth: 4,
+  engine: 'auto',
+  minSeconds: 60,
+  maxRepetitions: 3,
+});
+
 /** Vitest's matchers are `any`. */
 export const containing = (text: string): unknown => expect.stringContaining(text);
 export const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);

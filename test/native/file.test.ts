@@ -1,8 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { containing, loadAddon, makeScratch, reading, writing } from './addon.ts';
+import { containing, loadAddon, makeScratch, reading, tensorsIn, writing } from './addon.ts';
 
 const addon = loadAddon();
 const scratch = makeScratch();
@@ -62,4 +62,47 @@ test('reads any regular file, if it holds a full queue', async () => {
     code: 'bad-argument',
     message: containing(`size of ${path}: 1048577; it must be at least queueDepth x blockBytes (2097152)`),
   });
+});
+
+test('takes the times of single requests, where asked', async () => {
+  const path = join(scratch.folder, 'latencies');
+  await addon.sample(writing(path));
+  const requests = { ...reading(path), order: 'random', blockBytes: 4096, bytes: 4096, queueDepth: 1 } as const;
+  const asked = await addon.sample({ ...requests, latencies: 1000, maxRepetitions: 50 });
+  expect(asked.latencies).toHaveLength(50);
+  expect([...(asked.latencies ?? [])].every((time, i) => time > 0 && time <= (asked.seconds[i] ?? 0))).toBe(true);
+  expect((await addon.sample(requests)).latencies).toBeUndefined();
+});
+
+test('reads and writes at once, in one file or two', async () => {
+  const path = join(scratch.folder, 'mixed');
+  await addon.sample(writing(path));
+  const before = readFileSync(path);
+  const request = { ...writing(path), kernel: 'file_mixed', readShare: 0.5, threads: 2 } as const;
+  await expect(addon.sample({ ...request, writePath: path })).resolves.toMatchObject({ elements: 2 ** 20 });
+  const after = readFileSync(path);
+  expect(after.subarray(0, 2 ** 21).equals(before.subarray(0, 2 ** 21))).toBe(true);
+  expect(after.equals(before)).toBe(false);
+  await addon.sample({ ...request, writePath: `${path}-sink` });
+  expect(readFileSync(path).equals(after)).toBe(true);
+});
+
+test('says that the page cache took part', async () => {
+  const path = join(scratch.folder, 'cached');
+  await addon.sample(writing(path));
+  expect((await addon.sample(reading(path))).cachedShare).toBeUndefined();
+  readFileSync(path);
+  const cached = (await addon.sample(reading(path))).cachedShare;
+  expect(cached).toBe(process.platform === 'win32' ? undefined : 1);
+});
+
+test.each(['files', 'one_file'] as const)('moves tensors, layout %s', async (layout) => {
+  const path = join(scratch.folder, layout);
+  mkdirSync(path);
+  const written = await addon.sample({ ...tensorsIn(path), kernel: 'tensor_write', layout });
+  expect(written).toMatchObject({ elements: 2 ** 20 + 2 ** 13 + 2 ** 18 });
+  expect(written.seconds).toHaveLength(3);
+  expect(readdirSync(path)).toHaveLength(layout === 'files' ? 3 : 1);
+  const read = await addon.sample({ ...tensorsIn(path), kernel: 'tensor_read', layout });
+  expect(read.elements).toBe(written.elements);
 });

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DeviceRequest, SampleRequest } from '../../native/index.d.ts';
-import { containing, loadAddon, matching, triad, writing } from './addon.ts';
+import { containing, loadAddon, matching, tensorsIn, triad, writing } from './addon.ts';
 
 const addon = loadAddon();
 
 /** What a caller without types may pass. */
 const ask = (request: unknown) => addon.sample(request as SampleRequest);
 const file = writing('/nowhere/at/all');
+const mixed = { ...file, kernel: 'file_mixed', writePath: '/nowhere/at/all', readShare: 0.5 };
+const tensors = { ...tensorsIn('/nowhere/at/all'), kernel: 'tensor_write' };
 const without = (request: object, name: string) =>
   Object.fromEntries(Object.entries(request).filter(([key]) => key !== name));
 
@@ -16,7 +18,7 @@ describe('a refusal names the field, its value and what is allowed', () => {
     [undefined, 'request: missing; it must be an object'],
     [null, 'request: null; it must be an object'],
     ['triad', 'request: "triad"; it must be an object'],
-    [{}, 'kernel: missing; it must be one of read, copy, triad, adam_bf16, adam_fp16, file_read, file_write'],
+    [{}, 'kernel: missing; it must be one of read, copy, triad, adam_bf16, adam_fp16, file_read, file_write, '],
     [{ ...triad, kernel: 'scale' }, 'kernel: "scale"; it must be one of read, copy, '],
     [{ ...triad, kernel: ['triad'] }, 'kernel: something that is no number and no string; it must be one of read'],
     [{ ...triad, elements: 0 }, 'elements: 0; it must be a whole number from 1 to 1099511627776'],
@@ -47,6 +49,18 @@ describe('a refusal names the field, its value and what is allowed', () => {
     [{ ...file, bytes: 2 ** 17 }, 'bytes: 131072; it must be a multiple of blockBytes (65536), at least queueDepth x '],
     [without(file, 'fileBytes'), 'fileBytes: missing; it must be a whole number from 1 to '],
     [{ ...file, kernel: 'file_read' }, 'fileBytes: no such field; '],
+    [{ ...file, order: 'backwards' }, 'order: "backwards"; it must be one of sequential, random'],
+    [{ ...file, threads: 65 }, 'threads: 65; it must be a whole number from 1 to 64'],
+    [{ ...file, threads: 64, queueDepth: 32 }, 'threads: 64; it must be at most 1024 requests in flight'],
+    [{ ...file, latencies: true }, 'latencies: true; it must be a whole number from 0 to 131072'],
+    [{ ...file, kernel: 'file_mixed' }, 'writePath: missing; it must be the path of a file'],
+    [{ ...mixed, readShare: 1.5 }, 'readShare: 1.5; it must be a number from 0 to 1'],
+    [{ ...tensors, tensorBytes: 4096 }, 'tensorBytes: 4096; it must be a list of 1 to 10000 whole numbers'],
+    [{ ...tensors, tensorBytes: [] }, 'tensorBytes: something that is no number and no string; it must be a list'],
+    [{ ...tensors, tensorBytes: [4096, 'x'] }, 'tensorBytes: "x"; it must be a list'],
+    [{ ...tensors, tensorBytes: [4096, 100] }, 'tensorBytes: 100; it must be a multiple of 4096'],
+    [{ ...tensors, layout: 'raid' }, 'layout: "raid"; it must be one of files, one_file'],
+    [{ ...tensors, bytes: 4096 }, 'bytes: no such field; '],
   ])('%o', async (request, message) => {
     await expect(ask(request)).rejects.toMatchObject({
       code: 'bad-argument',

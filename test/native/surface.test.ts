@@ -21,6 +21,9 @@ test.each([
   ['adam_fp16', 'compute', 'parameter', 28, 15, 16],
   ['file_read', 'storage', 'byte', 1, 0, 0],
   ['file_write', 'storage', 'byte', 1, 0, 0],
+  ['file_mixed', 'storage', 'byte', 1, 0, 0],
+  ['tensor_read', 'storage', 'byte', 1, 0, 0],
+  ['tensor_write', 'storage', 'byte', 1, 0, 0],
 ])('declares %s', (id, kind, elementUnit, bytesPerElement, flopPerElement, allocatedBytesPerElement) => {
   expect(addon.kernels().find((kernel) => kernel.id === id)).toMatchObject({
     kind,

@@ -60,6 +60,23 @@ double Fields::integer(const char* name, double least, double most, std::optiona
     refuse(name, value, "a whole number from " + text(least) + " to " + text(most));
 }
 
+std::vector<double> Fields::integers(const char* name, double least, double most, std::uint32_t longest) {
+    const std::string numbers = " whole numbers from " + text(least) + " to " + text(most);
+    const std::string allowed = "a list of 1 to " + std::to_string(longest) + numbers;
+    const Napi::Value value = take(name);
+    if (!value.IsArray()) refuse(name, value, allowed);
+    const auto array = value.As<Napi::Array>();
+    if (array.Length() < 1 || array.Length() > longest) refuse(name, value, allowed);
+    std::vector<double> values;
+    for (std::uint32_t i = 0; i < array.Length(); ++i) {
+        const Napi::Value each = array.Get(i);
+        const double x = each.IsNumber() ? each.As<Napi::Number>().DoubleValue() : NAN;
+        if (!(x >= least && x <= most && std::floor(x) == x)) refuse(name, each, allowed);
+        values.push_back(x);
+    }
+    return values;
+}
+
 std::string Fields::choice(const char* name, const std::vector<std::string>& allowed) {
     const Napi::Value value = take(name);
     if (value.IsUndefined()) return allowed.front();

@@ -26,6 +26,8 @@ class Fields {
 
     double number(const char* name, double least, double most);
     double integer(const char* name, double least, double most, std::optional<double> otherwise = std::nullopt);
+    // A list of 1 to `longest` of them.
+    std::vector<double> integers(const char* name, double least, double most, std::uint32_t longest);
     // The first is what it is where it is not given.
     std::string choice(const char* name, const std::vector<std::string>& allowed);
     std::string string(const char* name, const std::string& allowed);

@@ -1,93 +1,30 @@
 #include "file.hpp"
 
 #include <algorithm>
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
-#include <system_error>
 
-#include "../os/memory.hpp"
-#include "file-stream.hpp"
-#include "variant.hpp"
+#include "made-files.hpp"
 
 namespace plimsoll {
-namespace {
-
-#if defined(__linux__)
-constexpr bool has_io_uring_in_principle = true;
-#else
-constexpr bool has_io_uring_in_principle = false;
-#endif
-
-// What this process has made, by path: only that may be written again. `written` bytes from the start carry stamps.
-struct Made {
-    FileId id;
-    std::uint64_t seed, written;
-};
-std::map<std::string, Made>& made_files() {
-    static auto* files = new std::map<std::string, Made>;
-    return *files;
-}
-
-std::uint64_t random_seed() {
-    std::random_device device;
-    return std::uint64_t{device()} << 32 | device();
-}
-
-// What moves the blocks: a ring, or without one threads; `note` says why if that was not the first choice.
-struct Engine {
-    std::unique_ptr<IoUring> ring;
-    std::string note;
-};
-
-Engine open_engine(const Request& request) {
-    const std::string engine = choose_variant("engine", request.variant, file_variants());
-    try {
-        if (engine == "io_uring") return {std::make_unique<IoUring>(request.queue_depth), ""};
-    } catch (const std::system_error& error) {
-        if (request.variant != "auto")
-            throw Failure("unsupported", std::string("engine: \"io_uring\": ") + error.what());
-        return {nullptr, std::string("without io_uring: ") + error.what()};
-    }
-    const bool is_second_choice = request.variant == "auto" && has_io_uring_in_principle;
-    return {nullptr, is_second_choice ? "without io_uring: " + io_uring_obstacle() : ""};
-}
-
-void run_engine(const Engine& engine, FileStream& stream, Progress& progress) {
-    try {
-        if (engine.ring)
-            run_io_uring(*engine.ring, stream, progress);
-        else
-            run_sync(stream, progress);
-    } catch (const std::system_error& error) {
-        throw Failure("io", "path: " + stream.file.path() + ": " + error.what());
-    }
-}
 
 void require(bool right, const std::string& field, std::uint64_t value, const std::string& allowed) {
     if (!right) throw Failure("bad-argument", field + ": " + std::to_string(value) + "; it must be " + allowed);
 }
 
-void check_blocks(const Request& r, std::uint64_t file_bytes, const std::string& file_field) {
-    const std::string multiple = "a multiple of blockBytes (" + std::to_string(r.block_bytes) + ")";
-    const std::uint64_t queue_bytes = r.block_bytes * r.queue_depth;
-    const std::string full_queue = ", at least queueDepth x blockBytes (" + std::to_string(queue_bytes) + ")";
+void check_block(const Request& r) {
     require(r.block_bytes != 0 && r.block_bytes % disk_page == 0, "blockBytes", r.block_bytes,
             "a multiple of 4096, above 0");
-    require(r.bytes % r.block_bytes == 0 && r.bytes >= queue_bytes, "bytes", r.bytes, multiple + full_queue);
-    require(file_bytes >= queue_bytes, file_field, file_bytes,
-            "at least queueDepth x blockBytes (" + std::to_string(queue_bytes) + ")");
-    require(r.offset_bytes % r.block_bytes == 0 && r.offset_bytes < file_bytes, "offsetBytes", r.offset_bytes,
-            multiple + ", below the size of the file (" + std::to_string(file_bytes) + ")");
 }
 
-// Memory for the requests in flight, full of random bytes: what is written must not compress. Ordinary pages, as fio
-// has them, and new ones for each sample: the speed of a virtual disk depends on how many of them happen to be
-// neighbours in physical memory (0.8 to 1.9 GB/s were seen), and a sample should be one draw, not the whole
-// measurement.
-Buffer queue_memory(const Request& request) {
-    const std::uint64_t bytes = request.block_bytes * request.queue_depth;
+std::string joined(const std::string& a, const std::string& b) { return a.empty() || b.empty() ? a + b : a + "; " + b; }
+
+// What is written must not compress. Ordinary pages, as fio has them, and new ones for each sample: the speed of a
+// virtual disk depends on how many of them happen to be neighbours in physical memory (0.8 to 1.9 GB/s were seen), and
+// a sample should be one draw, not the whole measurement.
+Buffer queue_memory(std::uint64_t bytes) {
     require_memory(bytes, "queueDepth x blockBytes");
     Buffer buffer(bytes, Pages::ordinary);
     std::mt19937_64 random(random_seed());
@@ -96,79 +33,135 @@ Buffer queue_memory(const Request& request) {
     return buffer;
 }
 
-Sample run_stream(const Request& request, const Engine& engine, FileStream& stream, Progress& progress) {
-    run_engine(engine, stream, progress);
+namespace {
+
+std::uint64_t queue_bytes(const Request& r) { return r.block_bytes * r.queue_depth * r.threads; }
+
+std::string queue_field(const Request& r) {
+    const std::string threads = r.threads == 1 ? "" : "threads x ";
+    return threads + "queueDepth x blockBytes (" + std::to_string(queue_bytes(r)) + ")";
+}
+
+void check_stream(const Request& r) {
+    const std::string multiple = "a multiple of blockBytes (" + std::to_string(r.block_bytes) + ")";
+    check_block(r);
+    require(std::uint64_t{r.threads} * r.queue_depth <= 1024, "threads", r.threads,
+            "at most 1024 requests in flight (threads x queueDepth)");
+    require(r.bytes % r.block_bytes == 0 && r.bytes >= queue_bytes(r), "bytes", r.bytes,
+            multiple + ", at least " + queue_field(r));
+}
+
+void check_file(const Request& r, std::uint64_t file_bytes, const std::string& field) {
+    require(file_bytes >= queue_bytes(r), field, file_bytes, "at least " + queue_field(r));
+    require(r.offset_bytes % r.block_bytes == 0 && r.offset_bytes < file_bytes, "offsetBytes", r.offset_bytes,
+            "a multiple of blockBytes (" + std::to_string(r.block_bytes) + "), below the size of the file (" +
+                std::to_string(file_bytes) + ")");
+}
+
+void check_file_bytes(const Request& r) {
+    require(r.file_bytes % r.block_bytes == 0, "fileBytes", r.file_bytes,
+            "a multiple of blockBytes (" + std::to_string(r.block_bytes) + ")");
+}
+
+// Which blocks of a file a lane has.
+struct Blocks {
+    std::uint64_t first, count;
+};
+
+Blocks all_of(const DirectFile& file, const Request& r) { return {0, file.bytes() / r.block_bytes}; }
+
+// The lane of one thread. One after another, each thread begins a share of the blocks further on, as the threads of
+// DeepSpeed's aio do with slices of a tensor; in random order all would meet the same places, so each has a share of
+// its own.
+Lane lane_of(const DirectFile& file, Access access, const Request& r, const Blocks& blocks, unsigned thread) {
+    const MadeFile* made = made_file(file);
+    const std::optional<std::uint64_t> seed = made == nullptr ? std::nullopt : std::optional(made->seed);
+    const std::uint64_t begin = blocks.count * thread / r.threads, end = blocks.count * (thread + 1) / r.threads;
+    const std::uint64_t start = r.offset_bytes / r.block_bytes;
+    if (r.random_order)
+        return Lane(file, access, r.block_bytes, {blocks.first + begin, end - begin, start, true}, seed);
+    return Lane(file, access, r.block_bytes, {blocks.first, blocks.count, start + begin, false}, seed);
+}
+
+using MixtureOf = std::function<Mixture(unsigned thread)>;
+
+double cached_share(const Mixture& mixture) {
+    const double read = mixture.read ? mixture.read->file.cached_share() : 0;
+    const double write = mixture.write ? mixture.write->file.cached_share() : 0;
+    return std::max(read, write);
+}
+
+Sample run_streams(const Request& r, const Engine& engine, const DirectFile& file, const MixtureOf& mixture_of) {
+    const Buffer memory = queue_memory(queue_bytes(r));
+    std::vector<std::unique_ptr<FileStream>> streams;
+    for (unsigned thread = 0; thread < r.threads; ++thread) {
+        char* const part = memory.as<char>() + thread * r.block_bytes * r.queue_depth;
+        const std::size_t latencies = (r.most_latencies + r.threads - 1) / r.threads;
+        streams.push_back(
+            std::make_unique<FileStream>(mixture_of(thread), r.block_bytes, r.queue_depth, part, latencies));
+    }
+    Progress progress(r.limits, r.bytes / r.block_bytes);
+    engine.run(streams, progress);
     Sample sample;
     sample.seconds = progress.seconds();
-    sample.elements = static_cast<double>(request.bytes);
-    sample.variant = engine.ring ? "io_uring" : "sync";
-    sample.note = stream.file.caution();
-    if (!engine.note.empty()) sample.note += (sample.note.empty() ? "" : "; ") + engine.note;
-    return sample;
-}
-
-// The file to write to: a new one, or the one that this process made under that path.
-DirectFile open_for_writing(const Request& request) {
-    auto& made = made_files();
-    std::optional<DirectFile> created = DirectFile::create(request.path, request.file_bytes);
-    if (created) {
-        made[request.path] = {created->id(), random_seed(), 0};
-        return std::move(*created);
+    sample.elements = static_cast<double>(r.bytes);
+    sample.variant = engine.name();
+    sample.note = joined(file.caution(), engine.note());
+    for (const auto& stream : streams) {
+        note_written(*stream);
+        if (const auto path = stream->broken())
+            throw Failure("wrong-result", "path: " + *path + " did not give back what file_write had put there");
+        for (unsigned slot = 0; slot < stream->slots; ++slot) {
+            const std::vector<double>& kept = stream->slot(slot).latencies.kept();
+            sample.latencies.insert(sample.latencies.end(), kept.begin(), kept.end());
+        }
     }
-    const auto found = made.find(request.path);
-    const Failure taken("io", "path: " + request.path + " exists; file_write makes its file and touches no other");
-    if (found == made.end()) throw taken;
-    DirectFile file = DirectFile::open(request.path, Access::write);
-    if (!(file.id() == found->second.id)) throw taken;
-    require(file.bytes() == request.file_bytes, "fileBytes", request.file_bytes,
-            std::to_string(file.bytes()) + ", as it was made");
-    return file;
-}
-
-// How far the stamps now reach, after a stream that began at or before the place that they had reached.
-void extend(Made& made, const Request& request, std::uint64_t blocks) {
-    if (request.offset_bytes > made.written) return;
-    const std::uint64_t end = std::min(request.file_bytes, request.offset_bytes + blocks * request.block_bytes);
-    made.written = std::max(made.written, end);
+    sample.cached_share = cached_share(streams[0]->mixture());
+    return sample;
 }
 
 }  // namespace
 
-std::vector<std::string> file_variants() {
-    static const bool has_io_uring = io_uring_obstacle().empty();
-    if (has_io_uring) return {"io_uring", "sync"};
-    return {"sync"};
+Sample run_file_read(const Request& r) {
+    check_stream(r);
+    const DirectFile file = DirectFile::open(r.path, Access::read);
+    check_file(r, file.bytes(), "size of " + r.path);
+    require_written(file);
+    const Engine engine(r.variant, r.threads, r.queue_depth);
+    return run_streams(r, engine, file, [&](unsigned thread) {
+        return Mixture{lane_of(file, Access::read, r, all_of(file, r), thread), std::nullopt, 1};
+    });
 }
 
-Sample run_file_read(const Request& request) {
-    const DirectFile file = DirectFile::open(request.path, Access::read);
-    check_blocks(request, file.bytes(), "size of " + request.path);
-    const Engine engine = open_engine(request);
-    const auto found = made_files().find(request.path);
-    const bool is_made = found != made_files().end() && found->second.id == file.id();
-    const Made made = is_made ? found->second : Made{};
-    const Buffer memory = queue_memory(request);
-    FileStream stream(file, Access::read, request, memory.as<char>(), made.seed);
-    Progress progress(request.limits, request.bytes / request.block_bytes);
-    const Sample sample = run_stream(request, engine, stream, progress);
-    if (!stream.holds_stamps(made.written))
-        throw Failure("wrong-result", "path: " + request.path + " did not give back what file_write had put there");
-    return sample;
+Sample run_file_write(const Request& r) {
+    check_stream(r);
+    check_file(r, r.file_bytes, "fileBytes");
+    check_file_bytes(r);
+    require_memory(queue_bytes(r), "queueDepth x blockBytes");
+    const Engine engine(r.variant, r.threads, r.queue_depth);  // first, so that a refusal leaves no file behind
+    const DirectFile file = open_made(r.path, r.file_bytes);
+    return run_streams(r, engine, file, [&](unsigned thread) {
+        return Mixture{std::nullopt, lane_of(file, Access::write, r, all_of(file, r), thread), 0};
+    });
 }
 
-Sample run_file_write(const Request& request) {
-    check_blocks(request, request.file_bytes, "fileBytes");
-    require(request.file_bytes % request.block_bytes == 0, "fileBytes", request.file_bytes,
-            "a multiple of blockBytes (" + std::to_string(request.block_bytes) + ")");
-    const Engine engine = open_engine(request);  // first, as the memory, so that a refusal leaves no file behind
-    const Buffer memory = queue_memory(request);
-    const DirectFile file = open_for_writing(request);
-    Made& made = made_files().at(request.path);
-    FileStream stream(file, Access::write, request, memory.as<char>(), made.seed);
-    Progress progress(request.limits, request.bytes / request.block_bytes);
-    const Sample sample = run_stream(request, engine, stream, progress);
-    extend(made, request, progress.issued());
-    return sample;
+Sample run_file_mixed(const Request& r) {
+    check_stream(r);
+    check_file(r, r.file_bytes, "fileBytes");
+    check_file_bytes(r);
+    const bool is_one = r.path == r.write_path;
+    const DirectFile source = DirectFile::open(r.path, Access::read);
+    check_file(r, source.bytes() / (is_one ? 2 : 1), (is_one ? "half the size of " : "size of ") + r.path);
+    require_written(source);
+    const Engine engine(r.variant, r.threads, r.queue_depth);
+    const DirectFile sink = open_made(r.write_path, r.file_bytes);
+    const Blocks from = all_of(source, r), to = all_of(sink, r);
+    const Blocks lower = is_one ? Blocks{0, from.count / 2} : from;
+    const Blocks upper = is_one ? Blocks{from.count / 2, to.count - from.count / 2} : to;
+    return run_streams(r, engine, source, [&](unsigned thread) {
+        return Mixture{lane_of(source, Access::read, r, lower, thread), lane_of(sink, Access::write, r, upper, thread),
+                       r.read_share};
+    });
 }
 
 }  // namespace plimsoll

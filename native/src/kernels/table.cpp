@@ -1,6 +1,7 @@
 #include "adam.hpp"
 #include "file.hpp"
 #include "stream.hpp"
+#include "tensors.hpp"
 
 namespace plimsoll {
 
@@ -16,6 +17,9 @@ const std::vector<Kernel>& kernel_table() {
         {"adam_fp16", Kind::compute, "parameter", 28, 15, 16, adam_variants, run_adam_fp16},
         {"file_read", Kind::storage, "byte", 1, 0, 0, file_variants, run_file_read},
         {"file_write", Kind::storage, "byte", 1, 0, 0, file_variants, run_file_write},
+        {"file_mixed", Kind::storage, "byte", 1, 0, 0, file_variants, run_file_mixed},
+        {"tensor_read", Kind::storage, "byte", 1, 0, 0, file_variants, run_tensor_read},
+        {"tensor_write", Kind::storage, "byte", 1, 0, 0, file_variants, run_tensor_write},
     };
     return table;
 }

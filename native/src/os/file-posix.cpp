@@ -2,6 +2,7 @@
 
 #if !defined(_WIN32)
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #if defined(__linux__)
@@ -11,6 +12,8 @@
 #include <sys/param.h>
 #endif
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -61,6 +64,25 @@ struct stat status_of(int descriptor, const std::string& path) {
     return status;
 }
 
+std::uint64_t nanoseconds(std::int64_t seconds, std::int64_t rest) {
+    return static_cast<std::uint64_t>(seconds) * 1000000000u + static_cast<std::uint64_t>(rest);
+}
+
+#if defined(__APPLE__)
+std::uint64_t birth_of(int, const struct stat& status) {
+    return nanoseconds(status.st_birthtimespec.tv_sec, status.st_birthtimespec.tv_nsec);
+}
+#elif defined(STATX_BTIME)
+std::uint64_t birth_of(int descriptor, const struct stat&) {
+    struct statx status;
+    const bool told = statx(descriptor, "", AT_EMPTY_PATH, STATX_BTIME, &status) == 0;
+    if (!told || (status.stx_mask & STATX_BTIME) == 0) return 0;
+    return nanoseconds(status.stx_btime.tv_sec, status.stx_btime.tv_nsec);
+}
+#else
+std::uint64_t birth_of(int, const struct stat&) { return 0; }
+#endif
+
 #if defined(__linux__)
 struct FileSystem {
     unsigned type;  // statfs(2), f_type
@@ -68,9 +90,10 @@ struct FileSystem {
     bool in_memory;
 };
 constexpr FileSystem file_systems[] = {
-    {0x01021994, "tmpfs", true}, {0x858458f6, "ramfs", true}, {0x794c7630, "overlay", false},
-    {0x6969, "nfs", false},      {0xff534d42, "cifs", false}, {0xfe534d42, "smb", false},
-    {0x65735546, "fuse", false}, {0x01021997, "9p", false},   {0x00c36400, "ceph", false},
+    {0x01021994, "tmpfs", true},   {0x858458f6, "ramfs", true}, {0x794c7630, "overlay", false},
+    {0x6969, "nfs", false},        {0xff534d42, "cifs", false}, {0xfe534d42, "smb", false},
+    {0x65735546, "fuse", false},   {0x01021997, "9p", false},   {0x00c36400, "ceph", false},
+    {0x0bd00bd0, "lustre", false}, {0x47504653, "gpfs", false}, {0x2fc12fc1, "zfs", false},
 };
 
 const FileSystem* file_system_of(int descriptor) {
@@ -166,15 +189,52 @@ void DirectFile::write_at(const void* from, std::uint64_t bytes, std::uint64_t o
 
 FileId DirectFile::id() const {
     const struct stat status = status_of(descriptor(), path_);
-    return {static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino)};
+    return {static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino),
+            birth_of(descriptor(), status)};
 }
 
 std::uint64_t DirectFile::bytes() const { return static_cast<std::uint64_t>(status_of(descriptor(), path_).st_size); }
+
+namespace {
+
+#if defined(__APPLE__)
+using Residency = char;
+#else
+using Residency = unsigned char;
+#endif
+
+// Pages in the page cache of one window of a file; none where the system does not tell.
+std::size_t resident_pages(int descriptor, std::uint64_t offset, std::size_t bytes) {
+    void* const window = mmap(nullptr, bytes, PROT_READ, MAP_SHARED, descriptor, static_cast<off_t>(offset));
+    if (window == MAP_FAILED) return 0;
+    std::array<Residency, 256> pages = {};
+    const bool told = mincore(window, bytes, pages.data()) == 0;
+    munmap(window, bytes);
+    if (!told) return 0;
+    return static_cast<std::size_t>(
+        std::count_if(pages.begin(), pages.end(), [](Residency residency) { return (residency & 1) != 0; }));
+}
+
+}  // namespace
+
+// Mapping a file reads nothing of it.
+double DirectFile::cached_share() const {
+    constexpr std::size_t windows = 64;
+    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    const std::uint64_t pages = bytes() / page;
+    const std::size_t each = static_cast<std::size_t>(std::min<std::uint64_t>(256, pages / windows));
+    if (each == 0) return 0;
+    std::size_t resident = 0;
+    for (std::size_t i = 0; i < windows; ++i)
+        resident += resident_pages(descriptor(), pages / windows * i * page, each * page);
+    return static_cast<double>(resident) / static_cast<double>(windows * each);
+}
 
 #if defined(__linux__)
 std::string DirectFile::caution() const {
     const FileSystem* found = file_system_of(descriptor());
     if (found == nullptr) return "";
+    if (found->type == 0x2fc12fc1) return "the file system is zfs, whose own cache in memory may answer";
     return std::string("the file system is ") + found->name + ", so the device behind it is not known";
 }
 #else

@@ -108,7 +108,9 @@ void DirectFile::write_at(const void* from, std::uint64_t bytes, std::uint64_t o
 
 FileId DirectFile::id() const {
     const BY_HANDLE_FILE_INFORMATION information = information_of(handle_, path_);
-    return {information.dwVolumeSerialNumber, joined(information.nFileIndexHigh, information.nFileIndexLow)};
+    const FILETIME& born = information.ftCreationTime;
+    return {information.dwVolumeSerialNumber, joined(information.nFileIndexHigh, information.nFileIndexLow),
+            joined(born.dwHighDateTime, born.dwLowDateTime) * 100};
 }
 
 std::uint64_t DirectFile::bytes() const {
@@ -117,6 +119,9 @@ std::uint64_t DirectFile::bytes() const {
 }
 
 std::string DirectFile::caution() const { return ""; }
+
+// FILE_FLAG_NO_BUFFERING is refused where it cannot be kept.
+double DirectFile::cached_share() const { return 0; }
 
 }  // namespace plimsoll
 #endif
