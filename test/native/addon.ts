@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type * as Addon from '../../native/index.d.ts';
+import type { FileReadRequest, FileWriteRequest, TensorSampleRequest } from '../../native/storage.d.ts';
 
 export const native = join(import.meta.dirname, '..', '..', 'native');
 export const addonFile = join(native, 'build', 'Release', 'plimsoll_native.node');
@@ -28,7 +29,7 @@ export const triad: Addon.ArraySampleRequest = {
   maxRepetitions: 3,
 };
 
-export const writing = (path: string): Addon.FileWriteRequest => ({
+export const writing = (path: string): FileWriteRequest => ({
   kernel: 'file_write',
   path,
   fileBytes: 2 ** 22,
@@ -40,12 +41,12 @@ export const writing = (path: string): Addon.FileWriteRequest => ({
   maxRepetitions: 4,
 });
 
-export const reading = (path: string): Addon.FileReadRequest => {
+export const reading = (path: string): FileReadRequest => {
   const { fileBytes: _, ...shared } = writing(path);
   return { ...shared, kernel: 'file_read' };
 };
 
-export const tensorsIn = (path: string): Omit<Addon.TensorSampleRequest, 'kernel'> => ({
+export const tensorsIn = (path: string): Omit<TensorSampleRequest, 'kernel'> => ({
   path,
   tensorBytes: [2 ** 20, 2 ** 13, 2 ** 18],
   blockBytes: 2 ** 16,

@@ -1,4 +1,4 @@
-import type { FileKernelId, SampleRequest } from '../../../native/index.d.ts';
+import type { SampleRequest } from '../../../native/index.d.ts';
 import type { Result } from '../../core/result.ts';
 import type { Failure } from './failure.ts';
 import type { Sample } from './protocol.ts';
@@ -17,7 +17,7 @@ const boundSeconds = 60;
 
 /** A file that is written or read from its start to its end, and again. */
 export interface StreamedFile {
-  readonly kernel: FileKernelId;
+  readonly kernel: 'file_read' | 'file_write';
   readonly path: string;
   readonly fileBytes: number;
 }
