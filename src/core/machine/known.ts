@@ -46,6 +46,9 @@ export const SourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type Source = z.infer<typeof SourceSchema>;
 
+/** What a measured value may tell besides its run. */
+export type MeasuredDetails = Omit<Extract<Source, { readonly kind: 'measured' }>, 'kind' | 'run'>;
+
 /** A value that knows where it came from. */
 export interface Known<T> {
   readonly value: T;
@@ -55,9 +58,9 @@ export interface Known<T> {
 /** A value that may be unknown, with the reason. */
 export type Maybe<T> = Known<T> | { readonly value: null; readonly why: string };
 
-export const measured = <T>(value: T, run: string, doubt?: string): Known<T> => ({
+export const measured = <T>(value: T, run: string, details: MeasuredDetails = {}): Known<T> => ({
   value,
-  source: { kind: 'measured', run, ...(doubt === undefined ? {} : { doubt }) },
+  source: { kind: 'measured', run, ...details },
 });
 export const reported = <T>(value: T, by: string): Known<T> => ({ value, source: { kind: 'reported', by } });
 export const assumed = <T>(value: T, why: string): Known<T> => ({ value, source: { kind: 'assumed', why } });

@@ -79,7 +79,7 @@ const LaunchSchema = z.strictObject({
 
 /** One matrix product, (m x k) by (k x n): 2mnk operations. */
 const MatmulSchema = z.strictObject({
-  dtype: z.enum(['fp16', 'bf16', 'tf32', 'int8', 'fp8']),
+  dtype: z.enum(['fp16', 'bf16', 'tf32', 'int8', 'fp8', 'fp32']),
   m: z.int().positive(),
   n: z.int().positive(),
   k: z.int().positive(),

@@ -10,6 +10,19 @@ export interface MachineValue {
   readonly known: Known<unknown>;
 }
 
+/** Values that planners compute with. The others describe the machine: its nodes, curves, launch costs, shapes. */
+const planned: readonly RegExp[] = [
+  /^cpu\.adam_parameters_per_second$/,
+  /^memory\.dram\.(capacity_bytes|bytes_per_second)$/,
+  /^gpu\.(memory_bytes|reserved_bytes|memory_bytes_per_second|matmul_flops_per_second)$/,
+  /^link\.(host_to_device_bytes_per_second|device_to_host_bytes_per_second|duplex_share)$/,
+  /^storage\[\d+\]\.(count|capacity_bytes|read_bytes_per_second|write_bytes_per_second|array_bytes_per_second)$/,
+];
+
+/** What plans for a machine rest on. */
+export const plannedValues = (machine: Machine): readonly MachineValue[] =>
+  machineValues(machine).filter(({ path }) => planned.some((pattern) => pattern.test(path)));
+
 /** Every value of a machine that carries a source, in the order of the document. */
 export const machineValues = (machine: Machine): readonly MachineValue[] => valuesUnder(machine, '');
 

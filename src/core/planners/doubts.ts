@@ -1,7 +1,7 @@
 import { countText } from '../format.ts';
 import type { Job } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
-import { machineValues } from '../machine/values.ts';
+import { plannedValues } from '../machine/values.ts';
 import type { Model } from '../model/model.ts';
 
 /** Tensor cores know bf16 from Ampere (sm_80) on; earlier ones fp16 alone. NVIDIA, CUDA C++ Programming Guide. */
@@ -28,6 +28,6 @@ const withoutBf16 = ({ gpu }: Machine): readonly string[] =>
       ];
 
 const noisyValues = (machine: Machine): readonly string[] =>
-  machineValues(machine).flatMap(({ path, known: { source } }) =>
+  plannedValues(machine).flatMap(({ path, known: { source } }) =>
     source.kind === 'measured' && source.doubt !== undefined ? [`${path} was measured, but ${source.doubt}.`] : [],
   );

@@ -5,7 +5,7 @@ import { readGpuCatalogue } from '../../../src/core/machine/gpu-catalogue.ts';
 import { reported, unknown } from '../../../src/core/machine/known.ts';
 import type { Machine } from '../../../src/core/machine/machine.ts';
 import { readMachine } from '../../../src/core/machine/read.ts';
-import type { ProbeResult, Run } from '../../../src/core/machine/run.ts';
+import type { MetricUnit, ProbeResult, Run } from '../../../src/core/machine/run.ts';
 import { bytes, gib } from '../../../src/core/units.ts';
 import { valueOf } from '../base/results.ts';
 
@@ -25,10 +25,22 @@ export const gpuOf = (id: string): CatalogueGpu => {
   return gpu;
 };
 
+const units: readonly (readonly [RegExp, MetricUnit])[] = [
+  [/^(cpu|gpu)\.adam/, 'params_per_second'],
+  [/^(cpu\.fma|gpu\.matmul)/, 'flops_per_second'],
+  [/^launch\.throughput/, 'operations_per_second'],
+  [/^launch\.|latency$|first_touch|page_fault/, 'seconds'],
+  [/^gpu\.allocation/, 'bytes'],
+  [/^cpu\.frequency/, 'hertz'],
+];
+/** The unit that a probe gives a metric. */
+export const unitOf = (metric: string): MetricUnit =>
+  units.find(([pattern]) => pattern.test(metric))?.[1] ?? 'bytes_per_second';
+
 export const result = (metric: string, median: number | null, changes: Partial<ProbeResult> = {}): ProbeResult => ({
   probe: metric,
   metric,
-  unit: metric.startsWith('cpu.') ? 'params_per_second' : 'bytes_per_second',
+  unit: unitOf(metric),
   settings: {},
   median,
   p05: median,

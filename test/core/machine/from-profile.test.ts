@@ -15,23 +15,23 @@ const complete = [
   result('storage.write', 3e9, { settings: at, status: 'noisy', why: spread }),
   result('storage.read', 6e9, { settings: at }),
 ];
-const measured = (value: number, doubt?: string) => ({
+const measured = (metric: string, value: number, doubt?: string) => ({
   value,
-  source: { kind: 'measured', run: 'run-1', ...(doubt === undefined ? {} : { doubt }) },
+  source: { kind: 'measured', run: 'run-1', metrics: [metric], ...(doubt === undefined ? {} : { doubt }) },
 });
 
 describe('machineFromRun', () => {
   const machine = valueOf(machineFromRun(runWith(complete), gpuOf('rtx-4090')));
 
   test('takes the best median of what was measured', () => {
-    expect(machine.memory.dram.bytesPerSecond).toEqual(measured(50e9));
-    expect(machine.cpu.adamParametersPerSecond).toEqual(measured(1.5e9));
+    expect(machine.memory.dram.bytesPerSecond).toEqual(measured('dram.triad', 50e9));
+    expect(machine.cpu.adamParametersPerSecond).toEqual(measured('cpu.adam_bf16', 1.5e9));
     expect(machine.storage[0]).toMatchObject({
       name: 'A drive',
       path: '/data/plimsoll',
       count: { value: 1, source: { kind: 'assumed' } },
-      readBytesPerSecond: measured(6e9),
-      writeBytesPerSecond: measured(3e9, spread),
+      readBytesPerSecond: measured('storage.read', 6e9),
+      writeBytesPerSecond: measured('storage.write', 3e9, spread),
       capacityBytes: { value: 1.5e12, source: { kind: 'reported' } },
     });
   });

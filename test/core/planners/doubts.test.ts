@@ -26,6 +26,13 @@ describe('doubtsOf', () => {
     ]);
   });
 
+  test('leaves out what no plan computes with', () => {
+    const latency = result('dram.latency', 9e-8, { status: 'noisy', why: 'the spread is 7.0 %' });
+    const machine = valueOf(machineFromRun(runWith([result('dram.triad', 50e9), latency]), gpuOf('rtx-4090')));
+    expect(machine.memory.dram.latencySeconds?.value).toBe(9e-8);
+    expect(doubts(machine, defaultJob)).toEqual([]);
+  });
+
   test('drops the doubt of a value that the user replaced', () => {
     const machine = valueOf(applyOverrides(machineWith('noisy'), ['memory.dram.bytes_per_second=4e10']));
     expect(doubts(machine, defaultJob)).toEqual([]);

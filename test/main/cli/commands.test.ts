@@ -109,10 +109,10 @@ describe('plan', () => {
     for (const plan of plans as { job: object }[]) expect(plan.job).toMatchObject({ micro_batch: 3, sequence: 512 });
   });
 
-  test('as text marks where every value of the machine came from', async () => {
+  test('as text marks where every value that it computed with came from', async () => {
     const { out } = await ok('plan', '--model', 'gpt2', ...desktop);
     expect(out).toMatch(/gpu\.memory_bytes\s+24\.0 GiB\s+data sheet/);
-    expect(out).toMatch(/cpu\.cores\s+8\s+assumed: /);
+    expect(out).toMatch(/link\.duplex_share\s+87\.5 %\s+assumed: /);
     expect(out).not.toContain('\u00a0');
   });
 

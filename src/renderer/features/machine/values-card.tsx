@@ -1,4 +1,4 @@
-import { machineValues } from '../../../core/machine/values.ts';
+import { plannedValues } from '../../../core/machine/values.ts';
 import { useAppState } from '../../app/app.ts';
 import { ValuesTable } from '../../app/values-table.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -13,7 +13,7 @@ export const ValuesCard = () => {
       flush
       testId="machine-values"
     >
-      {machine !== undefined && <ValuesTable label="Values that planners use" values={machineValues(machine)} />}
+      {machine !== undefined && <ValuesTable label="Values that planners use" values={plannedValues(machine)} />}
     </Card>
   );
 };

@@ -1,17 +1,12 @@
 import type { Machine } from '../../../core/machine/machine.ts';
 import type { MachineValue } from '../../../core/machine/values.ts';
-import { machineValues } from '../../../core/machine/values.ts';
+import { plannedValues } from '../../../core/machine/values.ts';
 import type { Plan } from '../../../core/planners/types.ts';
-
-/** Values that describe a machine without entering any plan. */
-const descriptive = ['cpu.cores', 'gpu.sm', 'gpu.sm_count', 'gpu.peak_flops_per_second'];
 
 /** The values of the machine that a plan rests on: those of the places where it keeps something, and of the way there. */
 export const valuesUsed = (machine: Machine, plan: Plan): readonly MachineValue[] => {
   const roots = rootsOf(plan);
-  return machineValues(machine).filter(
-    ({ path }) => !descriptive.includes(path) && roots.some((root) => path.startsWith(root)),
-  );
+  return plannedValues(machine).filter(({ path }) => roots.some((root) => path.startsWith(root)));
 };
 
 const rootsOf = (plan: Plan): readonly string[] => {

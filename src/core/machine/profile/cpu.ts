@@ -1,0 +1,89 @@
+import type { BytesPerSecond, ParametersPerSecond } from '../../units.ts';
+import { bytesPerSecond, flopPerSecond, parametersPerSecond } from '../../units.ts';
+import type { Figure } from '../figures.ts';
+import { best, countIn, figuresOf, groupedBy, knownFrom, largest } from '../figures.ts';
+import type { Known } from '../known.ts';
+import { assumed } from '../known.ts';
+import type { Cpu } from '../machine.ts';
+import type { Run } from '../run.ts';
+import { tierOf } from './places.ts';
+
+/** AdamW on the CPU, per parameter: master and two moments read and written (24), gradient read, parameter written. */
+const adamBytesPerParameter = 28;
+
+/** `rate`: bandwidth of the memory, from which a missing Adam rate is taken. */
+export const cpuOf = (run: Run, rate: Known<BytesPerSecond>): Cpu => {
+  const { model, cores, threads } = run.facts.cpu;
+  const known = [cores, threads].flatMap((count) => (count.value === null ? [] : [count]));
+  return {
+    model: model.value ?? 'unknown CPU',
+    cores: known[0] ?? assumed(1, 'the operating system does not say; there is at least one'),
+    adamParametersPerSecond: adamRate(run, rate),
+    ...adamByPlacement(run),
+    ...gradientWork(run),
+    ...peak(run),
+  };
+};
+
+const precisions = ['bf16', 'fp16', 'fp32'] as const;
+type Precision = (typeof precisions)[number];
+
+const adamFigures = (run: Run, gradients: Precision) =>
+  figuresOf(run, { metric: `cpu.adam_${gradients}`, unit: 'params_per_second' });
+
+/** With 16-bit gradients, states in DRAM wherever the system puts them, all threads. */
+const adamRate = (run: Run, rate: Known<BytesPerSecond>): Known<ParametersPerSecond> => {
+  const inDram = ({ result }: Figure) => !tierOf(run.facts, result).startsWith('cxl');
+  const of = (gradients: Precision) => best(largest(adamFigures(run, gradients).filter(inDram)));
+  const figure = of('bf16') ?? of('fp16');
+  if (figure !== undefined) return knownFrom(run, figure, parametersPerSecond);
+  const why = `not measured: the memory bandwidth over ${String(adamBytesPerParameter)} B per parameter, an upper end`;
+  return assumed(parametersPerSecond(Math.max(1, rate.value / adamBytesPerParameter)), why);
+};
+
+const mostThreads = 1e5;
+const mostPlacements = 1024;
+
+const adamByPlacement = (run: Run): Pick<Cpu, 'adam'> => {
+  const rows = precisions.flatMap((gradients) => {
+    const groups = groupedBy(adamFigures(run, gradients), ({ result }) => {
+      const threads = countIn(result, 'threads', mostThreads);
+      return threads === undefined ? undefined : JSON.stringify([tierOf(run.facts, result), threads]);
+    });
+    return [...groups.values()].flatMap((group) => placementOf(run, gradients, best(largest(group))));
+  });
+  return rows.length === 0 ? {} : { adam: rows.slice(0, mostPlacements) };
+};
+
+const placementOf = (run: Run, gradients: Precision, figure: Figure | undefined): NonNullable<Cpu['adam']> => {
+  const threads = figure && countIn(figure.result, 'threads', mostThreads);
+  if (figure === undefined || threads === undefined) return [];
+  const tier = tierOf(run.facts, figure.result);
+  return [{ gradients, tier, threads, parametersPerSecond: knownFrom(run, figure, parametersPerSecond) }];
+};
+
+const rateOf = (run: Run, metric: string) => best(largest(figuresOf(run, { metric, unit: 'bytes_per_second' })));
+
+const conversions = ['fp32_bf16', 'bf16_fp32', 'fp32_fp16', 'fp16_fp32'];
+
+const gradientWork = (run: Run): Pick<Cpu, 'convertBytesPerSecond' | 'overflowCheckBytesPerSecond'> => {
+  const converted = conversions.flatMap((what) => rateOf(run, `cpu.convert_${what}`) ?? []);
+  const slowest = converted.toSorted((a, b) => a.median - b.median)[0];
+  const [twoPass, fused] = [rateOf(run, 'cpu.overflow_two_pass'), rateOf(run, 'cpu.overflow_fused')];
+  return {
+    ...(slowest === undefined ? {} : { convertBytesPerSecond: knownFrom(run, slowest, bytesPerSecond) }),
+    ...(twoPass === undefined && fused === undefined
+      ? {}
+      : {
+          overflowCheckBytesPerSecond: {
+            ...(twoPass === undefined ? {} : { twoPass: knownFrom(run, twoPass, bytesPerSecond) }),
+            ...(fused === undefined ? {} : { fused: knownFrom(run, fused, bytesPerSecond) }),
+          },
+        }),
+  };
+};
+
+const peak = (run: Run): Pick<Cpu, 'peakFlopsPerSecond'> => {
+  const figure = best(figuresOf(run, { metric: 'cpu.fma_fp32', unit: 'flops_per_second' }));
+  return figure === undefined ? {} : { peakFlopsPerSecond: knownFrom(run, figure, flopPerSecond) };
+};
