@@ -1,4 +1,5 @@
-import type { MetricUnit, ProbeResult, ProfileMode } from '../../core/machine/run.ts';
+import type { Known } from '../../core/machine/known.ts';
+import type { Flag, MetricUnit, ProbeResult, ProfileMode } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import type { Area, ProbeOptions } from '../ports.ts';
 import type { Failure } from './failure.ts';
@@ -58,6 +59,10 @@ export interface Measured {
   readonly settings?: Settings;
   /** What the reader of the figure should know. */
   readonly note?: string | undefined;
+  /** The most that the hardware could do by its data sheet or its link, in the figure's unit. */
+  readonly limit?: Known<number>;
+  /** What disturbed it, as far as the samples themselves tell; the runner adds what it saw. */
+  readonly flags?: readonly Flag[];
   /** To a drive. */
   readonly bytesWritten?: number;
   /** Further figures that the same samples give, e.g. queue times beside launch times. */
@@ -65,7 +70,7 @@ export interface Measured {
 }
 
 export interface Also
-  extends Pick<Measured, 'values' | 'isExact' | 'note'>, Pick<Figure, 'metric' | 'unit' | 'settings'> {}
+  extends Pick<Measured, 'values' | 'isExact' | 'note' | 'limit'>, Pick<Figure, 'metric' | 'unit' | 'settings'> {}
 
 /** A probe as it is written; `probeOf` makes one that can be run of it. */
 export interface FigureProbe {

@@ -2,7 +2,7 @@ import type { ProbeResult } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import type { Failure } from './failure.ts';
 import type { Also, Figure, Measured } from './figure.ts';
-import { summary, verdict } from './statistics.ts';
+import { medianInterval, outliersOf, summary, verdict } from './statistics.ts';
 
 type Head = Pick<Figure, 'metric' | 'unit' | 'settings'>;
 
@@ -17,9 +17,10 @@ export const resultsOf = (probe: string, figure: Head, outcome: Result<Measured,
 const measuredResult = (
   probe: string,
   head: Head,
-  { values, isExact = false, note, bytesWritten }: Omit<Measured, 'settings' | 'also'>,
+  { values, isExact = false, note, bytesWritten, limit, flags = [] }: Omit<Measured, 'settings' | 'also'>,
 ): ProbeResult => {
   const { status, why } = isExact ? exact : verdict(values);
+  const [interval, outliers] = [medianInterval(values), outliersOf(values)];
   const words = [why, note].filter((text) => text !== undefined);
   return {
     ...base(probe, head, bytesWritten),
@@ -27,6 +28,10 @@ const measuredResult = (
     samples: [...values],
     status,
     why: words.length === 0 ? null : words.join('; '),
+    ...(interval === undefined ? {} : { interval }),
+    ...(outliers.length === 0 ? {} : { outliers: [...outliers] }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(flags.length === 0 ? {} : { flags: [...flags] }),
   };
 };
 

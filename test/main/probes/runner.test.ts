@@ -136,6 +136,16 @@ describe('a row of the run', () => {
     });
   });
 
+  test('holds the interval of its median, which values lie apart, the limit and what disturbed it', async () => {
+    const { deps } = spawning('steady');
+    const limit = { value: 40, source: { kind: 'datasheet', url: 'about:blank' } } as const;
+    const values = [10, 12, 10, 90, 10, 12, 10, 12];
+    const measure = () => Promise.resolve({ ok: true, value: { values, limit, flags: ['gpu-throttled'] } } as const);
+    const [row] = await measureAll(probeWith([figure('dram.a', { measure })]), deps, options);
+    expect(row).toMatchObject({ interval: { low: 10, high: 90 }, outliers: [3], limit, flags: ['gpu-throttled'] });
+    expect(row?.samples).toEqual(values);
+  });
+
   test('of a count needs one value', async () => {
     const { deps } = spawning('steady');
     const measure = () => Promise.resolve({ ok: true, value: { values: [2 ** 21], isExact: true } } as const);
