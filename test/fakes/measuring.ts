@@ -6,6 +6,7 @@ import type { SpawnMeasuring } from '../../src/main/probes/host.ts';
 import { measureInNode } from '../../src/main/probes/host.ts';
 import type { RunnerDeps } from '../../src/main/probes/runner.ts';
 import { probeOf } from '../../src/main/probes/runner.ts';
+import type { Watch } from '../../src/main/probes/watch.ts';
 
 const source = join(import.meta.dirname, '..', '..', 'src', 'main', 'probes', 'child.ts');
 
@@ -19,14 +20,17 @@ export const steppingClock = (step: number) => {
   return () => (now += step);
 };
 
+/** Sees nothing. */
+export const blindWatch: Watch = { begin: () => Promise.resolve(() => Promise.resolve([])) };
+
 /** Measures all figures of a probe, each within `shareSeconds`, until the signal comes. */
 export const measureAll = async (
   probe: FigureProbe,
-  deps: RunnerDeps,
+  deps: Omit<RunnerDeps, 'watch'> & { readonly watch?: Watch },
   options: ProbeOptions,
   { shareSeconds = 2, signal = new AbortController().signal } = {},
 ): Promise<readonly ProbeResult[]> => {
-  const plan = await probeOf(deps, probe).plan(options, signal);
+  const plan = await probeOf({ watch: blindWatch, ...deps }, probe).plan(options, signal);
   const results: ProbeResult[] = [];
   for (const figure of plan.figures) if (!signal.aborted) results.push(...(await figure.measure(shareSeconds)));
   await plan.close();

@@ -9,7 +9,7 @@ import type {
   Sample,
   SampleRequest,
 } from '../../../native/index.d.ts';
-import type { Answer } from './protocol.ts';
+import type { Answer, Usage } from './protocol.ts';
 
 /**
  * Entry of the measuring process: loads the addon whose path is the first argument and answers what the app asks, over
@@ -64,8 +64,16 @@ const plain = (value: object) =>
     ]),
   );
 
+/** getrusage(2) counts what goes to and from drives in units of 512 bytes; other systems count something else. */
+const usage = (): Usage => {
+  const { userCPUTime, systemCPUTime, fsRead, fsWrite } = process.resourceUsage();
+  const diskBytes = process.platform === 'linux' ? { diskBytes: 512 * (fsRead + fsWrite) } : {};
+  return { cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, ...diskBytes };
+};
+
 const valueOf = async (addon: Addon, { ask, api, request }: Record<string, unknown>): Promise<unknown> => {
   if (ask === 'kernels') return addon.kernels();
+  if (ask === 'usage') return usage();
   if (ask === 'sample' && isRequest(request)) return plain(await addon.sample(request));
   if (ask === 'devices' && isApi(api)) return addon.devices(api);
   if (ask === 'device-sample' && isDeviceRequest(request)) return plain(await addon.deviceSample(request));

@@ -66,11 +66,13 @@ export interface Measured {
   /** To a drive. */
   readonly bytesWritten?: number;
   /** Further figures that the same samples give, e.g. queue times beside launch times. */
-  readonly also?: readonly Also[];
+  readonly also?: readonly Also[] | undefined;
 }
 
 export interface Also
-  extends Pick<Measured, 'values' | 'isExact' | 'note' | 'limit'>, Pick<Figure, 'metric' | 'unit' | 'settings'> {}
+  extends
+    Pick<Measured, 'values' | 'isExact' | 'note' | 'limit' | 'flags'>,
+    Pick<Figure, 'metric' | 'unit' | 'settings'> {}
 
 /** A probe as it is written; `probeOf` makes one that can be run of it. */
 export interface FigureProbe {

@@ -1,11 +1,14 @@
+import { cpuUsage, platform } from 'node:process';
 import type { Probe } from '../ports.ts';
 import { arrayProbes } from './arrays.ts';
 import { machineRoom } from './facts/machine-room.ts';
 import { readerOf } from './facts/reader.ts';
+import { linuxVitals, vitalsElsewhere } from './facts/vitals.ts';
 import type { SpawnMeasuring } from './host.ts';
 import { probeOf } from './runner.ts';
 import type { Process } from './scratch.ts';
 import { storageProbe } from './storage.ts';
+import { watchOf } from './watch.ts';
 
 export { createInspector } from './facts/inspector.ts';
 export { removeLeftovers } from './scratch.ts';
@@ -26,5 +29,12 @@ export const createProbes = ({ spawn, dataFolder, process, seconds }: ProbesOpti
   const reader = readerOf();
   const room = () => machineRoom(reader);
   const all = [...arrayProbes({ room }), storageProbe({ reader, dataFolder, process })];
-  return all.map((probe) => probeOf({ spawn, seconds }, probe));
+  const vitals = platform === 'linux' ? linuxVitals(reader) : vitalsElsewhere;
+  const watch = watchOf({ vitals, ownCpuSeconds, seconds });
+  return all.map((probe) => probeOf({ spawn, seconds, watch }, probe));
+};
+
+const ownCpuSeconds = () => {
+  const { user, system } = cpuUsage();
+  return (user + system) / 1e6;
 };

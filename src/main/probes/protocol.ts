@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What the app asks the measuring process, one question at a time. */
 export type Question =
   | { readonly ask: 'kernels' }
+  | { readonly ask: 'usage' }
   | { readonly ask: 'sample'; readonly request: unknown }
   | { readonly ask: 'devices'; readonly api: 'cuda' | 'opencl' }
   | { readonly ask: 'device-sample'; readonly request: unknown };
@@ -34,6 +35,14 @@ export const SampleSchema = z.object({
   note: z.string().optional(),
 });
 export type Sample = z.output<typeof SampleSchema>;
+
+/** What the measuring process took so far. */
+export const UsageSchema = z.object({
+  cpuSeconds: z.number().nonnegative(),
+  /** Read from and written to drives; only Linux tells. */
+  diskBytes: z.number().nonnegative().optional(),
+});
+export type Usage = z.output<typeof UsageSchema>;
 
 const quantity = z.number().nonnegative().optional();
 

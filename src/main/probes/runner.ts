@@ -1,18 +1,20 @@
-import type { ProbeResult } from '../../core/machine/run.ts';
-import { fail } from '../../core/result.ts';
-import type { PlannedFigure, Probe, ProbeOptions } from '../ports.ts';
+import type { Flag, ProbeResult } from '../../core/machine/run.ts';
+import { fail, ok } from '../../core/result.ts';
+import type { Area, PlannedFigure, Probe, ProbeOptions } from '../ports.ts';
 import { unavailable } from './failure.ts';
-import type { Figure, FigureProbe } from './figure.ts';
+import type { Figure, FigureProbe, Measured } from './figure.ts';
 import type { SpawnMeasuring } from './host.ts';
 import { resultsOf } from './result.ts';
 import { measureSeries } from './series.ts';
 import type { Session } from './session.ts';
 import { openSession } from './session.ts';
+import type { Watch } from './watch.ts';
 
 export interface RunnerDeps {
   readonly spawn: SpawnMeasuring;
   /** Monotonic. */
   readonly seconds: () => number;
+  readonly watch: Watch;
 }
 
 /** Runs what a probe describes: keeps its measuring process, shares out the time, makes the rows of the run. */
@@ -23,7 +25,7 @@ export const probeOf = (deps: RunnerDeps, { id, title, area, figures }: FigurePr
   plan: async (options, signal) => {
     const keeper = keepSession(deps.spawn, signal);
     const set = await figures(options);
-    const context: Context = { deps, probe: id, keeper, options, signal };
+    const context: Context = { deps, probe: id, area, keeper, options, signal };
     return {
       figures: set.figures.map((figure) => planned(context, figure)),
       close: async () => {
@@ -37,6 +39,7 @@ export const probeOf = (deps: RunnerDeps, { id, title, area, figures }: FigurePr
 interface Context {
   readonly deps: RunnerDeps;
   readonly probe: string;
+  readonly area: Area;
   readonly keeper: SessionKeeper;
   readonly options: ProbeOptions;
   readonly signal: AbortSignal;
@@ -53,7 +56,7 @@ const planned = (context: Context, figure: Figure): PlannedFigure => ({
 });
 
 const measureFigure = async (
-  { deps, probe, keeper, options, signal }: Context,
+  { deps, probe, area, keeper, options, signal }: Context,
   figure: Figure,
   shareSeconds: number,
 ): Promise<readonly ProbeResult[]> => {
@@ -61,6 +64,7 @@ const measureFigure = async (
   const begun = deps.seconds();
   const clock = { shareSeconds, used: () => (deps.seconds() - begun) / shareSeconds };
   const session = await keeper.session();
+  const disturbances = await deps.watch.begin(session, area);
   const outcome = await figure.measure({
     session,
     mode: options.mode,
@@ -68,7 +72,12 @@ const measureFigure = async (
     ...clock,
     series: (plan) => measureSeries(plan, clock),
   });
-  return resultsOf(probe, figure, outcome);
+  return resultsOf(probe, figure, outcome.ok ? ok(flagged(outcome.value, await disturbances())) : outcome);
+};
+
+const flagged = (measured: Measured, seen: readonly Flag[]): Measured => {
+  const flags = [...new Set([...(measured.flags ?? []), ...seen])];
+  return flags.length === 0 ? measured : { ...measured, flags, also: measured.also?.map((row) => ({ ...row, flags })) };
 };
 
 /** The measuring process of a probe: started when first needed, and again after it crashed, hung or gave garbage. */

@@ -100,7 +100,7 @@ describe('load and stolen time', () => {
   const after = parseCpuTime('cpu  150 0 150 750 50 10 10 80 50 50\n');
 
   test('guest time is not counted twice', () => {
-    expect(before).toEqual({ total: 1000, stolen: 30 });
+    expect(before).toEqual({ cpus: 1, total: 1000, idle: 750, stolen: 30 });
     expect(stolenShare(before, after)).toBe(0.25);
   });
 

@@ -3,7 +3,7 @@ import { fail, mapResult } from '../../../src/core/result.ts';
 import { unavailable } from '../../../src/main/probes/failure.ts';
 import type { Bench, Figure, FigureProbe } from '../../../src/main/probes/figure.ts';
 import { probeOf } from '../../../src/main/probes/runner.ts';
-import { measureAll, measureWith, steppingClock } from '../../fakes/measuring.ts';
+import { blindWatch, measureAll, measureWith, steppingClock } from '../../fakes/measuring.ts';
 
 const options = { mode: 'quick', dirs: [], run: 'run-1' } as const;
 
@@ -43,7 +43,7 @@ const spawning = (...addons: readonly string[]) => {
     started.push(addon);
     return measureWith(addon)();
   };
-  return { started, deps: { spawn, seconds: steppingClock(0.1) } };
+  return { started, deps: { spawn, seconds: steppingClock(0.1), watch: blindWatch } };
 };
 const statuses = (results: readonly { readonly metric: string; readonly status: string }[]) =>
   results.map(({ metric, status }) => [metric, status]);

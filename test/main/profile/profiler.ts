@@ -6,7 +6,7 @@ import { openStore } from '../../../src/main/store/open.ts';
 import { thisProcess } from '../../../src/main/store/owner.ts';
 import { profileMachine } from '../../../src/main/usecases/profile.ts';
 import { fakeClock, fakeInspector } from '../../fakes/machine.ts';
-import { measureWith, steppingClock } from '../../fakes/measuring.ts';
+import { blindWatch, measureWith, steppingClock } from '../../fakes/measuring.ts';
 import { storeOptions, valueOf } from '../store/values.ts';
 
 /**
@@ -19,7 +19,7 @@ const seconds = steppingClock(0.4);
 const room = () => Promise.resolve({ threads: 1, cacheBytes: 2 ** 20, availableBytes: 2 ** 34 });
 const storage = storageProbe({ reader: readerOf(root), dataFolder, process: thisProcess() });
 const start = profileMachine({
-  probes: [...arrayProbes({ room }), storage].map((probe) => probeOf({ spawn, seconds }, probe)),
+  probes: [...arrayProbes({ room }), storage].map((probe) => probeOf({ spawn, seconds, watch: blindWatch }, probe)),
   inspector: fakeInspector,
   store: valueOf(openStore(storeOptions(dataFolder))),
   clock: fakeClock().clock,

@@ -6,9 +6,12 @@ export const parseLoad = (text: string): number | undefined => {
   return Number.isFinite(load) ? load : undefined;
 };
 
-/** CPU time since boot in ticks, all of it and what the hypervisor took (proc_stat(5)). */
+/** CPU time since boot in ticks: all of it, that without work, and what the hypervisor took (proc_stat(5)). */
 export interface CpuTime {
+  /** How many CPUs there are. */
+  readonly cpus: number;
   readonly total: number;
+  readonly idle: number;
   readonly stolen: number;
 }
 
@@ -16,7 +19,13 @@ export const parseCpuTime = (text: string): CpuTime | undefined => {
   const ticks = /^cpu +(.+)$/m.exec(text)?.[1]?.split(' ').map(Number);
   if (ticks === undefined || ticks.length < 8) return undefined;
   // The fields after the eighth are guest time, which the first two include.
-  return { total: ticks.slice(0, 8).reduce((sum, tick) => sum + tick, 0), stolen: ticks[7] ?? 0 };
+  const [idle = 0, waiting = 0] = ticks.slice(3, 5);
+  return {
+    cpus: Math.max(1, text.match(/^cpu\d+ /gm)?.length ?? 1),
+    total: ticks.slice(0, 8).reduce((sum, tick) => sum + tick, 0),
+    idle: idle + waiting,
+    stolen: ticks[7] ?? 0,
+  };
 };
 
 export const readCpuTime = async (reader: Reader) => parseCpuTime((await reader.text('/proc/stat')) ?? '');

@@ -1,4 +1,5 @@
 import { fieldsOf } from './cpu.ts';
+import { parseGroups } from './groups.ts';
 import type { Reader } from './reader.ts';
 
 /** /proc/meminfo in bytes; its kB are KiB (proc_meminfo(5)). */
@@ -56,9 +57,9 @@ export interface GroupLimit {
 
 /** Control groups v2 (unified) and v1 (cgroups(7)). Undefined where no limit is set below `totalBytes`. */
 export const readGroupLimit = async (reader: Reader, totalBytes: number): Promise<GroupLimit | undefined> => {
-  const groups = parseGroups((await reader.text('/proc/self/cgroup')) ?? '');
+  const groups = parseGroups((await reader.text('/proc/self/cgroup')) ?? '', 'memory');
   const limits = await Promise.all(
-    groups.flatMap(({ folders, files }) => folders.map((folder) => limitAt(reader, folder, files))),
+    groups.map(({ folder, isUnified }) => limitAt(reader, folder, isUnified ? unified : legacy)),
   );
   return limits
     .filter((limit) => limit !== undefined && limit.limitBytes < totalBytes)
@@ -77,21 +78,6 @@ const legacy: GroupFiles = {
   limit: 'memory.limit_in_bytes',
   used: 'memory.usage_in_bytes',
   inactive: /^total_inactive_file (\d+)$/m,
-};
-
-/** Folders of the group that a process is in, and above: a container may see its own group as the root. */
-const parseGroups = (text: string) =>
-  text.split('\n').flatMap((line) => {
-    const [, controllers, path] = line.split(':');
-    if (controllers === undefined || path === undefined) return [];
-    if (controllers === '') return [{ folders: upwards('/sys/fs/cgroup', path), files: unified }];
-    const isMemory = controllers.split(',').includes('memory');
-    return isMemory ? [{ folders: upwards('/sys/fs/cgroup/memory', path), files: legacy }] : [];
-  });
-
-const upwards = (root: string, path: string): readonly string[] => {
-  const parts = path.split('/').filter((part) => part !== '');
-  return [root, ...parts.map((_, i) => `${root}/${parts.slice(0, i + 1).join('/')}`)];
 };
 
 const limitAt = async (reader: Reader, folder: string, files: GroupFiles): Promise<GroupLimit | undefined> => {
