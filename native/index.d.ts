@@ -11,10 +11,13 @@ import type { StorageSampleRequest } from './storage.d.ts';
 export interface KernelInfo {
   readonly id: KernelId;
   readonly kind: 'memory' | 'compute' | 'storage';
-  readonly elementUnit: 'double' | 'parameter' | 'byte';
+  readonly elementUnit: 'double' | 'line' | 'byte' | 'page' | 'fma' | 'cycle' | 'number' | 'parameter';
   readonly bytesPerElement: number;
   readonly flopPerElement: number;
-  /** Memory that a sample holds for each element; for storage 0, since its buffers are queueDepth x blockBytes. */
+  /**
+   * Memory that a sample holds for each element, that of passing arrays included; for storage 0, since its buffers are
+   * queueDepth x blockBytes. Of `page_fault` it is the page of this system.
+   */
   readonly allocatedBytesPerElement: number;
   /**
    * What runs on this machine, what `auto` takes first: instruction sets, those ending in `_nt` with non-temporal
@@ -23,21 +26,57 @@ export interface KernelInfo {
   readonly variants: readonly string[];
 }
 
-export type ArrayKernelId = 'read' | 'copy' | 'triad' | 'adam_bf16' | 'adam_fp16';
+export type ArrayKernelId =
+  | 'read'
+  | 'write'
+  | 'copy'
+  | 'scale'
+  | 'add'
+  | 'triad'
+  | 'chase'
+  | 'first_touch'
+  | 'page_fault'
+  | 'pin'
+  | 'fma_fp32'
+  | 'cycles'
+  | 'convert_fp32_bf16'
+  | 'convert_bf16_fp32'
+  | 'convert_fp32_fp16'
+  | 'convert_fp16_fp32'
+  | 'overflow_two_pass'
+  | 'overflow_fused'
+  | 'adam_fp32'
+  | 'adam_bf16'
+  | 'adam_fp16'
+  | 'adam_bf16_states';
 export type KernelId = ArrayKernelId | StorageSampleRequest['kernel'];
 
 /**
- * read: sum of a. copy: a = b. triad: a = b + s c. adam_*: one AdamW step over fp32 parameters and moments with
- * gradients in the named precision, which also writes the parameters in it.
+ * Over doubles: read (sum of a), write (a = s), copy (a = b), scale (a = s b), add (a = b + c), triad (a = b + s c).
  *
- * Threads start once a sample; one warm-up repetition comes before the timed ones. The arrays of the last memory sample
- * and of the last Adam sample stay allocated, so that the next one with the same elements, threads and pages (and the
- * same precision) pays no first touch. Each thread touches its own part first; when there are as many threads as CPUs,
- * each is bound to one.
+ * chase: loads that each need the one before, in random order over `elements` lines of 64 bytes; seconds / elements is the
+ * latency. The elements of its sample are the loads of a repetition. With more than one thread the others meanwhile read
+ * as much memory again as fast as they can.
+ *
+ * Over memory that is new in each repetition: first_touch writes all of it, page_fault one byte of each of the system's
+ * smallest pages, pin locks it into RAM.
+ *
+ * fma_fp32: fused multiply-adds, `elements` in all. cycles: `elements` dependent additions in each thread, one a cycle,
+ * so that elements / seconds is the clock of the slowest.
+ *
+ * convert_X_Y: X to Y, to the nearest. overflow_*: whether fp32 gradients hold an infinity or a NaN, in PyTorch's steps
+ * with their temporary arrays, or in one pass.
+ *
+ * adam_fp32, adam_bf16, adam_fp16: one AdamW step over fp32 parameters and moments with gradients in the named precision;
+ * the 16-bit ones also write the parameters in it. adam_bf16_states: parameters, moments and gradients in bf16.
+ *
+ * Threads start once a sample; one warm-up repetition comes before the timed ones. The arrays of the last sample stay
+ * allocated, so that the next one with the same elements, threads, CPUs, pages and nodes (and, but for the memory kernels,
+ * the same kernel) pays no first touch.
  */
 export interface ArraySampleRequest extends Limits {
   readonly kernel: ArrayKernelId;
-  /** Doubles in each array, or parameters. */
+  /** What the kernel counts in: doubles in each array, lines, bytes, parameters. */
   readonly elements: number;
   /** 1 to 1,024. */
   readonly threads: number;
@@ -45,9 +84,21 @@ export interface ArraySampleRequest extends Limits {
   readonly variant: string;
   /**
    * `huge` asks the system for 2 MiB pages, which spare address translation: the memory's own speed. `ordinary` takes
-   * what any program gets that does not ask, STREAM and PyTorch among them. Default `huge`.
+   * what any program gets that does not ask, STREAM and PyTorch among them; `small` refuses larger ones. Default `huge`.
    */
-  readonly pages?: 'huge' | 'ordinary';
+  readonly pages?: 'huge' | 'ordinary' | 'small';
+  /**
+   * The system's numbers of the CPUs on which the threads run, in turn. Without: as the system likes, but when there are
+   * as many threads as CPUs, each is bound to one. macOS binds none.
+   */
+  readonly cpus?: readonly number[];
+  /**
+   * The system's numbers of the NUMA nodes on which memory lies. Without: each thread touches its own part first, which
+   * then lies near it. With several, pages are shared out among them, and the note says how many each got.
+   */
+  readonly nodes?: readonly number[];
+  /** Over several nodes: page by page, or by the weights that the system was given (Linux 6.9). Default `equal`. */
+  readonly interleave?: 'equal' | 'weighted';
 }
 
 export type SampleRequest = ArraySampleRequest | StorageSampleRequest;
@@ -65,6 +116,8 @@ export interface Sample {
   readonly latencies?: Float64Array;
   /** Share of the file that lay in the page cache afterwards, where any did: then the figure is not of the drive. */
   readonly cachedShare?: number;
+  /** Of chase with several threads: what the others read meanwhile. */
+  readonly loadBytesPerSecond?: number;
 }
 
 export interface SampleError extends Error {

@@ -32,10 +32,31 @@ const Kernel& find_kernel(Fields& fields) {
     throw Failure("bad-argument", "kernel: " + quoted(id) + "; it must be " + allowed);
 }
 
+std::vector<unsigned> numbers(Fields& fields, const char* name, double most) {
+    if (!fields.has(name)) return {};
+    std::vector<unsigned> list;
+    for (const double each : fields.integers(name, 0, most, 1024)) list.push_back(static_cast<unsigned>(each));
+    return list;
+}
+
+plimsoll::Memory read_memory(Fields& fields) {
+    plimsoll::Memory memory;
+    const std::string pages = fields.choice("pages", {"huge", "ordinary", "small"});
+    memory.pages = pages == "huge"       ? plimsoll::Pages::huge
+                   : pages == "ordinary" ? plimsoll::Pages::ordinary
+                                         : plimsoll::Pages::small;
+    memory.nodes = numbers(fields, "nodes", 1023);
+    memory.interleave = fields.choice("interleave", {"equal", "weighted"}) == "weighted"
+                            ? plimsoll::Interleave::weighted
+                            : plimsoll::Interleave::equal;
+    return memory;
+}
+
 void read_array_fields(Fields& fields, const Kernel& kernel, Request& request) {
     request.elements = static_cast<std::uint64_t>(fields.integer("elements", 1, 0x1p40));
     request.threads = static_cast<unsigned>(fields.integer("threads", 1, 1024));
-    request.huge_pages = fields.choice("pages", {"huge", "ordinary"}) == "huge";
+    request.cpus = numbers(fields, "cpus", 65535);
+    request.memory = read_memory(fields);
     request.variant = fields.string("variant", "one of auto, " + joined(kernel.variants()));
 }
 
@@ -67,6 +88,7 @@ Napi::Value object_of(Napi::Env env, const Sample& sample) {
     if (!sample.note.empty()) object.Set("note", sample.note);
     if (!sample.latencies.empty()) object.Set("latencies", array_of(env, sample.latencies));
     if (sample.cached_share > 0) object.Set("cachedShare", sample.cached_share);
+    if (sample.load_bytes_per_second > 0) object.Set("loadBytesPerSecond", sample.load_bytes_per_second);
     return object;
 }
 

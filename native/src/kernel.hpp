@@ -8,6 +8,8 @@
 
 namespace plimsoll {
 
+struct Isa;
+
 // An error that the caller can act on. The message names the field, its value and what is allowed.
 struct Failure : std::runtime_error {
     Failure(const char* code, const std::string& message) : std::runtime_error(message), code(code) {}
@@ -19,15 +21,37 @@ struct Limits {
     std::uint32_t max_repetitions = 1;
 };
 
+// Huge pages (2 MiB), where the system gives them, spare the cost of address translation. Ordinary is what a program
+// gets that does not ask, which may be huge ones too; small is never more than the system's smallest page.
+enum class Pages { huge, ordinary, small };
+
+// How pages are shared out among several NUMA nodes: one after the other, or by the weights that the system was given.
+enum class Interleave { equal, weighted };
+
+// What memory a kernel works on. Without nodes, each page lies near the thread that touches it first, as far as the
+// system can.
+struct Memory {
+    Pages pages = Pages::huge;
+    std::vector<unsigned> nodes = {};
+    Interleave interleave = Interleave::equal;
+
+    bool operator==(const Memory& other) const {
+        return pages == other.pages && nodes == other.nodes && interleave == other.interleave;
+    }
+};
+
 // One request for all kernels; each kind of kernel reads its own part.
 struct Request {
     Limits limits;
     std::string variant = "auto";
+    const Isa* loops = nullptr;  // instead of those of the variant: tests give wrong ones, which must be found out
 
     // Memory and compute kernels.
     std::uint64_t elements = 0;
     unsigned threads = 1;
-    bool huge_pages = true;
+    std::vector<unsigned> cpus =
+        {};  // thread i runs on the i-th of them, again from the first; empty: the system chooses
+    Memory memory;
 
     // Storage kernels.
     std::string path;
@@ -49,6 +73,7 @@ struct Sample {
     double elements = 0;
     std::string variant;
     std::string note;
+    double load_bytes_per_second = 0;  // what other threads moved meanwhile, where the kernel has such
 
     // Storage kernels.
     std::vector<double> latencies;  // seconds of single requests

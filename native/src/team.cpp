@@ -27,8 +27,8 @@ void pause_cpu() {
 #endif
 }
 
-// Spins for some microseconds, since waking a sleeping thread takes longer than a short step, then lets others run: on a
-// busy machine the thread that is waited for may be among them.
+// Spins for some microseconds, since waking a sleeping thread takes longer than a short step, then lets others run: on
+// a busy machine the thread that is waited for may be among them.
 class Barrier {
    public:
     explicit Barrier(unsigned size) : size_(size) {}
@@ -67,19 +67,17 @@ struct alignas(128) Span {
 
 class Team {
    public:
-    Team(unsigned threads, const Limits& limits, const Work& work)
-        : limits_(limits),
-          work_(work),
-          barrier_(threads),
-          spans_(threads),
-          bind_(threads > 1 && threads == allowed_cpus()) {}
+    Team(const Crew& crew, const Limits& limits, const Work& work)
+        : crew_(crew), limits_(limits), work_(work), barrier_(crew.threads), spans_(crew.threads) {}
 
     void run(unsigned thread) {
-        if (bind_) bind_to_cpu(thread);
+        bind(thread);
         work_.prepare(thread);
+        renew(thread);
         barrier_.wait();
         work_.step(thread);
         while (!done_) {
+            renew(thread);
             barrier_.wait();
             spans_[thread].start = Clock::now();
             work_.step(thread);
@@ -92,6 +90,15 @@ class Team {
     std::vector<double> seconds;
 
    private:
+    void bind(unsigned thread) const {
+        if (!crew_.cpus.empty()) return bind_to_cpu(crew_.cpus[thread % crew_.cpus.size()]);
+        if (crew_.threads > 1 && crew_.threads == allowed_cpus()) bind_to_allowed_cpu(thread);
+    }
+
+    void renew(unsigned thread) const {
+        if (work_.renew) work_.renew(thread);
+    }
+
     void record() {
         Clock::time_point start = spans_[0].start, end = spans_[0].end;
         for (const Span& span : spans_) {
@@ -103,11 +110,11 @@ class Team {
         done_ = total_seconds_ >= limits_.min_seconds || seconds.size() >= limits_.max_repetitions;
     }
 
+    const Crew& crew_;
     const Limits limits_;
     const Work& work_;
     Barrier barrier_;
     std::vector<Span> spans_;
-    const bool bind_;
     double total_seconds_ = 0;
     bool done_ = false;  // written by record() while all others wait in the barrier
 };
@@ -142,9 +149,10 @@ void run_threads(unsigned threads, const char* field, const std::function<void(u
                                           " threads; the system starts only " + std::to_string(started));
 }
 
-std::vector<double> run_team(unsigned threads, const Limits& limits, const Work& work) {
-    Team team(threads, limits, work);
-    run_threads(threads, "threads", [&](unsigned thread) { team.run(thread); });
+std::vector<double> run_team(const Crew& crew, const Limits& limits, const Work& work) {
+    require_cpus(crew.cpus, "cpus");
+    Team team(crew, limits, work);
+    run_threads(crew.threads, "threads", [&](unsigned thread) { team.run(thread); });
     return std::move(team.seconds);
 }
 

@@ -17,10 +17,18 @@ struct Range {
 // Parts begin at multiples of 1,024 elements: whole pages of 4- and 8-byte elements, whole cache lines of 2-byte ones.
 Range part_of(std::uint64_t elements, unsigned threads, unsigned thread);
 
+// Each is called in each thread.
 struct Work {
-    std::function<void(unsigned thread)> prepare;  // not timed: first touch, filling
-    std::function<void(unsigned thread)> step;     // once as a warm-up, then timed
-    std::function<void(unsigned thread)> finish;   // not timed: verifying
+    std::function<void(unsigned thread)> prepare;     // not timed: first touch, filling
+    std::function<void(unsigned thread)> step;        // once as a warm-up, then timed
+    std::function<void(unsigned thread)> finish;      // not timed: verifying
+    std::function<void(unsigned thread)> renew = {};  // not timed: before each step, where it is given
+};
+
+// So many threads, and on which CPUs (see Request).
+struct Crew {
+    unsigned threads;
+    std::vector<unsigned> cpus = {};
 };
 
 // Runs the body in so many threads, none of which begins before all have been started. Where the system refuses one,
@@ -28,6 +36,6 @@ struct Work {
 void run_threads(unsigned threads, const char* field, const std::function<void(unsigned thread)>& body);
 
 // Seconds of each repetition, from the start of the first thread to the end of the last. Throws Failure.
-std::vector<double> run_team(unsigned threads, const Limits& limits, const Work& work);
+std::vector<double> run_team(const Crew& crew, const Limits& limits, const Work& work);
 
 }  // namespace plimsoll

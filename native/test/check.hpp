@@ -15,9 +15,12 @@ struct Test {
 };
 
 extern const std::vector<Test> adam_tests;
+extern const std::vector<Test> compute_tests;
+extern const std::vector<Test> convert_tests;
 extern const std::vector<Test> file_stream_tests;
 extern const std::vector<Test> file_tests;
 extern const std::vector<Test> half_tests;
+extern const std::vector<Test> latency_tests;
 extern const std::vector<Test> opencl_tests;
 extern const std::vector<Test> stream_tests;
 extern const std::vector<Test> team_tests;

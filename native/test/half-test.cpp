@@ -17,7 +17,7 @@ struct Format {
     int exponent_bits, fraction_bits;
     std::uint16_t (*encode)(float);
     float (*decode)(std::uint16_t);
-    void (*Isa::*adam)(const AdamArrays&, const AdamFactors&, std::size_t);
+    AdamLoop Isa::*adam;
 };
 
 const Format formats[] = {

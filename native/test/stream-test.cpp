@@ -5,7 +5,7 @@
 
 #include "../src/kernels/variant.hpp"
 #include "../src/os/memory.hpp"
-#include "check.hpp"
+#include "loops.hpp"
 
 namespace plimsoll::test {
 namespace {
@@ -46,23 +46,35 @@ std::vector<std::size_t> sizes() {
 
 bool close(double x, double y) { return std::abs(x - y) <= 4e-16 * std::max(1.0, std::abs(y)); }
 
-void check_copy(void (*copy)(double*, const double*, std::size_t), const std::string& about) {
-    for (const std::size_t n : sizes()) {
-        const Arrays x(n);
-        copy(x.a(), x.b(), n);
-        CHECK(std::equal(x.a(), x.a() + n, x.b()), about + " n=" + std::to_string(n));
-        CHECK(x.margins_untouched(), about + " n=" + std::to_string(n));
-    }
-}
+// One store loop: what it does to the arrays, and what must be in the first one.
+struct StoreCase {
+    const char* name;
+    void (*run)(const Stores& stores, const Arrays& x);
+    double (*right)(const Arrays& x, std::size_t i);
+};
 
-void check_triad(void (*triad)(double*, const double*, const double*, double, std::size_t), const std::string& about) {
-    for (const std::size_t n : sizes()) {
-        const Arrays x(n);
-        triad(x.a(), x.b(), x.c(), s, n);
-        for (std::size_t i = 0; i < n; ++i)
-            CHECK(close(x.a()[i], x.b()[i] + s * x.c()[i]), about + " n=" + std::to_string(n));
-        CHECK(x.margins_untouched(), about + " n=" + std::to_string(n));
-    }
+const StoreCase store_cases[] = {
+    {"write", [](const Stores& stores, const Arrays& x) { stores.write(x.a(), s, x.n); },
+     [](const Arrays&, std::size_t) { return s; }},
+    {"copy", [](const Stores& stores, const Arrays& x) { stores.copy(x.a(), x.b(), x.n); },
+     [](const Arrays& x, std::size_t i) { return x.b()[i]; }},
+    {"scale", [](const Stores& stores, const Arrays& x) { stores.scale(x.a(), x.b(), s, x.n); },
+     [](const Arrays& x, std::size_t i) { return s * x.b()[i]; }},
+    {"add", [](const Stores& stores, const Arrays& x) { stores.add(x.a(), x.b(), x.c(), x.n); },
+     [](const Arrays& x, std::size_t i) { return x.b()[i] + x.c()[i]; }},
+    {"triad", [](const Stores& stores, const Arrays& x) { stores.triad(x.a(), x.b(), x.c(), s, x.n); },
+     [](const Arrays& x, std::size_t i) { return x.b()[i] + s * x.c()[i]; }},
+};
+
+void check_stores(const Stores& stores, const std::string& isa) {
+    for (const StoreCase& each : store_cases)
+        for (const std::size_t n : sizes()) {
+            const std::string about = std::string(each.name) + " " + isa + " n=" + std::to_string(n);
+            const Arrays x(n);
+            each.run(stores, x);
+            for (std::size_t i = 0; i < n; ++i) CHECK(close(x.a()[i], each.right(x, i)), about);
+            CHECK(x.margins_untouched(), about);
+        }
 }
 
 void reads_sum_every_element() {
@@ -78,66 +90,83 @@ void reads_sum_every_element() {
         }
 }
 
-void copies_copy() {
+void stores_store() {
     for (const Isa* isa : usable_isas()) {
-        check_copy(isa->copy, isa->name);
-        if (isa->copy_nt != nullptr) check_copy(isa->copy_nt, isa->name_nt);
+        check_stores(isa->stores, isa->name);
+        if (isa->name_nt != nullptr) check_stores(isa->stores_nt, isa->name_nt);
     }
 }
 
-void triads_add_scaled() {
-    for (const Isa* isa : usable_isas()) {
-        check_triad(isa->triad, isa->name);
-        if (isa->triad_nt != nullptr) check_triad(isa->triad_nt, isa->name_nt);
-    }
-}
-
-Sample run(const std::string& kernel, const std::string& variant, std::uint64_t elements, unsigned threads,
-           Limits limits) {
-    Request request;
-    request.elements = elements;
-    request.threads = threads;
-    request.variant = variant;
-    request.limits = limits;
-    return kernel_named(kernel).run(request);
-}
+constexpr const char* kernels[] = {"read", "write", "copy", "scale", "add", "triad"};
 
 void pages_of_either_kind() {
-    for (const bool huge_pages : {true, false, true}) {
+    for (const Pages pages : {Pages::huge, Pages::ordinary, Pages::small, Pages::huge}) {
         Request request;
         request.elements = 5000;
-        request.huge_pages = huge_pages;
-        CHECK(run_triad(request).seconds.size() == 1, huge_pages ? "huge" : "ordinary");
+        request.memory.pages = pages;
+        CHECK(run_triad(request).seconds.size() == 1, std::to_string(static_cast<int>(pages)));
     }
 }
 
 // A sample throws `wrong-result` where its checksum is not the one computed from the pattern.
 void samples_verify_themselves() {
-    for (const char* kernel : {"read", "copy", "triad"})
+    for (const char* kernel : kernels)
         for (const std::string& variant : kernel_named(kernel).variants())
             for (const std::uint64_t elements : {1u, 7u, 1024u, 5000u, 100003u})
                 for (const unsigned threads : {1u, 2u, 3u}) {
-                    const Sample sample = run(kernel, variant, elements, threads, {0, 1});
+                    const Sample sample = run_kernel(kernel, elements, threads, {0, 1}, variant);
                     CHECK(sample.seconds.size() == 1 && sample.seconds[0] > 0, kernel);
                     CHECK(sample.variant == variant && sample.elements == static_cast<double>(elements), kernel);
                 }
 }
 
+// Each leaves out an element, takes one twice, or scales by another factor.
+void wrong_loops_are_found() {
+    const auto read = [](Isa& isa) {
+        isa.read = [](const double* a, std::size_t n) { return scalar_isa.read(a, n) + a[n - 1]; };
+    };
+    const auto write = [](Isa& isa) {
+        isa.stores.write = [](double* a, double s, std::size_t n) { scalar_isa.stores.write(a, s, n - 1); };
+    };
+    const auto copy = [](Isa& isa) {
+        isa.stores.copy = [](double* a, const double* b, std::size_t n) { scalar_isa.stores.copy(a, b, n - 1); };
+    };
+    const auto scale = [](Isa& isa) {
+        isa.stores.scale = [](double* a, const double* b, double, std::size_t n) { scalar_isa.stores.copy(a, b, n); };
+    };
+    const auto add = [](Isa& isa) {
+        isa.stores.add = [](double* a, const double* b, const double*, std::size_t n) {
+            scalar_isa.stores.copy(a, b, n);
+        };
+    };
+    const auto triad = [](Isa& isa) {
+        isa.stores.triad = [](double* a, const double* b, const double* c, double, std::size_t n) {
+            scalar_isa.stores.add(a, b, c, n);
+        };
+    };
+    CHECK(failure_with("read", 5000, read) == "wrong-result", "read");
+    CHECK(failure_with("write", 5000, write) == "wrong-result", "write");
+    CHECK(failure_with("copy", 5000, copy, 2) == "wrong-result", "copy");
+    CHECK(failure_with("scale", 5000, scale) == "wrong-result", "scale");
+    CHECK(failure_with("add", 5000, add) == "wrong-result", "add");
+    CHECK(failure_with("triad", 5000, triad) == "wrong-result", "triad");
+}
+
 void names_the_variants_it_has() {
-    CHECK(run("triad", "auto", 10, 1, {0, 1}).variant == store_variants().front(), "auto takes the first");
-    CHECK(read_variants().back() == "scalar" && store_variants().back() == "scalar", "scalar is always there");
-    const std::string failure = failure_of([] { run("read", "mmx", 10, 1, {0, 1}); });
+    CHECK(run_kernel("triad", 10).variant == store_variants().front(), "auto takes the first");
+    CHECK(isa_names().back() == "scalar" && store_variants().back() == "scalar", "scalar is always there");
+    const std::string failure = failure_of([] { run_kernel("read", 10, 1, {0, 1}, "mmx"); });
     CHECK(begins_with(failure, "unsupported: variant: \"mmx\" does not run here; auto, "), failure);
 }
 
 double best_seconds(const char* kernel, const std::string& variant, std::uint64_t elements) {
-    const Sample sample = run(kernel, variant, elements, 1, {0.05, 50});
+    const Sample sample = run_kernel(kernel, elements, 1, {0.05, 50}, variant);
     return *std::min_element(sample.seconds.begin(), sample.seconds.end());
 }
 
 // The guard against the optimiser: a loop that was removed would take the same time for any size.
 void time_grows_with_size() {
-    for (const char* kernel : {"read", "copy", "triad"})
+    for (const char* kernel : kernels)
         for (const std::string& variant : kernel_named(kernel).variants()) {
             const double small = best_seconds(kernel, variant, 1u << 18),
                          large = best_seconds(kernel, variant, 1u << 22);
@@ -150,9 +179,9 @@ void time_grows_with_size() {
 
 const std::vector<Test> stream_tests = {
     {"stream: read sums every element", reads_sum_every_element},
-    {"stream: copy copies, and nothing beside", copies_copy},
-    {"stream: triad adds the scaled array, and nothing beside", triads_add_scaled},
+    {"stream: each loop stores what it must, and nothing beside", stores_store},
     {"stream: samples verify their checksum", samples_verify_themselves},
+    {"stream: wrong loops are found out", wrong_loops_are_found},
     {"stream: pages of either kind", pages_of_either_kind},
     {"stream: variants are named, unknown ones refused", names_the_variants_it_has},
     {"stream: time grows with size, so no loop was removed", time_grows_with_size},

@@ -35,7 +35,7 @@ Work counting(Calls& calls) {
 void stops_at_most_repetitions() {
     for (const unsigned threads : {1u, 2u, 5u, 32u}) {
         Calls calls;
-        const std::vector<double> seconds = run_team(threads, {60, 7}, counting(calls));
+        const std::vector<double> seconds = run_team({threads}, {60, 7}, counting(calls));
         CHECK(seconds.size() == 7, std::to_string(seconds.size()));
         CHECK(calls.step == threads * 8, "seven and a warm-up in each thread");
         CHECK(calls.prepare == threads && calls.finish == threads, "once in each thread");
@@ -45,11 +45,11 @@ void stops_at_most_repetitions() {
 void stops_after_enough_seconds() {
     Work work = {[](unsigned) {}, [](unsigned) { std::this_thread::sleep_for(std::chrono::milliseconds(2)); },
                  [](unsigned) {}};
-    const std::vector<double> seconds = run_team(2, {0.01, 100000}, work);
+    const std::vector<double> seconds = run_team({2}, {0.01, 100000}, work);
     double total = 0;
     for (const double each : seconds) total += each;
     CHECK(total >= 0.01 && total - seconds.back() < 0.01, std::to_string(total));
-    CHECK(run_team(1, {0, 100000}, work).size() == 1, "no time at all is one repetition");
+    CHECK(run_team({1}, {0, 100000}, work).size() == 1, "no time at all is one repetition");
 }
 
 void slowest_thread_decides() {
@@ -58,11 +58,11 @@ void slowest_thread_decides() {
                      if (thread == 1) std::this_thread::sleep_for(std::chrono::milliseconds(5));
                  },
                  [](unsigned) {}};
-    for (const double each : run_team(3, {60, 4}, work)) CHECK(each >= 0.005, std::to_string(each));
+    for (const double each : run_team({3}, {60, 4}, work)) CHECK(each >= 0.005, std::to_string(each));
 }
 
 void buffers_are_zeroed_aligned_and_refused() {
-    for (const Pages pages : {Pages::huge, Pages::ordinary}) {
+    for (const Pages pages : {Pages::huge, Pages::ordinary, Pages::small}) {
         const Buffer buffer(100000, pages);
         CHECK(reinterpret_cast<std::uintptr_t>(buffer.as<char>()) % (2u << 20) == 0, "2 MiB");
         for (int i = 0; i < 100000; ++i) CHECK(buffer.as<char>()[i] == 0, std::to_string(i));

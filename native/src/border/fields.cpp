@@ -45,6 +45,8 @@ std::string shown(const Napi::Value& value) {
 
 Fields::Fields(const Napi::Value& request) : object_(object_in(request)) {}
 
+bool Fields::has(const char* name) { return !take(name).IsUndefined(); }
+
 double Fields::number(const char* name, double least, double most) {
     const Napi::Value value = take(name);
     const double x = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
@@ -106,7 +108,7 @@ void Fields::refuse_others() const {
 }
 
 Napi::Value Fields::take(const char* name) {
-    taken_.emplace_back(name);
+    if (std::find(taken_.begin(), taken_.end(), name) == taken_.end()) taken_.emplace_back(name);
     return object_.Get(name);
 }
 

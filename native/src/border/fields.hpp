@@ -24,6 +24,8 @@ class Fields {
    public:
     explicit Fields(const Napi::Value& request);
 
+    // Also counts as reading, so that a field that may be left out is known.
+    bool has(const char* name);
     double number(const char* name, double least, double most);
     double integer(const char* name, double least, double most, std::optional<double> otherwise = std::nullopt);
     // A list of 1 to `longest` of them.

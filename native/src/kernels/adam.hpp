@@ -1,5 +1,6 @@
-// The optimizer step of offloaded training: AdamW on the CPU, fp32 master parameters and moments, gradients in and
-// parameters out in bf16 or fp16.
+// The optimizer step of offloaded training: AdamW on the CPU. fp32 master parameters and moments with fp32 gradients,
+// or with gradients in and a copy of the parameters out in bf16 or fp16; or all of it in bf16, as MemAscend's option
+// and DeepSpeed's bf16_optimizer_states have it.
 #pragma once
 
 #include "../isa.hpp"
@@ -25,8 +26,16 @@ struct AdamReference {
     void step(const AdamSettings& settings, std::uint64_t step, double gradient);
 };
 
-std::vector<std::string> adam_variants();
+// The same parameter with the roundings of a loop, which this repeats bit for bit: state that is rounded to 16 bits
+// each step goes its own way, so double precision says nothing about it. `fused`: one rounding for x y + z.
+struct AdamRounded {
+    float parameter, momentum, variance;
+    void step(const AdamFactors& factors, float gradient, bool fused, float (*round)(float));
+};
+
+Sample run_adam_fp32(const Request& request);
 Sample run_adam_bf16(const Request& request);
 Sample run_adam_fp16(const Request& request);
+Sample run_adam_bf16_states(const Request& request);
 
 }  // namespace plimsoll

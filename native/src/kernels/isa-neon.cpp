@@ -14,49 +14,29 @@ struct Doubles {
     static Reg load(const double* p) { return vld1q_f64(p); }
     static void store(double* p, Reg x) { vst1q_f64(p, x); }
     static Reg add(Reg x, Reg y) { return vaddq_f64(x, y); }
+    static Reg mul(Reg x, Reg y) { return vmulq_f64(x, y); }
     static Reg fma(Reg x, Reg y, Reg z) { return vfmaq_f64(z, x, y); }
     static double total(Reg x) { return vaddvq_f64(x); }
-};
-
 #if defined(__GNUC__)
-// The non-temporal store of AArch64 is STNP, which takes a pair of registers and has no intrinsic.
-void store_pair_nt(double* p, float64x2_t low, float64x2_t high) {
-    __asm__ volatile("stnp %q1, %q2, [%0]" : : "r"(p), "w"(low), "w"(high) : "memory");
-}
-
-void fence() { __asm__ volatile("dmb ishst" : : : "memory"); }
-
-void copy_nt(double* a, const double* b, std::size_t n) {
-    std::size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        store_pair_nt(a + i, vld1q_f64(b + i), vld1q_f64(b + i + 2));
-        store_pair_nt(a + i + 4, vld1q_f64(b + i + 4), vld1q_f64(b + i + 6));
+    static constexpr bool has_stream = true;
+    // The non-temporal store of AArch64 is STNP, which takes a pair of registers and has no intrinsic.
+    static void stream_pair(double* p, Reg low, Reg high) {
+        __asm__ volatile("stnp %q1, %q2, [%0]" : : "r"(p), "w"(low), "w"(high) : "memory");
     }
-    for (; i < n; ++i) a[i] = b[i];
-    fence();
-}
-
-void triad_nt(double* a, const double* b, const double* c, double s, std::size_t n) {
-    const float64x2_t factor = vdupq_n_f64(s);
-    const auto at = [&](std::size_t i) { return vfmaq_f64(vld1q_f64(b + i), factor, vld1q_f64(c + i)); };
-    std::size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        store_pair_nt(a + i, at(i), at(i + 2));
-        store_pair_nt(a + i + 4, at(i + 4), at(i + 6));
+    static void stream4(double* p, Reg x0, Reg x1, Reg x2, Reg x3) {
+        stream_pair(p, x0, x1);
+        stream_pair(p + 4, x2, x3);
     }
-    for (; i < n; ++i) a[i] = b[i] + s * c[i];
-    fence();
-}
-constexpr const char* name_nt = "neon_nt";
+    static void fence() { __asm__ volatile("dmb ishst" : : : "memory"); }
 #else
-constexpr const char* name_nt = nullptr;  // MSVC has neither inline assembly nor an intrinsic for STNP
-constexpr void (*copy_nt)(double*, const double*, std::size_t) = nullptr;
-constexpr void (*triad_nt)(double*, const double*, const double*, double, std::size_t) = nullptr;
+    static constexpr bool has_stream = false;  // MSVC has neither inline assembly nor an intrinsic for STNP
 #endif
+};
 
 struct Floats {
     using Reg = float32x4_t;
     static constexpr std::size_t width = 4;
+    static constexpr std::size_t chains = 24;  // 4 begin in a cycle on the widest cores, each takes 4
     static Reg set(float x) { return vdupq_n_f32(x); }
     static Reg load(const float* p) { return vld1q_f32(p); }
     static void store(float* p, Reg x) { vst1q_f32(p, x); }
@@ -84,18 +64,7 @@ bool always() { return true; }
 
 }  // namespace
 
-const Isa neon_isa = {
-    "neon",
-    name_nt,
-    always,
-    read_loop<Doubles>,
-    copy_loop<Doubles, Doubles::store>,
-    copy_nt,
-    triad_loop<Doubles, Doubles::store>,
-    triad_nt,
-    adam_loop<Floats, Bf16<Floats>>,
-    adam_loop<Floats, Fp16<Floats>>,
-};
+constexpr Isa neon_isa = isa_of<Doubles, Floats>("neon", "neon_nt", always);
 
 }  // namespace plimsoll
 #endif

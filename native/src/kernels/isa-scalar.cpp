@@ -13,7 +13,9 @@ struct Doubles {
     static Reg set(double x) { return x; }
     static Reg load(const double* p) { return *p; }
     static void store(double* p, Reg x) { *p = x; }
+    static constexpr bool has_stream = false;
     static Reg add(Reg x, Reg y) { return x + y; }
+    static Reg mul(Reg x, Reg y) { return x * y; }
     static Reg fma(Reg x, Reg y, Reg z) { return x * y + z; }
     static double total(Reg x) { return x; }
 };
@@ -21,6 +23,7 @@ struct Doubles {
 struct Floats {
     using Reg = float;
     static constexpr std::size_t width = 1;
+    static constexpr std::size_t chains = 12;
     static Reg set(float x) { return x; }
     static Reg load(const float* p) { return *p; }
     static void store(float* p, Reg x) { *p = x; }
@@ -38,17 +41,6 @@ bool always() { return true; }
 
 }  // namespace
 
-const Isa scalar_isa = {
-    "scalar",
-    nullptr,
-    always,
-    read_loop<Doubles>,
-    copy_loop<Doubles, Doubles::store>,
-    nullptr,
-    triad_loop<Doubles, Doubles::store>,
-    nullptr,
-    adam_loop<Floats, Bf16<Floats>>,
-    adam_loop<Floats, Fp16<Floats>>,
-};
+constexpr Isa scalar_isa = isa_of<Doubles, Floats>("scalar", nullptr, always);
 
 }  // namespace plimsoll

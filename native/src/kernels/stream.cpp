@@ -4,7 +4,9 @@
 #include <memory>
 
 #include "../os/memory.hpp"
+#include "../os/numa.hpp"
 #include "../team.hpp"
+#include "kept.hpp"
 #include "variant.hpp"
 
 namespace plimsoll {
@@ -12,7 +14,7 @@ namespace {
 
 // Sources repeat small integers with these periods, so that every sum is exact in a double, whatever its order.
 constexpr std::uint64_t period[] = {0, 1024, 256};
-constexpr double triad_factor = 3;
+constexpr double factor = 3;
 
 double expected_sum(std::uint64_t period, std::uint64_t n) {
     const auto sum_below = [](std::uint64_t m) { return static_cast<double>(m) * (static_cast<double>(m) - 1) / 2; };
@@ -26,42 +28,32 @@ double plain_sum(const double* a, Range range) {
     return sums[0] + sums[1] + sums[2] + sums[3];
 }
 
-// The arrays of the last sample: the destination and two sources, each allocated when first needed. Other elements or
-// threads need new ones, since the thread that touches a page first decides on which NUMA node it lies.
-struct Arrays {
+// The destination and two sources, each allocated when first needed.
+struct Arrays : Kept {
     // Arrays whose elements of one index share the low 12 bits of their addresses get in each other's way: the triad
     // was 10 % slower on Zen 3. Odd in cache lines, about half a page.
     static constexpr std::uint64_t skew = 33 * 64;
 
-    std::uint64_t elements;
-    unsigned threads;
-    bool huge_pages;
+    using Kept::Kept;
     Buffer buffers[3];
     bool filled[3] = {false, false, false};
 
-    std::uint64_t bytes(unsigned which) const { return which * skew + elements * sizeof(double); }
+    std::uint64_t bytes(unsigned which) const { return which * skew + key.elements * sizeof(double); }
     double* at(unsigned which) const { return reinterpret_cast<double*>(buffers[which].as<char>() + which * skew); }
 };
 
-// Never destroyed: at the exit of the process a sample may still be running.
-std::unique_ptr<Arrays>& kept_arrays() {
-    static auto* kept = new std::unique_ptr<Arrays>;
-    return *kept;
-}
+constexpr char arrays_kind = 0;
 
 Arrays& arrays_for(const Request& request, unsigned first, unsigned last) {
-    std::unique_ptr<Arrays>& kept = kept_arrays();
-    const bool fits = kept && kept->elements == request.elements && kept->threads == request.threads &&
-                      kept->huge_pages == request.huge_pages;
-    if (!fits) kept.reset(new Arrays{request.elements, request.threads, request.huge_pages, {}});
+    auto& arrays = arrays_of<Arrays>(&arrays_kind, request,
+                                     [](const ArraysKey& key) { return std::make_unique<Arrays>(&arrays_kind, key); });
     std::uint64_t missing = 0;
     for (unsigned which = first; which <= last; ++which)
-        if (kept->buffers[which].bytes() == 0) missing += kept->bytes(which);
+        if (arrays.buffers[which].bytes() == 0) missing += arrays.bytes(which);
     require_memory(missing, "elements: " + std::to_string(request.elements));
     for (unsigned which = first; which <= last; ++which)
-        if (kept->buffers[which].bytes() == 0)
-            kept->buffers[which] = Buffer(kept->bytes(which), request.huge_pages ? Pages::huge : Pages::ordinary);
-    return *kept;
+        if (arrays.buffers[which].bytes() == 0) arrays.buffers[which] = Buffer(arrays.bytes(which), request.memory);
+    return arrays;
 }
 
 // A destination is filled with NaN before each sample: an element that the kernel leaves out turns the sum into NaN.
@@ -76,7 +68,8 @@ struct Stream {
     const char* id;
     unsigned first, last;  // buffers in use
     double (*expected)(std::uint64_t elements);
-    double (*step)(const Isa& isa, bool nt, const Arrays& arrays, Range range);  // a sum where the kernel has one
+    double (*step)(const Isa& isa, const Stores& stores, const Arrays& arrays,
+                   Range range);  // a sum where there is one
 };
 
 void verify(const Stream& stream, const std::string& variant, double found, double expected) {
@@ -87,20 +80,26 @@ void verify(const Stream& stream, const std::string& variant, double found, doub
 
 struct Choice {
     const Isa* isa;
-    bool nt;
+    const Stores* stores;
 };
 
-Choice find_isa(const std::string& variant) {
-    for (const Isa* isa : usable_isas()) {
-        if (variant == isa->name) return {isa, false};
-        if (isa->name_nt != nullptr && variant == isa->name_nt) return {isa, true};
-    }
-    return {&scalar_isa, false};
+Choice loops_of(const Request& request, const std::string& variant) {
+    for (const Isa* isa : usable_isas())
+        if (isa->name_nt != nullptr && variant == isa->name_nt) return {isa, &isa->stores_nt};
+    const Isa& isa = loops_for(request, variant);
+    return {&isa, &isa.stores};
+}
+
+std::string placement_of(const Stream& stream, const Arrays& arrays) {
+    std::string words;
+    for (unsigned which = stream.first; which <= stream.last; ++which)
+        words = check_placement(arrays.at(which), arrays.bytes(which) - which * Arrays::skew, arrays.key.memory);
+    return words;
 }
 
 Sample run_stream(const Stream& stream, const Request& request, const std::vector<std::string>& variants) {
     const std::string variant = choose_variant("variant", request.variant, variants);
-    const Choice choice = find_isa(variant);
+    const Choice choice = loops_of(request, variant);
     Arrays& arrays = arrays_for(request, stream.first, stream.last);
     std::vector<double> sums(request.threads);
     const auto range = [&](unsigned thread) { return part_of(request.elements, request.threads, thread); };
@@ -108,61 +107,81 @@ Sample run_stream(const Stream& stream, const Request& request, const std::vecto
     work.prepare = [&](unsigned thread) {
         for (unsigned which = stream.first; which <= stream.last; ++which) fill(arrays, which, range(thread));
     };
-    work.step = [&](unsigned thread) { sums[thread] = stream.step(*choice.isa, choice.nt, arrays, range(thread)); };
+    work.step = [&](unsigned thread) {
+        sums[thread] = stream.step(*choice.isa, *choice.stores, arrays, range(thread));
+    };
     work.finish = [&](unsigned thread) {
         if (stream.first == 0) sums[thread] = plain_sum(arrays.at(0), range(thread));
     };
     Sample sample;
-    sample.seconds = run_team(request.threads, request.limits, work);
+    sample.seconds = run_team({request.threads, request.cpus}, request.limits, work);
     for (unsigned which = stream.first; which <= stream.last; ++which) arrays.filled[which] = true;
     double found = 0;
     for (const double sum : sums) found += sum;
     verify(stream, variant, found, stream.expected(request.elements));
     sample.elements = static_cast<double>(request.elements);
     sample.variant = variant;
+    sample.note = placement_of(stream, arrays);
     return sample;
 }
 
-double read_step(const Isa& isa, bool, const Arrays& x, Range range) {
+double read_step(const Isa& isa, const Stores&, const Arrays& x, Range range) {
     return isa.read(x.at(1) + range.first, range.count);
 }
 
-double copy_step(const Isa& isa, bool nt, const Arrays& x, Range range) {
-    (nt ? isa.copy_nt : isa.copy)(x.at(0) + range.first, x.at(1) + range.first, range.count);
+double write_step(const Isa&, const Stores& stores, const Arrays& x, Range range) {
+    stores.write(x.at(0) + range.first, factor, range.count);
     return 0;
 }
 
-double triad_step(const Isa& isa, bool nt, const Arrays& x, Range range) {
-    const auto loop = nt ? isa.triad_nt : isa.triad;
-    loop(x.at(0) + range.first, x.at(1) + range.first, x.at(2) + range.first, triad_factor, range.count);
+double copy_step(const Isa&, const Stores& stores, const Arrays& x, Range range) {
+    stores.copy(x.at(0) + range.first, x.at(1) + range.first, range.count);
+    return 0;
+}
+
+double scale_step(const Isa&, const Stores& stores, const Arrays& x, Range range) {
+    stores.scale(x.at(0) + range.first, x.at(1) + range.first, factor, range.count);
+    return 0;
+}
+
+double add_step(const Isa&, const Stores& stores, const Arrays& x, Range range) {
+    stores.add(x.at(0) + range.first, x.at(1) + range.first, x.at(2) + range.first, range.count);
+    return 0;
+}
+
+double triad_step(const Isa&, const Stores& stores, const Arrays& x, Range range) {
+    stores.triad(x.at(0) + range.first, x.at(1) + range.first, x.at(2) + range.first, factor, range.count);
     return 0;
 }
 
 double sum_of_one(std::uint64_t n) { return expected_sum(period[1], n); }
-double sum_of_triad(std::uint64_t n) { return expected_sum(period[1], n) + triad_factor * expected_sum(period[2], n); }
+double sum_of_two(std::uint64_t n) { return expected_sum(period[1], n) + expected_sum(period[2], n); }
+double sum_of_factors(std::uint64_t n) { return factor * static_cast<double>(n); }
+double sum_of_scale(std::uint64_t n) { return factor * sum_of_one(n); }
+double sum_of_triad(std::uint64_t n) { return sum_of_one(n) + factor * expected_sum(period[2], n); }
 
 constexpr Stream read_stream = {"read", 1, 1, sum_of_one, read_step};
+constexpr Stream write_stream = {"write", 0, 0, sum_of_factors, write_step};
 constexpr Stream copy_stream = {"copy", 0, 1, sum_of_one, copy_step};
+constexpr Stream scale_stream = {"scale", 0, 1, sum_of_scale, scale_step};
+constexpr Stream add_stream = {"add", 0, 2, sum_of_two, add_step};
 constexpr Stream triad_stream = {"triad", 0, 2, sum_of_triad, triad_step};
 
 }  // namespace
-
-std::vector<std::string> read_variants() {
-    std::vector<std::string> names;
-    for (const Isa* isa : usable_isas()) names.emplace_back(isa->name);
-    return names;
-}
 
 std::vector<std::string> store_variants() {
     std::vector<std::string> names;
     for (const Isa* isa : usable_isas())
         if (isa->name_nt != nullptr) names.emplace_back(isa->name_nt);
-    for (const std::string& name : read_variants()) names.push_back(name);
+    for (const std::string& name : isa_names()) names.push_back(name);
     return names;
 }
 
-Sample run_read(const Request& request) { return run_stream(read_stream, request, read_variants()); }
+Sample run_read(const Request& request) { return run_stream(read_stream, request, isa_names()); }
+Sample run_write(const Request& request) { return run_stream(write_stream, request, store_variants()); }
 Sample run_copy(const Request& request) { return run_stream(copy_stream, request, store_variants()); }
+Sample run_scale(const Request& request) { return run_stream(scale_stream, request, store_variants()); }
+Sample run_add(const Request& request) { return run_stream(add_stream, request, store_variants()); }
 Sample run_triad(const Request& request) { return run_stream(triad_stream, request, store_variants()); }
 
 }  // namespace plimsoll

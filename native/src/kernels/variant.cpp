@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "../kernel.hpp"
-
 namespace plimsoll {
 
 std::vector<const Isa*> usable_isas() {
@@ -20,6 +18,19 @@ std::vector<const Isa*> usable_isas() {
     std::copy_if(compiled.begin(), compiled.end(), std::back_inserter(usable),
                  [](const Isa* isa) { return isa->runs_here(); });
     return usable;
+}
+
+std::vector<std::string> isa_names() {
+    std::vector<std::string> names;
+    for (const Isa* isa : usable_isas()) names.emplace_back(isa->name);
+    return names;
+}
+
+const Isa& loops_for(const Request& request, const std::string& variant) {
+    if (request.loops != nullptr) return *request.loops;
+    for (const Isa* isa : usable_isas())
+        if (variant == isa->name) return *isa;
+    throw std::logic_error("no instruction set " + variant);
 }
 
 std::string choose_variant(const std::string& field, const std::string& wanted,

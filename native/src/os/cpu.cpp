@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "../isa.hpp"
+#include "../kernel.hpp"
 
 #if defined(__linux__)
 #include <pthread.h>
@@ -76,6 +77,14 @@ bool cpu_has_avx2() { return false; }
 bool cpu_has_avx512() { return false; }
 #endif
 
+namespace {
+
+[[noreturn]] void refuse(const std::string& field, unsigned cpu, const std::string& why) {
+    throw Failure("unsupported", field + ": no thread can be bound to CPU " + std::to_string(cpu) + ": " + why);
+}
+
+}  // namespace
+
 #if defined(__linux__)
 
 unsigned allowed_cpus() {
@@ -86,15 +95,25 @@ unsigned allowed_cpus() {
     return count == 0 ? 1 : count;
 }
 
-void bind_to_cpu(unsigned index) {
-    cpu_set_t allowed, one;
+void bind_to_allowed_cpu(unsigned index) {
+    cpu_set_t allowed;
     if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
-    CPU_ZERO(&one);
     for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
-        if (CPU_ISSET(cpu, &allowed) && index-- == 0) {
-            CPU_SET(cpu, &one);
-            break;
-        }
+        if (CPU_ISSET(cpu, &allowed) && index-- == 0) return bind_to_cpu(static_cast<unsigned>(cpu));
+}
+
+void require_cpus(const std::vector<unsigned>& cpus, const std::string& field) {
+    cpu_set_t allowed;
+    if (cpus.empty()) return;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) refuse(field, cpus.front(), "the system does not tell");
+    for (const unsigned cpu : cpus)
+        if (cpu >= CPU_SETSIZE || !CPU_ISSET(cpu, &allowed)) refuse(field, cpu, "this process may not use it");
+}
+
+void bind_to_cpu(unsigned cpu) {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
     pthread_setaffinity_np(pthread_self(), sizeof one, &one);
 }
 
@@ -106,12 +125,29 @@ unsigned allowed_cpus() {
 }
 
 #if defined(_WIN32)
+
 // One processor group holds 64 CPUs; with more, Windows places the threads.
-void bind_to_cpu(unsigned index) {
-    if (allowed_cpus() <= 64) SetThreadAffinityMask(GetCurrentThread(), DWORD_PTR{1} << index);
+void bind_to_allowed_cpu(unsigned index) {
+    if (allowed_cpus() <= 64) bind_to_cpu(index);
 }
+
+void require_cpus(const std::vector<unsigned>& cpus, const std::string& field) {
+    for (const unsigned cpu : cpus)
+        if (cpu >= allowed_cpus() || cpu >= 64) refuse(field, cpu, "this process may not use it, or it is beyond 64");
+}
+
+void bind_to_cpu(unsigned cpu) { SetThreadAffinityMask(GetCurrentThread(), DWORD_PTR{1} << cpu); }
+
 #else
-void bind_to_cpu(unsigned) {}  // macOS has no binding, only hints
+
+void bind_to_allowed_cpu(unsigned) {}
+
+void require_cpus(const std::vector<unsigned>& cpus, const std::string& field) {
+    if (!cpus.empty()) refuse(field, cpus.front(), "macOS binds no threads, it only takes hints");
+}
+
+void bind_to_cpu(unsigned) {}
+
 #endif
 #endif
 

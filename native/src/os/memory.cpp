@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "../kernel.hpp"
+#include "numa.hpp"
 
 #if defined(_WIN32)
 #include <windows.h>
@@ -21,14 +21,17 @@ namespace {
 
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 
-void* map(std::size_t bytes, [[maybe_unused]] Pages pages) {
+void* map(std::size_t bytes, [[maybe_unused]] const Memory& memory) {
 #if defined(_WIN32)
+    if (memory.nodes.size() == 1) return map_on_node(bytes, memory.nodes.front());
     return VirtualAlloc(nullptr, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
 #else
     void* mapping = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapping == MAP_FAILED) return nullptr;
 #if defined(__linux__)
-    if (pages == Pages::huge) madvise(mapping, bytes, MADV_HUGEPAGE);  // advice: where it is refused, pages are small
+    // Advice: where it is refused, pages are as the system likes.
+    if (memory.pages == Pages::huge) madvise(mapping, bytes, MADV_HUGEPAGE);
+    if (memory.pages == Pages::small) madvise(mapping, bytes, MADV_NOHUGEPAGE);
 #endif
     return mapping;
 #endif
@@ -46,11 +49,19 @@ void unmap(void* mapping, std::size_t bytes) {
 
 }  // namespace
 
-Buffer::Buffer(std::uint64_t bytes, Pages pages)
-    : bytes_(bytes), mapped_bytes_(static_cast<std::size_t>(bytes) + huge_page) {
-    mapping_ = map(mapped_bytes_, pages);
+Buffer::Buffer(std::uint64_t bytes, const Memory& memory)
+    : bytes_(bytes),
+      // Whole huge pages from the aligned start on, so that a small buffer may lie on one too.
+      mapped_bytes_((static_cast<std::size_t>(bytes) + huge_page - 1) / huge_page * huge_page + huge_page) {
+    mapping_ = map(mapped_bytes_, memory);
     if (mapping_ == nullptr)
         throw Failure("out-of-memory", "the system refused " + std::to_string(bytes) + " bytes of memory");
+    try {
+        place(mapping_, mapped_bytes_, memory);
+    } catch (const Failure&) {
+        unmap(mapping_, mapped_bytes_);
+        throw;
+    }
     const auto address = reinterpret_cast<std::uintptr_t>(mapping_);
     start_ = reinterpret_cast<void*>((address + huge_page - 1) / huge_page * huge_page);
 }

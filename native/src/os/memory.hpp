@@ -5,17 +5,17 @@
 #include <cstdint>
 #include <string>
 
-namespace plimsoll {
+#include "../kernel.hpp"
 
-// Huge pages, where the system gives them, spare the memory kernels the cost of address translation.
-enum class Pages { huge, ordinary };
+namespace plimsoll {
 
 // Owns zeroed memory, aligned to 2 MiB and not yet touched.
 class Buffer {
    public:
     Buffer() = default;
-    // Throws Failure `out-of-memory` where the system refuses.
-    Buffer(std::uint64_t bytes, Pages pages);
+    // Throws Failure `out-of-memory` where the system refuses, `unsupported` where it cannot place pages on the nodes.
+    Buffer(std::uint64_t bytes, const Memory& memory);
+    Buffer(std::uint64_t bytes, Pages pages) : Buffer(bytes, Memory{pages}) {}
     Buffer(Buffer&& other) noexcept;
     Buffer& operator=(Buffer&& other) noexcept;
     ~Buffer();
