@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { addonFile, containing, loadAddon, triad } from './addon.ts';
+import { addonFile, containing, loadAddon, matching, triad } from './addon.ts';
 
 const addon = loadAddon();
 
