@@ -13,7 +13,7 @@ const environments = [
   { files: ['src/preload/**/*.ts'], project: './tsconfig.preload.json' },
   { files: ['src/renderer/**/*.{ts,tsx}'], project: './tsconfig.renderer.json' },
   { files: ['test/**/*.{ts,tsx,mjs}', '*.config.ts'], project: './tsconfig.test.json' },
-  { files: ['tools/**/*.{mjs,cjs}', '*.mjs', '.*.cjs', 'native/build.mjs'], project: './tsconfig.tools.json' },
+  { files: ['tools/**/*.{mjs,cjs}', '*.mjs', '.*.cjs', 'native/*.mjs'], project: './tsconfig.tools.json' },
 ];
 
 const syntaxBans = [

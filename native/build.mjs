@@ -51,7 +51,13 @@ const stampOfSources = () => {
   const inFolders = ['src', 'test'].flatMap((folder) =>
     readdirSync(join(here, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   );
-  const sources = ['binding.gyp', 'build.mjs', ...inFolders.filter((name) => /\.[ch]pp$/.test(name)).sort()];
+  const sources = [
+    'binding.gyp',
+    'build.mjs',
+    'embed.mjs',
+    join('..', 'resources', 'kernels', 'built', 'stamp.json'),
+    ...inFolders.filter((name) => /\.[ch]pp$/.test(name)).sort(),
+  ];
   for (const source of sources)
     hash
       .update(`${source}\0`)

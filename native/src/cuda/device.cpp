@@ -2,7 +2,10 @@
 #include <cctype>
 
 #include "cuda.hpp"
+#include "device.hpp"
 #include "driver.hpp"
+#include "nvml.hpp"
+#include "operations.hpp"
 
 namespace plimsoll::cuda {
 namespace {
@@ -20,7 +23,7 @@ std::string name_of(DeviceHandle device) {
 }
 
 // As in sysfs: lower case, a domain of four digits.
-std::string slot_of(DeviceHandle device) {
+std::string slot_at(DeviceHandle device) {
     char id[32] = {};
     if (driver().cuDeviceGetPCIBusId(id, sizeof(id) - 1, device) != status::success) return "";
     std::string slot = id;
@@ -61,6 +64,19 @@ std::optional<int> node_of(DeviceHandle device) {
     return node;
 }
 
+// Those that the GPU and its driver have; our kernels begin with compute capability 7.5.
+std::vector<std::string> operations_of(const gpu::Device& device, int capability) {
+    std::vector<std::string> operations;
+    for (const gpu::Operation& operation : gpu::operation_table()) {
+        const std::string id = operation.id;
+        const bool is_there = id == "peer"    ? !device.peers.empty()
+                              : id == "graph" ? driver().cuGraphInstantiateWithFlags != nullptr
+                                              : true;
+        if (capability >= 75 && is_there) operations.push_back(id);
+    }
+    return operations;
+}
+
 gpu::Device device_at(int index, int count) {
     DeviceHandle handle = 0;
     check(driver().cuDeviceGet(&handle, index), "cuDeviceGet");
@@ -73,18 +89,33 @@ gpu::Device device_at(int index, int count) {
     device.api_version = "CUDA " + version_text(driver_version());
     device.memory_bytes = bytes;
     device.shares_host_memory = attribute_of(handle, attribute::integrated) != 0;
-    device.pci_slot = slot_of(handle);
+    device.pci_slot = slot_at(handle);
     device.compute_units = static_cast<unsigned>(attribute_of(handle, attribute::multiprocessors));
-    device.compute_capability = std::to_string(attribute_of(handle, attribute::capability_major)) + "." +
-                                std::to_string(attribute_of(handle, attribute::capability_minor));
+    const int major = attribute_of(handle, attribute::capability_major);
+    const int minor = attribute_of(handle, attribute::capability_minor);
+    device.compute_capability = std::to_string(major) + "." + std::to_string(minor);
     device.copy_engines = static_cast<unsigned>(attribute_of(handle, attribute::copy_engines));
     device.numa_node = node_of(handle);
     device.peers = peers_of(handle, count);
     device.allocation_granularity_bytes = granularity_of(handle);
+    device.operations = operations_of(device, 10 * major + minor);
+    device.dtypes = matmul_dtypes(10 * major + minor);
+    device.driver = driver_release();
+    device.state = state_at(device.pci_slot, device.state_why);
     return device;
 }
 
 }  // namespace
+
+std::string slot_of(unsigned index) {
+    DeviceHandle handle = 0;
+    int count = 0;
+    check(driver().cuDeviceGetCount(&count), "cuDeviceGetCount");
+    if (static_cast<int>(index) >= count)
+        throw Failure("unsupported", "device: " + std::to_string(index) + "; there are " + std::to_string(count));
+    check(driver().cuDeviceGet(&handle, static_cast<int>(index)), "cuDeviceGet");
+    return slot_at(handle);
+}
 
 std::vector<gpu::Device> devices() {
     int count = 0;

@@ -39,7 +39,8 @@ void find_all(const Library& library, const std::string& file, Driver& d) {
     NEED(cuMemAlloc_v2), NEED(cuMemFree_v2), NEED(cuMemHostAlloc), NEED(cuMemFreeHost), NEED(cuMemHostRegister_v2);
     NEED(cuMemHostUnregister), NEED(cuMemHostGetDevicePointer_v2), NEED(cuMemcpyHtoDAsync_v2);
     NEED(cuMemcpyDtoHAsync_v2), NEED(cuMemcpyDtoDAsync_v2), NEED(cuMemsetD8Async), NEED(cuStreamCreate);
-    NEED(cuStreamDestroy_v2), NEED(cuStreamSynchronize), NEED(cuStreamWaitEvent), NEED(cuEventCreate);
+    NEED(cuStreamDestroy_v2), NEED(cuStreamSynchronize), NEED(cuStreamQuery), NEED(cuStreamWaitEvent);
+    NEED(cuEventCreate);
     NEED(cuEventDestroy_v2), NEED(cuEventRecord), NEED(cuEventSynchronize), NEED(cuEventElapsedTime);
     NEED(cuModuleLoadData), NEED(cuModuleGetFunction), NEED(cuFuncSetAttribute), NEED(cuLaunchKernel);
 #undef NEED

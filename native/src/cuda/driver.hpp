@@ -31,7 +31,8 @@ constexpr Status success = 0, out_of_memory = 2, no_device = 100, peer_access_al
 
 namespace attribute {
 constexpr int clock_rate_khz = 13, multiprocessors = 16, integrated = 18, can_map_host_memory = 19, compute_mode = 20,
-              copy_engines = 40, capability_major = 75, capability_minor = 76, host_numa_id = 134;
+              threads_of_multiprocessor = 39, copy_engines = 40,
+              capability_major = 75, capability_minor = 76, host_numa_id = 134;
 }
 
 // CUmemAllocationProp, for which only the location is filled in.
@@ -76,6 +77,7 @@ struct Driver {
     Status(PLIMSOLL_CUDA* cuStreamCreate)(Stream* stream, unsigned flags);
     Status(PLIMSOLL_CUDA* cuStreamDestroy_v2)(Stream stream);
     Status(PLIMSOLL_CUDA* cuStreamSynchronize)(Stream stream);
+    Status(PLIMSOLL_CUDA* cuStreamQuery)(Stream stream);
     Status(PLIMSOLL_CUDA* cuStreamWaitEvent)(Stream stream, Event event, unsigned flags);
     Status(PLIMSOLL_CUDA* cuEventCreate)(Event* event, unsigned flags);
     Status(PLIMSOLL_CUDA* cuEventDestroy_v2)(Event event);
