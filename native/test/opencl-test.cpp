@@ -210,7 +210,7 @@ void what_cannot_be_is_refused_by_name() {
         const auto refusal = [&](const gpu::Request& request) { return failure_of([&] { opencl::sample(request); }); };
         CHECK(refusal(request_for(device, "graph")) == "unsupported: operation: OpenCL has no graph", "graph");
         const std::string huge = refusal(request_for(device, "copy", std::uint64_t{1} << 46));
-        CHECK(begins_with(huge, "bad-argument: bytes: 70368744177664; the device allocates at most "), huge);
+        CHECK(begins_with(huge, "out-of-memory: bytes: 70368744177664; the device allocates at most "), huge);
         const std::string odd = refusal(request_for(device, "triad", 5000));
         CHECK(odd == "bad-argument: bytes: 5000; it must be a multiple of 4096", odd);
         gpu::Request request = request_for(device, "launch_pipelined");

@@ -26,7 +26,7 @@ class Card {
     // A kernel of `source`, which is translated when first asked for.
     KernelId kernel(const Source& source, const char* name);
 
-    // Throws Failure `bad-argument` above what the device gives at once, `out-of-memory` where it refuses.
+    // Throws Failure `out-of-memory` above what the device gives at once, and where it refuses.
     Memory allocate(std::uint64_t bytes, Bits flags = memory_read_write, void* host = nullptr) const;
 
    private:

@@ -4,6 +4,7 @@ import { arrayProbes } from './arrays.ts';
 import { machineRoom } from './facts/machine-room.ts';
 import { readerOf } from './facts/reader.ts';
 import { linuxVitals, vitalsElsewhere } from './facts/vitals.ts';
+import { deviceProbes } from './gpu/index.ts';
 import type { SpawnMeasuring } from './host.ts';
 import { probeOf } from './runner.ts';
 import type { Process } from './scratch.ts';
@@ -28,7 +29,11 @@ export interface ProbesOptions {
 export const createProbes = ({ spawn, dataFolder, process, seconds }: ProbesOptions): readonly Probe[] => {
   const reader = readerOf();
   const room = () => machineRoom(reader);
-  const all = [...arrayProbes({ room }), storageProbe({ reader, dataFolder, process })];
+  const all = [
+    ...arrayProbes({ room }),
+    storageProbe({ reader, dataFolder, process }),
+    ...deviceProbes({ spawn, reader, room }),
+  ];
   const vitals = platform === 'linux' ? linuxVitals(reader) : vitalsElsewhere;
   const watch = watchOf({ vitals, ownCpuSeconds, seconds });
   return all.map((probe) => probeOf({ spawn, seconds, watch }, probe));
