@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { GpuDetails } from '../../../src/core/machine/facts-gpu.ts';
 import { confidenceOf } from '../../../src/core/machine/confidence.ts';
 import { machineFromRun } from '../../../src/core/machine/from-profile.ts';
 import type { Known } from '../../../src/core/machine/known.ts';
@@ -120,6 +121,30 @@ describe('a machine of which everything was measured', () => {
   });
 });
 
+/** What a driver tells that tells only where the card is. */
+const detailsAt = (slot: string): GpuDetails => ({
+  slot: reported(slot, 'a test'),
+  node: untold,
+  sm: untold,
+  smCount: untold,
+  usedBytes: untold,
+  clockHertz: untold,
+  maximumClockHertz: untold,
+  memoryClockHertz: untold,
+  maximumMemoryClockHertz: untold,
+  powerWatts: untold,
+  powerLimitWatts: untold,
+  maximumPowerLimitWatts: untold,
+  temperatureCelsius: untold,
+  utilisation: untold,
+  ecc: untold,
+  uncorrectedErrors: untold,
+  throttleReasons: untold,
+  mig: untold,
+  processes: untold,
+});
+const untold = unknown('x');
+
 describe('figures of a GPU', () => {
   const facts = wholeFacts;
 
@@ -136,6 +161,23 @@ describe('figures of a GPU', () => {
       settings: { api: 'opencl', device: 'pthread-haswell', dtype: 'fp16', m: 1, n: 1, k: 1 },
     });
     const { gpu } = valueOf(machineFromRun(runWith([...wholeResults, cpu], facts), gpuOf('rtx-4090')));
+    expect(gpu?.matmulFlopsPerSecond.value).toBe(150e12);
+  });
+
+  test('are of the card in their slot, whatever the driver calls it, and never of a processor', () => {
+    const [own] = facts.gpus ?? [];
+    const placed = { ...facts, gpus: own === undefined ? [] : [{ ...own, details: detailsAt('0000:03:00.0') }] };
+    const product = (slot: string, kind: string, median: number) =>
+      result('gpu.matmul', median, {
+        settings: { api: 'opencl', device: 0, deviceName: 'gfx1100', kind, slot, dtype: 'fp16', m: 64, n: 64, k: 64 },
+      });
+    const rows = [
+      product('0000:03:00.0', 'gpu', 80e12),
+      product('0000:04:00.0', 'gpu', 300e12),
+      product('0000:03:00.0', 'cpu', 400e12),
+    ];
+    const { gpu } = valueOf(machineFromRun(runWith([...wholeResults, ...rows], placed), gpuOf('rtx-4090')));
+    expect(gpu?.matmul?.map(({ flopsPerSecond }) => flopsPerSecond.value).toSorted((a, b) => a - b)[0]).toBe(80e12);
     expect(gpu?.matmulFlopsPerSecond.value).toBe(150e12);
   });
 

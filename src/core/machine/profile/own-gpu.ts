@@ -15,14 +15,17 @@ export const ownGpuOf = ({ gpus }: Facts, entry: CatalogueGpu | undefined): OwnG
   const index = entry === undefined ? 0 : gpus.findIndex(({ catalogueId }) => catalogueId.value === entry.id);
   const facts = gpus[index];
   if (facts === undefined) return undefined;
-  return { facts, index, isOf: (result) => isOf(result, facts.name, index, gpus.length) };
+  return { facts, index, isOf: (result) => isOf(result, facts, index, gpus.length) };
 };
 
 /**
- * By name where the figure has one, since drivers number devices in orders of their own; OpenCL also lists processors.
- * By number where it has none.
+ * By the place on the bus where both are known, else by name where the figure has one, since drivers number devices in
+ * orders of their own; by number where it has none. OpenCL also lists processors, which are no GPU whatever their name.
  */
-const isOf = (result: ProbeResult, name: string, index: number, count: number): boolean => {
+const isOf = (result: ProbeResult, { name, details }: OwnGpu['facts'], index: number, count: number): boolean => {
+  if (textIn(result, 'kind') === 'cpu') return false;
+  const [slot, own] = [textIn(result, 'slot'), details?.slot.value ?? undefined];
+  if (slot !== undefined && own !== undefined) return slot === own;
   const device = textIn(result, 'device') ?? textIn(result, 'deviceName');
   if (device !== undefined) return plain(device) === plain(name);
   if (textIn(result, 'api') === 'opencl') return false;

@@ -56,7 +56,9 @@ export const disturbance = (after: Device | undefined, throttled: boolean) => {
   ];
   const words = [
     ...(slowdowns.length > 0 ? [`slowed down: ${slowdowns.join(', ')}`] : throttled ? ['slowed down'] : []),
-    ...(others > 0 ? [`${String(others)} other processes hold the device`] : []),
+    ...(others > 0
+      ? [others === 1 ? '1 other process holds the device' : `${String(others)} other processes hold the device`]
+      : []),
   ];
   return { flags, words };
 };

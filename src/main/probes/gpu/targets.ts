@@ -77,5 +77,11 @@ const target = (api: DeviceApi, device: Device): Target => ({
   api,
   device,
   label: device.kind === 'cpu' ? `CPU OpenCL (${device.name})` : `${device.name}, device ${String(device.index)}`,
-  settings: { api, device: device.index, kind: device.kind, deviceName: device.name },
+  settings: {
+    api,
+    device: device.index,
+    kind: device.kind,
+    deviceName: device.name,
+    ...(device.pciSlot === undefined ? {} : { slot: device.pciSlot }),
+  },
 });
