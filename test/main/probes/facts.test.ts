@@ -42,9 +42,9 @@ describe('a laptop', () => {
       isa: { value: ['avx2', 'fma'] },
     });
     expect(cpu.caches.value).toEqual([
-      { level: 1, bytes: 2 * 48 * 1024, shared: true },
-      { level: 2, bytes: 2 * 1280 * 1024, shared: true },
-      { level: 3, bytes: 24576 * 1024, shared: true },
+      { level: 1, bytes: 2 * 48 * 1024, shared: true, count: 2 },
+      { level: 2, bytes: 2 * 1280 * 1024, shared: true, count: 2 },
+      { level: 3, bytes: 24576 * 1024, shared: true, count: 1 },
     ]);
     expect(memoryTiers[0]).toMatchObject({
       kind: 'dram',

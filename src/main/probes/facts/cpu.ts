@@ -85,6 +85,9 @@ export interface CacheLevel {
   readonly bytes: number;
   /** One cache serves several cores or threads. */
   readonly shared: boolean;
+  /** How many there are. */
+  readonly count: number;
+  readonly lineBytes: number | undefined;
 }
 
 /** Data and unified caches by level; empty where sysfs does not tell. */
@@ -100,6 +103,8 @@ export const readCaches = async (reader: Reader): Promise<CacheLevel[]> => {
       level,
       bytes: same.reduce((sum, { bytes }) => sum + bytes, 0),
       shared: same.some(({ sharedBy }) => /[,-]/.test(sharedBy)),
+      count: same.length,
+      lineBytes: same[0]?.lineBytes,
     };
   });
 };
@@ -109,13 +114,26 @@ const cachesOf = async (reader: Reader, folder: string) => {
   const caches = await Promise.all(
     names.map(async (name) => {
       const of = (field: string) => reader.text(`${folder}/${name}/${field}`);
-      const [type, level, size, sharedBy] = await Promise.all(['type', 'level', 'size', 'shared_cpu_list'].map(of));
+      const fields = ['type', 'level', 'size', 'shared_cpu_list', 'coherency_line_size'];
+      const [type, level, size, sharedBy, line] = await Promise.all(fields.map(of));
       const bytes = parseSize(size);
       if (type === 'Instruction' || level === undefined || bytes === undefined) return [];
-      return [{ level: Number(level), bytes, sharedBy: sharedBy ?? folder }];
+      const lineBytes = Number(line) > 0 ? Number(line) : undefined;
+      return [{ level: Number(level), bytes, sharedBy: sharedBy ?? folder, lineBytes }];
     }),
   );
   return caches.flat();
+};
+
+/** Frequencies of cpufreq, in hertz: the guaranteed one where intel_pstate tells it, and the highest of any core. */
+export const readClocks = async (reader: Reader) => {
+  const folders = await cpuFolders(reader);
+  const highest = async (name: string) => {
+    const texts = await Promise.all(folders.map((folder) => reader.text(`${folder}/cpufreq/${name}`)));
+    const kilohertz = texts.map(Number).filter((value) => value > 0);
+    return kilohertz.length === 0 ? undefined : 1000 * Math.max(...kilohertz);
+  };
+  return { base: await highest('base_frequency'), maximum: await highest('cpuinfo_max_freq') };
 };
 
 /** `512K`, `32M`. */

@@ -19,32 +19,10 @@ export const parseLockedLimit = (text: string): number | undefined => {
   return match[1] === 'unlimited' ? Number.POSITIVE_INFINITY : Number(match[1]);
 };
 
-/** A NUMA node with its memory; the kernel may count less here than in /proc/meminfo. */
-export interface NumaNode {
-  readonly id: number;
-  readonly totalBytes: number;
-  readonly freeBytes: number;
-  readonly hasCpus: boolean;
-}
-
-const nodeRoot = '/sys/devices/system/node';
-
-export const readNodes = async (reader: Reader): Promise<readonly NumaNode[]> => {
-  const names = (await reader.list(nodeRoot)).filter((name) => /^node\d+$/.test(name));
-  const nodes = await Promise.all(
-    names.map(async (name) => {
-      const meminfo = (await reader.text(`${nodeRoot}/${name}/meminfo`)) ?? '';
-      const bytesOf = (field: string) => {
-        const match = new RegExp(`${field}:\\s+(\\d+) kB`).exec(meminfo);
-        return match === null ? undefined : Number(match[1]) * 1024;
-      };
-      const totalBytes = bytesOf('MemTotal');
-      const cpus = await reader.text(`${nodeRoot}/${name}/cpulist`);
-      if (totalBytes === undefined) return [];
-      return [{ id: Number(name.slice(4)), totalBytes, freeBytes: bytesOf('MemFree') ?? 0, hasCpus: cpus !== '' }];
-    }),
-  );
-  return nodes.flat();
+/** Whether a process has CAP_IPC_LOCK, number 14 (capabilities(7)), which lifts the limit of locked memory. */
+export const mayLockAnything = (status: string): boolean => {
+  const effective = /^CapEff:\s+([\da-f]+)$/m.exec(status)?.[1];
+  return effective !== undefined && ((BigInt(`0x${effective}`) >> 14n) & 1n) === 1n;
 };
 
 /** What a container may use: the least of its control group and of those above it. */

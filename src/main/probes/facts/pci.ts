@@ -1,15 +1,18 @@
 import { dirname } from 'node:path/posix';
 import type { Reader } from './reader.ts';
 
+/** What card and slot can do together: a resting device lowers the link, so what runs now would mislead. */
+export interface PciLink {
+  readonly generation: number | undefined;
+  readonly width: number | undefined;
+}
+
 /** A display controller on the PCI bus. */
-export interface PciGpu {
+export interface PciGpu extends PciLink {
   /** 0000:01:00.0 */
   readonly slot: string;
   readonly vendor: string;
   readonly deviceId: string;
-  /** What card and slot can do together: a resting GPU lowers the link, so what runs now would mislead. */
-  readonly generation: number | undefined;
-  readonly width: number | undefined;
   /** Told by amdgpu only. */
   readonly memoryBytes: number | undefined;
 }
@@ -28,17 +31,13 @@ const gpuAt = async (reader: Reader, slot: string): Promise<readonly PciGpu[]> =
   const deviceClass = await reader.text(`${folder}/class`);
   if (deviceClass?.startsWith('0x03') !== true) return [];
   const vendorId = (await reader.text(`${folder}/vendor`)) ?? '';
-  const card = await linkAt(reader, folder);
-  const real = await reader.real(folder);
-  const port = real === undefined ? undefined : await linkAt(reader, dirname(real));
   const memory = Number(await reader.text(`${folder}/mem_info_vram_total`));
   return [
     {
       slot,
       vendor: vendors.get(vendorId) ?? vendorId,
       deviceId: (await reader.text(`${folder}/device`)) ?? '',
-      generation: lesser(card.generation, port?.generation),
-      width: lesser(card.width, port?.width),
+      ...(await readPciLink(reader, folder)),
       memoryBytes: Number.isFinite(memory) && memory > 0 ? memory : undefined,
     },
   ];
@@ -59,6 +58,14 @@ const vendors: ReadonlyMap<string, string> = new Map([
 /** Those whose cards compute; the others only draw a console. */
 const computing: ReadonlySet<string> = new Set(['NVIDIA', 'AMD', 'Intel']);
 export const canCompute = ({ vendor }: PciGpu) => computing.has(vendor);
+
+/** Of the device whose folder, or a link to it, this is. */
+export const readPciLink = async (reader: Reader, folder: string): Promise<PciLink> => {
+  const card = await linkAt(reader, folder);
+  const real = await reader.real(folder);
+  const port = real === undefined ? undefined : await linkAt(reader, dirname(real));
+  return { generation: lesser(card.generation, port?.generation), width: lesser(card.width, port?.width) };
+};
 
 const linkAt = async (reader: Reader, folder: string) => ({
   generation: parseSpeed(await reader.text(`${folder}/max_link_speed`)),

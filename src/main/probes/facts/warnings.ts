@@ -1,6 +1,7 @@
 import { capacityText } from '../../../core/format.ts';
 import { parseCpuinfo } from './cpu.ts';
-import { parseLockedLimit, parseMeminfo, readGroupLimit, readNodes } from './memory.ts';
+import { mayLockAnything, parseLockedLimit, parseMeminfo, readGroupLimit } from './memory.ts';
+import { readNodes } from './numa.ts';
 import { readGovernor, readPower } from './power.ts';
 import type { Reader } from './reader.ts';
 
@@ -8,6 +9,7 @@ import type { Reader } from './reader.ts';
 export const readWarnings = async (reader: Reader): Promise<string[]> => {
   const found = await Promise.all([
     memoryWarning(reader),
+    apartWarning(reader),
     groupWarning(reader),
     cpuWarning(reader),
     lockedWarning(reader),
@@ -28,6 +30,14 @@ const memoryWarning = async (reader: Reader) => {
   if (Math.abs(nodeBytes / totalBytes - 1) <= nodeTolerance) return undefined;
   const [nodeText, totalText] = [capacityText(nodeBytes), capacityText(totalBytes)];
   return `The NUMA nodes count ${nodeText} of memory, /proc/meminfo ${totalText}; the latter is used.`;
+};
+
+/** Nodes that have memory and no processors, where nothing says what kind of memory it is. */
+const apartWarning = async (reader: Reader) => {
+  const apart = (await readNodes(reader)).filter(({ kind, cpus }) => kind === 'dram' && cpus.length === 0);
+  if (apart.length === 0) return undefined;
+  const names = apart.map(({ id }) => String(id)).join(', ');
+  return `NUMA node ${names} has memory and no processors, and no CXL device: it is counted as DRAM, but may be of another kind.`;
 };
 
 const groupWarning = async (reader: Reader) => {
@@ -58,6 +68,7 @@ const leastLockedBytes = 64 * 2 ** 20;
 const lockedWarning = async (reader: Reader) => {
   const limit = parseLockedLimit((await reader.text('/proc/self/limits')) ?? '');
   if (limit === undefined || limit >= leastLockedBytes) return undefined;
+  if (mayLockAnything((await reader.text('/proc/self/status')) ?? '')) return undefined;
   return `This process may lock only ${capacityText(limit)} of memory (ulimit -l).`;
 };
 
