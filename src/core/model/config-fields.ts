@@ -77,7 +77,7 @@ export const readSizes = (
   });
 };
 
-const readSize = (
+export const readSize = (
   config: Config,
   names: Names,
   schema: z.ZodType<number>,
@@ -89,7 +89,7 @@ const readSize = (
 };
 
 /** The first name that the file has, else the first: an error then says the name that is usual. */
-const nameIn = (config: Config, names: Names): string => {
+export const nameIn = (config: Config, names: Names): string => {
   const list = typeof names === 'string' ? [names] : names;
   return list.find((name) => fieldOf(config, name) !== undefined) ?? list[0] ?? '';
 };
@@ -116,7 +116,7 @@ const readHeadDim = (
   heads: number,
   fallback: number | undefined,
 ): Result<number, AppError> => {
-  const name = names.headDim === undefined ? undefined : nameIn(config, names.headDim);
+  const name = names.headDim?.length ? nameIn(config, names.headDim) : undefined;
   if (name !== undefined && (fallback !== undefined || fieldOf(config, name) !== undefined))
     return readSize(config, name, sizes.headDim, fallback);
   const width = hidden / heads;

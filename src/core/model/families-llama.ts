@@ -1,70 +1,108 @@
-import type { Family, ShapeRules } from './family.ts';
+import { numberOrNone, words } from './config-lists.ts';
+import type { Family } from './family.ts';
 import { family } from './family.ts';
+import { headOf, layerNorms, llamaLike, noBias, rmsNorms, usualNames as names } from './family-parts.ts';
+import { attentionTypes, everyNth, slidingPlan, windowOf } from './plan.ts';
 
-/** Llama and its kin: rotary positions, gated MLP (StarCoder 2: plain), grouped queries. */
+/** Llama and its kin: rotary positions, gated MLP (a few: plain), grouped queries. */
 
-const names = {
-  layers: 'num_hidden_layers',
-  hidden: 'hidden_size',
-  heads: 'num_attention_heads',
-  kvHeads: 'num_key_value_heads',
-  headDim: 'head_dim',
-  intermediate: 'intermediate_size',
-  vocab: 'vocab_size',
-  context: 'max_position_embeddings',
-} as const;
-
-const noBias = { qkv: false, attentionOut: false, mlp: false, head: false } as const;
-const rmsNorms = { kind: 'rms', perLayer: 2, final: true, embedding: false, queryKey: false } as const;
-const layerNorms = { ...rmsNorms, kind: 'layer' } as const;
-const headOf = (tied: boolean) => (tied ? 'tied' : 'untied');
-
-const llamaLike = (flags: {
-  readonly tie_word_embeddings: boolean;
-  readonly attention_bias: boolean;
-  readonly mlp_bias: boolean;
-}): ShapeRules => ({
-  mlp: 'gated',
-  head: headOf(flags.tie_word_embeddings),
-  bias: { ...noBias, qkv: flags.attention_bias, attentionOut: flags.attention_bias, mlp: flags.mlp_bias },
-  norm: rmsNorms,
-});
+const window = numberOrNone('sliding_window', 2 ** 30);
+const layerTypes = words('layer_types', attentionTypes);
 
 export const llamaFamilies: readonly Family[] = [
   family({
-    types: ['llama', 'granite'],
-    names,
+    types: ['llama', 'granite', 'cwm', 'exaone', 'baichuan', 'internlm2', 'internlm3', 'hyperclovax'],
+    names: {
+      ...names,
+      layers: ['num_hidden_layers', 'num_layers'],
+      context: ['max_position_embeddings', 'model_max_length'],
+    },
+    nested: { hidden: 4096, layers: 32, heads: 32, intermediate: 11008, vocab: 32000, context: 2048 },
     flags: { tie_word_embeddings: false, attention_bias: false, mlp_bias: false },
     shape: (_sizes, flags) => llamaLike(flags),
   }),
   family({
-    types: ['smollm3'],
+    types: ['smollm3', 'minicpm'],
     names,
     flags: { tie_word_embeddings: true, attention_bias: false, mlp_bias: false },
     shape: (_sizes, flags) => llamaLike(flags),
   }),
   family({
-    types: ['mistral', 'phi3'],
+    types: ['helium'],
+    names: { ...names, headDim: [] },
+    flags: { tie_word_embeddings: false, attention_bias: false, mlp_bias: false },
+    shape: (_sizes, flags) => ({
+      ...llamaLike(flags),
+      bias: { ...noBias, qkv: flags.attention_bias, mlp: flags.mlp_bias },
+    }),
+  }),
+  family({
+    types: ['ernie4_5'],
+    names,
+    defaults: { headDim: 128 },
+    flags: { tie_word_embeddings: true },
+    only: { use_bias: false },
+    shape: (_sizes, flags) => llamaLike(flags),
+  }),
+  family({
+    types: ['ministral3'],
+    names,
+    defaults: { headDim: 128 },
+    flags: { tie_word_embeddings: false },
+    numbers: { window },
+    shape: (_sizes, flags, more) => ({ ...llamaLike(flags), ...windowOf(more.number('window')) }),
+  }),
+  family({
+    types: ['mistral', 'ministral'],
+    names,
+    nested: { hidden: 4096, layers: 32, heads: 32, kvHeads: 8, intermediate: 14336, vocab: 32000, context: 131072 },
+    flags: { tie_word_embeddings: false },
+    numbers: { window },
+    lists: { layerTypes },
+    shape: ({ layers }, flags, more) => {
+      const types = more.list('layerTypes');
+      const tokens = more.number('window');
+      const seen = types === undefined ? windowOf(tokens) : { plan: slidingPlan(layers, tokens, types, () => true) };
+      return { ...llamaLike(flags), ...seen };
+    },
+  }),
+  family({
+    types: ['phi3'],
     names,
     flags: { tie_word_embeddings: false },
+    numbers: { window },
     dropout: ['resid_pdrop', 0],
-    shape: (_sizes, { tie_word_embeddings }) => ({
-      mlp: 'gated',
-      head: headOf(tie_word_embeddings),
-      bias: noBias,
-      norm: rmsNorms,
-    }),
+    shape: (_sizes, flags, more) => ({ ...llamaLike(flags), ...windowOf(more.number('window')) }),
   }),
   family({
     types: ['qwen2'],
     names,
-    flags: { tie_word_embeddings: false },
+    nested: { hidden: 4096, layers: 32, heads: 32, intermediate: 22016, vocab: 151936, context: 32768 },
+    flags: { tie_word_embeddings: false, use_sliding_window: false },
+    numbers: { window, from: numberOrNone('max_window_layers', 4096) },
     // Query, key and value always have biases here, and no field says so.
-    shape: (_sizes, { tie_word_embeddings }) => ({
+    shape: ({ layers }, flags, more) => ({
       mlp: 'gated',
-      head: headOf(tie_word_embeddings),
+      head: headOf(flags.tie_word_embeddings),
       bias: { ...noBias, qkv: true },
       norm: rmsNorms,
+      plan: slidingPlan(
+        layers,
+        flags.use_sliding_window ? more.number('window') : 0,
+        undefined,
+        (layer) => layer < more.number('from'),
+      ),
+    }),
+  }),
+  family({
+    types: ['qwen'],
+    names: { ...names, context: ['seq_length', 'max_position_embeddings'] },
+    flags: { tie_word_embeddings: false, no_bias: true },
+    // The file's width counts gate and up together.
+    shape: ({ intermediate }, flags) => ({
+      ...llamaLike({ ...flags, mlp_bias: !flags.no_bias }),
+      intermediate: Math.floor(intermediate / 2),
+      bias: { ...noBias, qkv: true, attentionOut: !flags.no_bias, mlp: !flags.no_bias },
     }),
   }),
   family({
@@ -72,31 +110,49 @@ export const llamaFamilies: readonly Family[] = [
     names,
     defaults: { headDim: 128 },
     flags: { tie_word_embeddings: false, attention_bias: false },
-    shape: (_sizes, flags) => ({ ...llamaLike({ ...flags, mlp_bias: false }), norm: { ...rmsNorms, queryKey: true } }),
+    shape: (_sizes, flags) => ({ ...llamaLike(flags), norm: { ...rmsNorms, queryKey: true } }),
   }),
   family({
-    types: ['gemma'],
+    types: ['internlm'],
     names,
-    defaults: { headDim: 256 },
-    flags: { tie_word_embeddings: true, attention_bias: false },
-    shape: (_sizes, flags) => llamaLike({ ...flags, mlp_bias: false }),
+    flags: { tie_word_embeddings: false, bias: true },
+    shape: (_sizes, { tie_word_embeddings, bias }) => llamaLike({ tie_word_embeddings, attention_bias: bias }),
   }),
   family({
-    types: ['gemma2'],
-    names,
-    defaults: { headDim: 256 },
-    flags: { tie_word_embeddings: true, attention_bias: false },
-    shape: (_sizes, flags) => ({ ...llamaLike({ ...flags, mlp_bias: false }), norm: { ...rmsNorms, perLayer: 4 } }),
+    types: ['chatglm'],
+    names: {
+      ...names,
+      layers: 'num_layers',
+      kvHeads: 'multi_query_group_num',
+      headDim: 'kv_channels',
+      intermediate: 'ffn_hidden_size',
+      vocab: ['padded_vocab_size', 'vocab_size'],
+      context: 'seq_length',
+    },
+    flags: {
+      tie_word_embeddings: false,
+      add_qkv_bias: true,
+      add_bias_linear: false,
+      rmsnorm: true,
+      post_layer_norm: true,
+    },
+    only: { rmsnorm: true, post_layer_norm: true, multi_query_attention: true },
+    shape: (_sizes, { tie_word_embeddings, add_qkv_bias, add_bias_linear: all }) => ({
+      mlp: 'gated',
+      head: headOf(tie_word_embeddings),
+      bias: { qkv: add_qkv_bias || all, attentionOut: all, mlp: all, head: false },
+      norm: rmsNorms,
+    }),
   }),
   family({
-    types: ['gemma3_text'],
+    types: ['seed_oss'],
     names,
-    // Published files of the larger models leave these to the configuration class.
-    defaults: { vocab: 262208, heads: 8, kvHeads: 4, headDim: 256, context: 131072 },
-    flags: { tie_word_embeddings: true, attention_bias: false },
+    defaults: { headDim: 128 },
+    flags: { tie_word_embeddings: false, attention_bias: true, attention_out_bias: false, mlp_bias: false },
+    dropout: ['residual_dropout', 0.1],
     shape: (_sizes, flags) => ({
-      ...llamaLike({ ...flags, mlp_bias: false }),
-      norm: { ...rmsNorms, perLayer: 4, queryKey: true },
+      ...llamaLike(flags),
+      bias: { ...noBias, qkv: flags.attention_bias, attentionOut: flags.attention_out_bias, mlp: flags.mlp_bias },
     }),
   }),
   family({
@@ -104,67 +160,18 @@ export const llamaFamilies: readonly Family[] = [
     names,
     flags: { tie_word_embeddings: false, attention_bias: false },
     // Its layer norms have no parameters.
-    shape: (_sizes, flags) => ({
-      ...llamaLike({ ...flags, mlp_bias: false }),
-      norm: { ...layerNorms, perLayer: 0, final: false },
-    }),
+    shape: (_sizes, flags) => ({ ...llamaLike(flags), norm: { ...layerNorms, perLayer: 0, final: false } }),
   }),
   family({
     types: ['olmo2', 'olmo3'],
     names,
     flags: { tie_word_embeddings: false, attention_bias: false },
-    shape: (_sizes, flags) => ({
-      ...llamaLike({ ...flags, mlp_bias: false }),
+    numbers: { window },
+    lists: { layerTypes },
+    shape: ({ layers }, flags, more) => ({
+      ...llamaLike(flags),
       norm: { ...rmsNorms, queryKey: true, queryKeySpan: 'all-heads' },
-    }),
-  }),
-  family({
-    types: ['glm'],
-    names,
-    defaults: { headDim: 128 },
-    flags: { tie_word_embeddings: false, attention_bias: false },
-    shape: (_sizes, flags) => glmLike(flags, 2),
-  }),
-  family({
-    types: ['glm4'],
-    names,
-    defaults: { headDim: 128 },
-    flags: { tie_word_embeddings: false, attention_bias: false },
-    shape: (_sizes, flags) => glmLike(flags, 4),
-  }),
-  family({
-    types: ['stablelm'],
-    names,
-    flags: { tie_word_embeddings: false, use_qkv_bias: false, use_parallel_residual: false },
-    only: { qk_layernorm: false },
-    shape: (_sizes, flags) => ({
-      mlp: 'gated',
-      head: headOf(flags.tie_word_embeddings),
-      bias: { ...noBias, qkv: flags.use_qkv_bias },
-      norm: { ...layerNorms, perLayer: flags.use_parallel_residual ? 1 : 2 },
-    }),
-  }),
-  family({
-    types: ['starcoder2'],
-    names,
-    flags: { tie_word_embeddings: true, use_bias: true },
-    dropout: ['residual_dropout', 0],
-    shape: (_sizes, { tie_word_embeddings, use_bias }) => ({
-      mlp: 'plain',
-      head: headOf(tie_word_embeddings),
-      bias: { qkv: use_bias, attentionOut: use_bias, mlp: use_bias, head: false },
-      norm: layerNorms,
+      plan: slidingPlan(layers, more.number('window'), more.list('layerTypes'), everyNth(4)),
     }),
   }),
 ];
-
-/** The bias is on query, key and value only. */
-const glmLike = (
-  flags: { readonly tie_word_embeddings: boolean; readonly attention_bias: boolean },
-  perLayer: number,
-): ShapeRules => ({
-  mlp: 'gated',
-  head: headOf(flags.tie_word_embeddings),
-  bias: { ...noBias, qkv: flags.attention_bias },
-  norm: { ...rmsNorms, perLayer },
-});

@@ -1,72 +1,120 @@
 import type { AppError } from '../error.ts';
+import { isRecord } from '../parse.ts';
 import type { Result } from '../result.ts';
 import { all, chain, mapResult, ok } from '../result.ts';
 import type { Config, FileSizes, SizeDefaults, SizeNames } from './config-fields.ts';
 import { fieldOf, readFlag, readShare, readSizes, refused } from './config-fields.ts';
+import type { ListRule, NumberRule } from './config-lists.ts';
+import { readList, readNumber } from './config-lists.ts';
 import type { Model } from './model.ts';
 
 /** What a config.json says of a model: everything but its name. */
 export type Shape = Omit<Model, 'kind' | 'format' | 'id' | 'name' | 'architecture' | 'origin'>;
 
-/** One dense family of Hugging Face transformers: which `model_type`s, and how their fields make a shape. */
+/** One family of Hugging Face transformers: which `model_type`s, and how their fields make a shape. */
 export interface Family {
   readonly types: readonly string[];
   read(config: Config): Result<Shape, AppError>;
 }
 
 type Flags<F> = { readonly [K in keyof F]: boolean };
+type Numbers = Readonly<Record<string, NumberRule>>;
+type Lists = Readonly<Record<string, ListRule>>;
 
 /** A family as data. Defaults are those of its configuration class in transformers. */
-export interface FamilyRules<F extends Readonly<Record<string, boolean>>> {
+export interface FamilyRules<F extends Readonly<Record<string, boolean>>, N extends Numbers, L extends Lists> {
   readonly types: readonly string[];
   readonly names: SizeNames;
+  /** Parts of the file whose fields are read as if they stood outside. */
+  readonly flatten?: readonly string[];
+  /** Fields that may give one number for each layer, all of them equal. */
+  readonly alike?: readonly string[];
+  /** Values that stand for "not said". */
+  readonly ignore?: Readonly<Record<string, unknown>>;
   readonly defaults?: SizeDefaults;
+  /** The same for a nested part of a file alone, where transformers leaves out what its class says anyway. */
+  readonly nested?: SizeDefaults;
   /** The MLP is 4 hidden wide where the file gives no width. */
   readonly wideMlp?: boolean;
   /** Yes-or-no fields and what they are where the file is silent. */
   readonly flags: F;
+  /** Other whole numbers. */
+  readonly numbers?: N;
+  /** Lists of words or whole numbers, each with an entry for a layer. */
+  readonly lists?: L;
   /** Fields that must have this value, or the count would be wrong. */
   readonly only?: Readonly<Record<string, unknown>>;
-  /** A field that must equal the hidden size where present, for the same reason. */
-  readonly sameAsHidden?: string;
   /** Name of the rate of dropout on residuals, and its default; no entry: none. */
   readonly dropout?: readonly [name: string, fallback: number];
-  shape(sizes: FileSizes, flags: Flags<F>, config: Config): ShapeRules;
+  shape(sizes: FileSizes, flags: Flags<F>, more: More<keyof N & string, keyof L & string>): ShapeRules;
+}
+
+/** What else the file says. */
+export interface More<N extends string = never, L extends string = never> {
+  number(name: N): number;
+  /** Undefined where the file has no such list. */
+  list(name: L): readonly (string | number)[] | undefined;
+  readonly config: Config;
 }
 
 /** What a family says beyond sizes. */
-export type ShapeRules = Pick<Shape, 'mlp' | 'head' | 'bias' | 'norm'> & Partial<Pick<Shape, 'positions' | 'kvHeads'>>;
+export type ShapeRules = Pick<Shape, 'mlp' | 'head' | 'bias' | 'norm'> & Partial<Shape>;
 
-export const family = <F extends Readonly<Record<string, boolean>>>(rules: FamilyRules<F>): Family => ({
+export const family = <
+  F extends Readonly<Record<string, boolean>>,
+  N extends Numbers = Numbers,
+  L extends Lists = Lists,
+>(
+  rules: FamilyRules<F, N, L>,
+): Family => ({
   types: rules.types,
-  read: (config) =>
-    chain(agrees(config, rules.only ?? {}), () =>
-      chain(readSizes(config, rules.names, rules.defaults ?? {}, rules.wideMlp ?? false), (sizes) =>
-        chain(
-          chain(matches(config, rules.sameAsHidden, sizes), () => readFlags(config, rules.flags)),
-          (flags) =>
+  read: (file) => {
+    const config = onceEach(without(flattened(file, rules.flatten ?? []), rules.ignore ?? {}), rules.alike ?? []);
+    return chain(agrees(config, rules.only ?? {}), () =>
+      chain(readSizes(config, rules.names, defaultsOf(config, rules), rules.wideMlp ?? false), (sizes) =>
+        chain(readFlags(config, rules.flags), (flags) =>
+          chain(readMore(config, rules.numbers, rules.lists, sizes), (more) =>
             mapResult(readDropout(config, rules.dropout), (dropout) => ({
               ...sizes,
               positions: 0,
-              ...rules.shape(sizes, flags, config),
               dropout,
+              ...rules.shape(sizes, flags, more),
             })),
+          ),
         ),
       ),
-    ),
+    );
+  },
 });
 
-const agrees = (config: Config, only: Readonly<Record<string, unknown>>): Result<undefined, AppError> => {
-  for (const [name, wanted] of Object.entries(only)) {
-    const value = fieldOf(config, name);
-    if (value !== undefined && value !== wanted)
-      return refused(config, name, value, `${JSON.stringify(wanted)} (other values change the count)`);
-  }
-  return ok(undefined);
-};
+const flattened = (config: Config, parts: readonly string[]): Config => ({
+  ...config,
+  fields: parts.reduce((fields, part) => {
+    const inner = fieldOf(config, part);
+    return isRecord(inner) ? { ...fields, ...inner } : fields;
+  }, config.fields),
+});
 
-const matches = (config: Config, name: string | undefined, { hidden }: FileSizes): Result<undefined, AppError> =>
-  agrees(config, name === undefined ? {} : { [name]: hidden });
+const without = (config: Config, ignore: Readonly<Record<string, unknown>>): Config => ({
+  ...config,
+  fields: Object.fromEntries(
+    Object.entries(config.fields).filter(([name, value]) => !Object.hasOwn(ignore, name) || ignore[name] !== value),
+  ),
+});
+
+const onceEach = (config: Config, names: readonly string[]): Config => ({
+  ...config,
+  fields: names.reduce((fields, name) => {
+    const value: unknown = fieldOf(config, name);
+    if (!Array.isArray(value) || value.length === 0 || value.some((item) => item !== value[0])) return fields;
+    return { ...fields, [name]: Number(value[0]) };
+  }, config.fields),
+});
+
+const defaultsOf = (
+  { root }: Config,
+  { defaults, nested }: { readonly defaults?: SizeDefaults; readonly nested?: SizeDefaults },
+): SizeDefaults => (root === '' ? { ...defaults } : { ...nested, ...defaults });
 
 const readFlags = <F extends Readonly<Record<string, boolean>>>(
   config: Config,
@@ -76,6 +124,35 @@ const readFlags = <F extends Readonly<Record<string, boolean>>>(
     mapResult(readFlag(config, name, fallback), (value) => [name, value] as const),
   );
   return mapResult(all(read), (entries) => ({ ...flags, ...Object.fromEntries(entries) }));
+};
+
+const readMore = (
+  config: Config,
+  numbers: Numbers | undefined,
+  lists: Lists | undefined,
+  sizes: FileSizes,
+): Result<More<string, string>, AppError> => {
+  const values = Object.entries(numbers ?? {}).map(([key, rule]) =>
+    mapResult(readNumber(config, rule), (value) => [key, value] as const),
+  );
+  const rows = Object.entries(lists ?? {}).map(([key, rule]) =>
+    mapResult(readList(config, rule, sizes.layers), (row) => [key, row] as const),
+  );
+  return chain(all(values), (entries) =>
+    mapResult(all(rows), (found) => {
+      const [byName, listed] = [new Map(entries), new Map(found)];
+      return { config, number: (name) => byName.get(name) ?? 0, list: (name) => listed.get(name) };
+    }),
+  );
+};
+
+const agrees = (config: Config, only: Readonly<Record<string, unknown>>): Result<undefined, AppError> => {
+  for (const [name, wanted] of Object.entries(only)) {
+    const value = fieldOf(config, name);
+    if (value !== undefined && value !== wanted)
+      return refused(config, name, value, `${JSON.stringify(wanted)} (other values change the count)`);
+  }
+  return ok(undefined);
 };
 
 const readDropout = (config: Config, dropout: readonly [string, number] | undefined): Result<boolean, AppError> =>

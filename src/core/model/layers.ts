@@ -35,9 +35,6 @@ export const layerKinds = (model: Model): readonly KindOfLayers[] => {
   });
 };
 
-/** True where all layers have the same tensors in the same sizes, so that one speaks for all. */
-export const layersAlike = (model: Model): boolean => kindsOf(model).length === 1;
-
 interface Run {
   readonly kind: string;
   readonly count: number;

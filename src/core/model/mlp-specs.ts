@@ -18,12 +18,21 @@ export const mlpSpecs = (model: Model): readonly Spec[] => {
 const moeSpecs = (model: Model, moe: Moe): readonly Spec[] => [
   ...linear('mlp.router', 'router', moe.experts, model.hidden, moe.routerBias === true),
   ...(moe.correctionBias === true ? [spec('mlp.router.correction', 'router', [moe.experts])] : []),
+  ...latentWays(model, moe),
   ...(moe.stacked === true ? stackedExperts(model, moe) : separateExperts(model, moe)),
   ...sharedExperts(model, moe),
 ];
 
+const latentWays = ({ hidden }: Model, { latentWidth }: Moe): readonly Spec[] =>
+  latentWidth === undefined
+    ? []
+    : [
+        ...linear('mlp.latent_in', 'latent', latentWidth, hidden, false),
+        ...linear('mlp.latent_out', 'latent', hidden, latentWidth, false),
+      ];
+
 const separateExperts = (model: Model, moe: Moe): readonly Spec[] =>
-  matrices(model, 'mlp.experts.*', moe.intermediate, {
+  matrices({ ...model, hidden: moe.latentWidth ?? model.hidden }, 'mlp.experts.*', moe.intermediate, {
     bias: moe.expertBias === true,
     fused: false,
     part: 'experts',
@@ -31,8 +40,8 @@ const separateExperts = (model: Model, moe: Moe): readonly Spec[] =>
   });
 
 /** One tensor for all experts' matrices of a kind, gate and up side by side. */
-const stackedExperts = ({ hidden, mlp }: Model, moe: Moe): readonly Spec[] => {
-  const { experts, intermediate } = moe;
+const stackedExperts = ({ hidden: outside, mlp }: Model, moe: Moe): readonly Spec[] => {
+  const { experts, intermediate, latentWidth: hidden = outside } = moe;
   const inward = mlp === 'gated' ? 2 * intermediate : intermediate;
   const name = `mlp.experts.${mlp === 'gated' ? 'gate_up' : 'up'}`;
   const biases = [

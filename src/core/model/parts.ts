@@ -57,6 +57,8 @@ export const MoeSchema = z
     topK: sizes.experts,
     /** Width of one routed expert. */
     intermediate: sizes.intermediate,
+    /** Width of what experts take and yield where it is not h: two more matrices lead there and back (Nemotron 3). */
+    latentWidth: sizes.hidden.optional(),
     /** Width of the experts that every token passes through, all of them together. Absent: none. */
     sharedIntermediate: sizes.intermediate.optional(),
     /** A gate of one output on what the shared experts yield (Qwen 2 MoE). */
@@ -123,4 +125,3 @@ export const BesideSchema = z.strictObject({
   parameters: whole(0, 2 ** 50).optional(),
   why: z.string().max(300).optional(),
 });
-export type Beside = z.infer<typeof BesideSchema>;

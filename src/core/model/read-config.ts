@@ -5,8 +5,16 @@ import type { Result } from '../result.ts';
 import { chain, fail, ok } from '../result.ts';
 import type { Config } from './config-fields.ts';
 import { fieldOf, refused } from './config-fields.ts';
+import { gemmaFamilies } from './families-gemma.ts';
 import { gptFamilies } from './families-gpt.ts';
+import { hybridFamilies } from './families-hybrid.ts';
+import { latentFamilies } from './families-latent.ts';
+import { llamaKinFamilies } from './families-llama-kin.ts';
 import { llamaFamilies } from './families-llama.ts';
+import { mambaFamilies } from './families-mamba.ts';
+import { moeFamilies } from './families-moe.ts';
+import { moeSharedFamilies } from './families-moe-shared.ts';
+import { stateFamilies } from './families-state.ts';
 import type { Family, Shape } from './family.ts';
 import type { Model } from './model.ts';
 import { modelFormat, ModelSchema } from './model.ts';
@@ -15,7 +23,10 @@ import { modelFormat, ModelSchema } from './model.ts';
 export const longestConfig = 5e6;
 
 const families = new Map(
-  [...llamaFamilies, ...gptFamilies].flatMap((one) => one.types.map((type) => [type, one] as const)),
+  [
+    ...[llamaFamilies, llamaKinFamilies, gemmaFamilies, gptFamilies, moeFamilies, moeSharedFamilies],
+    ...[latentFamilies, hybridFamilies, stateFamilies, mambaFamilies],
+  ].flatMap((list) => list.flatMap((one) => one.types.map((type) => [type, one] as const))),
 );
 
 /** Values of `model_type` that can be read, in order. */
@@ -60,7 +71,7 @@ const familyOf = (config: Config): Result<readonly [string, Family], AppError> =
   const type = fieldOf(config, 'model_type');
   const one = typeof type === 'string' ? families.get(type) : undefined;
   if (typeof type === 'string' && one !== undefined) return ok([type, one]);
-  const allowed = `a dense family (${knownModelTypes.join(', ')}); others by their shape, e.g. ${exampleShape}`;
+  const allowed = `a family of which counts are known (${knownModelTypes.join(', ')}); others by their shape, e.g. ${exampleShape}`;
   return refused(config, 'model_type', type, allowed);
 };
 

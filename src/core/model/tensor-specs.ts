@@ -33,7 +33,11 @@ export const layerSpecs = (model: Model): readonly Spec[] => {
 export const specsAfter = (model: Model): readonly Spec[] => [
   ...(model.norm.final ? normSpecs(model, 'final_norm', model.hidden) : []),
   ...ownSpecs('after', model.tensorsAfter, 'other'),
-  ...(model.head === 'untied'
-    ? linear('head', 'head', model.vocab, model.embeddingWidth ?? model.hidden, model.bias.head)
-    : []),
+  ...headSpecs(model),
 ];
+
+/** A tied head is the embedding's matrix, and may have a bias of its own. */
+const headSpecs = ({ head, vocab, hidden, embeddingWidth, bias }: Model): readonly Spec[] => {
+  if (head === 'untied') return linear('head', 'head', vocab, embeddingWidth ?? hidden, bias.head);
+  return head === 'tied' && bias.head ? [spec('head.bias', 'biases', [vocab])] : [];
+};

@@ -39,8 +39,11 @@ export const mlpValues = (model: Model): number => {
  * Besides the experts' own: the token's copy for each of them and what each yields (the router's gradient needs it),
  * and the router's probabilities in fp32.
  */
-const moeValues = (model: Model, { topK, experts, intermediate, sharedIntermediate = 0 }: Moe): number =>
-  mlpWidths(model) * (topK * intermediate + sharedIntermediate) + 2 * topK * model.hidden + 2 * experts;
+const moeValues = (model: Model, moe: Moe): number => {
+  const { topK, experts, intermediate, sharedIntermediate = 0, latentWidth } = moe;
+  const copies = 2 * topK * (latentWidth ?? model.hidden) + 2 * (latentWidth ?? 0);
+  return mlpWidths(model) * (topK * intermediate + sharedIntermediate) + copies + 2 * experts;
+};
 
 const mlpWidths = (model: Model) => (model.mlp === 'gated' ? 3 : 2);
 

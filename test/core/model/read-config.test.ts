@@ -58,7 +58,7 @@ describe('readConfig', () => {
     expect(errorOf(read({ ...bloom, num_hidden_layers: undefined, n_layer: 0 }))).toMatchObject({ path: 'n_layer' });
   });
 
-  test.each(['mixtral', 'deepseek_v3', 'qwen3_next', 'mamba2', 7, undefined])(
+  test.each(['jetmoe', 'zamba2', 'rwkv', 'constructor', '__proto__', 7, undefined])(
     'refuses model_type %s with the way on',
     (type) => {
       const error = refusal({ model_type: type });
@@ -69,12 +69,23 @@ describe('readConfig', () => {
   );
 
   test.each([
-    ['opt', { word_embed_proj_dim: 512 }],
-    ['phi', { qk_layernorm: true }],
     ['gpt2', { add_cross_attention: true }],
+    ['mpt', { no_bias: false }],
+    ['ernie4_5', { use_bias: true }],
+    ['chatglm', { multi_query_attention: false }],
+    ['qwen3_next', { decoder_sparse_step: 2 }],
   ])('refuses what would make the count of %s wrong', (type, fields) => {
-    const row = published.rows.find(({ config }) => config.model_type === type);
-    expect(errorOf(read({ ...row?.config, ...fields }))).toMatchObject({ path: Object.keys(fields)[0] });
+    expect(refusal({ model_type: type, ...fields })).toMatchObject({ path: Object.keys(fields)[0] });
+  });
+
+  test.each([
+    ['a word that no layer has', { layer_types: ['full_attention', 'mystery'] }, 'layer_types[1]'],
+    ['too few entries', { layer_types: ['full_attention'] }, 'layer_types'],
+    ['no list', { layer_types: 7 }, 'layer_types'],
+    ['an index that is negative', { full_attn_idxs: [-1] }, 'full_attn_idxs[0]'],
+    ['an index that is no number', { full_attn_idxs: ['0'] }, 'full_attn_idxs[0]'],
+  ])('refuses a list of layers with %s', (_what, fields, path) => {
+    expect(refusal({ model_type: 'lfm2', num_hidden_layers: 2, ...fields })).toMatchObject({ path });
   });
 
   test.each([
