@@ -14,7 +14,6 @@ import { ModelSchema } from './core/model/model.ts';
  */
 
 const nothing = z.strictObject({});
-const names = z.array(z.string().max(64)).max(64);
 const runId = z.strictObject({ id: z.string().max(64) });
 
 export const SystemIdSchema = z.enum(['gpu-only', 'gpu-checkpointed', 'zero-offload', 'zero-infinity']);
@@ -25,6 +24,16 @@ export const PlanRequestSchema = z.strictObject({
   job: JobSchema,
   system: SystemIdSchema,
 });
+
+const names = z.array(z.string().max(64)).max(64);
+const profileChoice = {
+  /** Metrics or groups of them (`dram`); absent: what the mode measures. */
+  only: names.optional(),
+  /** Metrics that are measured only on request, besides. */
+  include: names.optional(),
+  /** Folders for the storage probes; absent: those of the run that is gone on with, else the app's own data folder. */
+  dirs: z.array(z.string().max(4096)).min(1).max(16).optional(),
+};
 
 /** Progress of a profile: which figure is measured, what is done, how long the rest may take. */
 export const ProfileProgressSchema = z.strictObject({
@@ -86,17 +95,16 @@ export const contract = {
   /** Keeps a model that was read from a file or typed by hand. */
   'models.save': { input: z.strictObject({ model: ModelSchema }), progress: z.never(), output: nothing },
   'models.remove': { input: z.strictObject({ id: z.string().max(200) }), progress: z.never(), output: nothing },
-  /** Measures this machine and stores the run. Cancelling keeps what was measured so far. */
+  /**
+   * Measures this machine and stores the run, a new one of `mode` or a stored one that is gone on with in its own mode.
+   * Cancelling keeps what was measured so far.
+   */
   'profile.start': {
-    input: z.strictObject({
-      mode: ProfileModeSchema,
-      /** Metrics or groups of them (`dram`); absent: what the mode measures. */
-      only: names.optional(),
-      /** Metrics that are measured only on request, besides. */
-      include: names.optional(),
-      /** Folders for the storage probes; absent: the app's own data folder. */
-      dirs: z.array(z.string().max(4096)).min(1).max(16).optional(),
-    }),
+    input: z.union([
+      z.strictObject({ mode: ProfileModeSchema, ...profileChoice }),
+      /** What the run lacks, or what `only` names in place of what it has of that. */
+      z.strictObject({ resume: RunSummarySchema.shape.id, ...profileChoice }),
+    ]),
     progress: ProfileProgressSchema,
     output: RunSchema,
   },

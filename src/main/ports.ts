@@ -5,7 +5,7 @@ import type { FrontierPoint } from '../core/frontier/types.ts';
 import type { Job } from '../core/job/job.ts';
 import type { Facts } from '../core/machine/facts.ts';
 import type { Machine } from '../core/machine/machine.ts';
-import type { Context, ProbeResult, ProfileMode, Run, RunState, RunSummary } from '../core/machine/run.ts';
+import type { Context, ProbeResult, ProfileMode, Resumption, Run, RunState, RunSummary } from '../core/machine/run.ts';
 import type { Model } from '../core/model/model.ts';
 import type { Result } from '../core/result.ts';
 
@@ -78,8 +78,13 @@ export interface RunStore {
   get(id: string): Result<Run, AppError>;
   /** Begins a run in state `running`, owned by this process. Refused with `busy` while a live process owns another. */
   begin(run: Run): Result<void, AppError>;
-  /** Adds a result; durable when it returns. */
-  addResult(id: string, result: ProbeResult): Result<void, AppError>;
+  /**
+   * Goes on with a run, refused as `begin` is. If this process dies meanwhile, the run is what it was before, with the
+   * results that came.
+   */
+  resume(id: string, resumption: Resumption): Result<void, AppError>;
+  /** Adds a result in place of those of the run that are given; durable when it returns. */
+  addResult(id: string, result: ProbeResult, instead?: readonly ProbeResult[]): Result<void, AppError>;
   finish(id: string, state: RunState, finishedAtMs: number, context: Context): Result<void, AppError>;
   /** Stores a whole run (import, undo of a removal). */
   add(run: Run): Result<void, AppError>;

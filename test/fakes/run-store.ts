@@ -29,9 +29,19 @@ export const fakeRunStore = ({ failAt = Number.POSITIVE_INFINITY } = {}): RunSto
       if (other === undefined) return write(run);
       return fail({ code: 'busy', what: 'profile', why: `${other.label} is running` });
     },
-    addResult: (id, result) =>
-      change(id, (run) => ({ ...run, results: [...run.results, result], resultCount: run.results.length + 1 })),
-    finish: (id, state, finishedAtMs, context) => change(id, (run) => ({ ...run, state, finishedAtMs, context })),
+    resume: (id, resumption) =>
+      change(id, (run) => ({ ...run, state: 'running', resumed: [...(run.resumed ?? []), resumption] })),
+    addResult: (id, result, instead = []) =>
+      change(id, (run) => {
+        const results = [...run.results.filter((one) => !instead.includes(one)), result];
+        return { ...run, results, resultCount: results.length };
+      }),
+    finish: (id, state, finishedAtMs, context) =>
+      change(id, (run) => {
+        const last = run.resumed?.at(-1);
+        const known = last === undefined ? { context } : { resumed: run.resumed?.with(-1, { ...last, context }) };
+        return { ...run, state, finishedAtMs, ...known };
+      }),
     add: write,
     remove: (id) => {
       const run = get(id);

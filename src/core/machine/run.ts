@@ -42,6 +42,9 @@ export const FlagSchema = z.enum([
 ]);
 export type Flag = z.infer<typeof FlagSchema>;
 
+/** What a JavaScript date can be (ECMA-262, time values and time range). */
+const TimeMsSchema = z.int().min(-8.64e15).max(8.64e15);
+
 /** Far above what a full profile measures, low enough to be kept and shown in a moment. */
 const mostResults = 10_000;
 const mostSamples = 1_000_000;
@@ -73,6 +76,8 @@ export const ProbeResultSchema = z.strictObject({
   interval: IntervalSchema.optional(),
   /** The most that the hardware could do by its data sheet, in `unit`. */
   limit: known(z.number().positive()).optional(),
+  /** Set where a run was gone on with later, so that not all of it was measured at once. */
+  measuredAtMs: TimeMsSchema.optional(),
 });
 export type ProbeResult = z.infer<typeof ProbeResultSchema>;
 
@@ -97,9 +102,6 @@ export type RunState = z.infer<typeof RunStateSchema>;
 /** Letters, digits, `.`, `_`, `-`: an id is typed at a terminal and must be no option and no path. */
 const idAllowed = '1 to 64 letters, digits, ".", "_" or "-", the first a letter or a digit';
 const RunIdSchema = z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, { error: idAllowed });
-/** What a JavaScript date can be (ECMA-262, time values and time range). */
-const TimeMsSchema = z.int().min(-8.64e15).max(8.64e15);
-
 export const RunSummarySchema = z.strictObject({
   id: RunIdSchema,
   label: z.string().max(200),
@@ -111,6 +113,10 @@ export const RunSummarySchema = z.strictObject({
 });
 export type RunSummary = z.infer<typeof RunSummarySchema>;
 
+export const ResumptionSchema = z.strictObject({ startedAtMs: TimeMsSchema, context: ContextSchema });
+export type Resumption = z.infer<typeof ResumptionSchema>;
+const mostResumed = 1000;
+
 export const runFormat = 2;
 
 /** A stored run with everything it measured; also the file that `runs export` writes. */
@@ -120,5 +126,7 @@ export const RunSchema = RunSummarySchema.extend({
   context: ContextSchema,
   facts: FactsSchema,
   results: z.array(ProbeResultSchema).max(mostResults),
+  /** Each time that it was gone on with: when, and what surrounded what was measured then. */
+  resumed: z.array(ResumptionSchema).max(mostResumed).optional(),
 });
 export type Run = z.infer<typeof RunSchema>;

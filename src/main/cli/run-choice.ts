@@ -21,11 +21,16 @@ export const chooseRun = async (
   return session.call('runs.get', { id: run.id });
 };
 
-export const newestCompleteRun = async (session: Session): Promise<Result<Run, AppError>> => {
+/** The newest of all, or of those in one state. */
+export const newestRun = async (session: Session, wanted?: Run['state']): Promise<Result<Run, AppError>> => {
   const runs = await session.call('runs.list', {});
   if (!runs.ok) return runs;
-  const newest = runs.value.find(({ state }) => state === 'complete');
-  if (newest === undefined)
-    return fail({ code: 'not-available', what: 'this machine', why: 'no complete run of it is stored' });
+  const newest = runs.value.find(({ state }) => wanted === undefined || state === wanted);
+  if (newest === undefined) {
+    const why = `no ${wanted === undefined ? '' : `${wanted} `}run of it is stored`;
+    return fail({ code: 'not-available', what: 'this machine', why });
+  }
   return session.call('runs.get', { id: newest.id });
 };
+
+export const newestCompleteRun = (session: Session) => newestRun(session, 'complete');

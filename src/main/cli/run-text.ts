@@ -3,8 +3,9 @@ import { snakeName } from '../../core/keys.ts';
 import type { ProbeResult, Run } from '../../core/machine/run.ts';
 import { left, right, table } from './table.ts';
 
-export const runSeconds = ({ createdAtMs, finishedAtMs }: Run): number | null =>
-  finishedAtMs === null ? null : (finishedAtMs - createdAtMs) / 1000;
+/** How long it took; unknown of a run that was gone on with, since time passed in between. */
+export const runSeconds = ({ createdAtMs, finishedAtMs, resumed }: Run): number | null =>
+  finishedAtMs === null || resumed !== undefined ? null : (finishedAtMs - createdAtMs) / 1000;
 
 /** A run as a table of its figures. */
 export const runText = (run: Run): string => {

@@ -3,7 +3,9 @@
  * A shipped step is never edited; `test/main/store/migrations.test.ts` keeps a hash of each.
  *
  * JSON columns hold documents in snake_case. `samples` is a column of little-endian float64 in the unit of the row.
- * `details_json` holds what a result may have and most have not: interval, outliers, flags, limit.
+ * `details_json` holds what a result may have and most have not: interval, outliers, flags, limit,
+ * when it was measured.
+ * `resumed_json` holds when a run was gone on with, `state_before` what state it was in when it is gone on with now.
  * `owner_pid` and `owner_start` say which process measures a running run, so that its death can be noticed.
  */
 export const migrations: readonly string[] = [
@@ -41,4 +43,6 @@ export const migrations: readonly string[] = [
    CREATE TABLE model (id TEXT NOT NULL PRIMARY KEY, document_json TEXT NOT NULL) STRICT;
    CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value_json TEXT NOT NULL) STRICT;`,
   `ALTER TABLE result ADD COLUMN details_json TEXT;`,
+  `ALTER TABLE run ADD COLUMN resumed_json TEXT;
+   ALTER TABLE run ADD COLUMN state_before TEXT;`,
 ];

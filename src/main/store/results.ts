@@ -21,7 +21,8 @@ interface Row {
 
 export interface ResultTable {
   of(run: string): readonly unknown[];
-  add(run: string, result: ProbeResult): void;
+  /** In the place of the first of those that it replaces, else after all others. */
+  add(run: string, result: ProbeResult, instead?: readonly ProbeResult[]): void;
 }
 
 /** The results of runs, in the order measured. */
@@ -31,15 +32,23 @@ export const resultTable = (db: Database): ResultTable => {
             bytes_written AS bytesWritten, details_json AS details
      FROM result WHERE run_id = ? ORDER BY position`,
   );
-  const insert = db.prepare<[Row & { readonly run: string }]>(
+  const insert = db.prepare<[Row & { readonly run: string; readonly position: number | null }]>(
     `INSERT INTO result (run_id, position, probe, metric, unit, settings_json, median, p05, p95, cv, samples, status,
                          why, bytes_written, details_json)
-     VALUES (@run, (SELECT count(*) FROM result WHERE run_id = @run), @probe, @metric, @unit, @settings, @median, @p05,
-             @p95, @cv, @samples, @status, @why, @bytesWritten, @details)`,
+     VALUES (@run, coalesce(@position, (SELECT max(position) + 1 FROM result WHERE run_id = @run), 0), @probe, @metric,
+             @unit, @settings, @median, @p05, @p95, @cv, @samples, @status, @why, @bytesWritten, @details)`,
+  );
+  const remove = db.prepare<[string, string, string, string], { readonly position: number }>(
+    'DELETE FROM result WHERE run_id = ? AND probe = ? AND metric = ? AND settings_json = ? RETURNING position',
   );
   return {
     of: (run) => select.all(run).map(resultOf),
-    add: (run, result) => insert.run({ ...rowOf(result), run }),
+    add: (run, result, instead = []) => {
+      const [first] = instead.flatMap(({ probe, metric, settings }) =>
+        remove.all(run, probe, metric, columnOf(settings)),
+      );
+      insert.run({ ...rowOf(result), run, position: first?.position ?? null });
+    },
   };
 };
 
@@ -56,8 +65,8 @@ const detailsIn = (column: string | null): object => {
   return isRecord(value) ? value : {};
 };
 
-const rowOf = ({ interval, outliers, flags, limit, ...result }: ProbeResult): Row => {
-  const details = { interval, outliers, flags, limit };
+const rowOf = ({ interval, outliers, flags, limit, measuredAtMs, ...result }: ProbeResult): Row => {
+  const details = { interval, outliers, flags, limit, measuredAtMs };
   const isPlain = Object.values(details).every((detail) => detail === undefined);
   return {
     ...result,

@@ -1,5 +1,5 @@
 import type { Database, RunResult } from 'better-sqlite3';
-import type { Context, Run, RunState } from '../../core/machine/run.ts';
+import type { Resumption, Run, RunState } from '../../core/machine/run.ts';
 import { columnOf } from './json.ts';
 import type { Owner } from './owner.ts';
 
@@ -17,18 +17,22 @@ export interface RunRow {
   readonly facts: string;
   readonly ownerPid: number | null;
   readonly ownerStart: string | null;
+  readonly resumed: string | null;
+  readonly stateBefore: string | null;
 }
 
 const columns = `id, label, mode, state, created_at_ms AS createdAtMs, finished_at_ms AS finishedAtMs,
   (SELECT count(*) FROM result WHERE run_id = run.id) AS resultCount, format, context_json AS context,
-  facts_json AS facts, owner_pid AS ownerPid, owner_start AS ownerStart`;
+  facts_json AS facts, owner_pid AS ownerPid, owner_start AS ownerStart, resumed_json AS resumed,
+  state_before AS stateBefore`;
 
 export interface RunRows {
   all(): readonly RunRow[];
   running(): readonly RunRow[];
   get(id: string): RunRow | undefined;
   insert(run: Run, owner: Owner | undefined): void;
-  finish(id: string, state: RunState, finishedAtMs: number, context: Context): RunResult;
+  resume(id: string, resumed: readonly Resumption[], stateBefore: RunState, owner: Owner): void;
+  finish(id: string, state: RunState, finishedAtMs: number, known: Pick<Run, 'context' | 'resumed'>): RunResult;
   interrupt(id: string): void;
   rename(id: string, label: string): RunResult;
   remove(id: string): void;
@@ -41,15 +45,22 @@ export const runRows = (db: Database): RunRows => {
   const get = db.prepare<[string], RunRow>(`SELECT ${columns} FROM run WHERE id = ?`);
   const insert = db.prepare(
     `INSERT INTO run (id, label, mode, state, created_at_ms, finished_at_ms, format, context_json, facts_json,
-                      owner_pid, owner_start)
-     VALUES (@id, @label, @mode, @state, @createdAtMs, @finishedAtMs, @format, @context, @facts, @pid, @start)`,
+                      owner_pid, owner_start, resumed_json)
+     VALUES (@id, @label, @mode, @state, @createdAtMs, @finishedAtMs, @format, @context, @facts, @pid, @start,
+             @resumed)`,
   );
-  const finish = db.prepare<[string, number, string, string]>(
-    `UPDATE run SET state = ?, finished_at_ms = ?, context_json = ?, owner_pid = NULL, owner_start = NULL
+  const resume = db.prepare<[string, string, number, string, string]>(
+    `UPDATE run SET state = 'running', resumed_json = ?, state_before = ?, owner_pid = ?, owner_start = ? WHERE id = ?`,
+  );
+  const finish = db.prepare<[string, number, string, string | null, string]>(
+    `UPDATE run SET state = ?, finished_at_ms = ?, context_json = ?, resumed_json = ?, state_before = NULL,
+       owner_pid = NULL, owner_start = NULL
      WHERE id = ? AND state = 'running'`,
   );
   const interrupt = db.prepare<[string]>(
-    `UPDATE run SET state = 'interrupted', owner_pid = NULL, owner_start = NULL WHERE id = ? AND state = 'running'`,
+    `UPDATE run SET state = coalesce(state_before, 'interrupted'), state_before = NULL, owner_pid = NULL,
+       owner_start = NULL
+     WHERE id = ? AND state = 'running'`,
   );
   const rename = db.prepare<[string, string]>('UPDATE run SET label = ? WHERE id = ?');
   const remove = db.prepare<[string]>('DELETE FROM run WHERE id = ?');
@@ -58,7 +69,9 @@ export const runRows = (db: Database): RunRows => {
     running: () => running.all(),
     get: (id) => get.get(id),
     insert: (run, owner) => insert.run(rowValues(run, owner)),
-    finish: (id, state, atMs, context) => finish.run(state, atMs, columnOf(context), id),
+    resume: (id, resumed, before, { pid, start }) => resume.run(columnOf(resumed), before, pid, start, id),
+    finish: (id, state, atMs, { context, resumed }) =>
+      finish.run(state, atMs, columnOf(context), resumedColumn(resumed), id),
     interrupt: (id) => interrupt.run(id),
     rename: (id, label) => rename.run(label, id),
     remove: (id) => remove.run(id),
@@ -77,4 +90,7 @@ const rowValues = (run: Run, owner: Owner | undefined) => ({
   facts: columnOf(run.facts),
   pid: owner?.pid ?? null,
   start: owner?.start ?? null,
+  resumed: resumedColumn(run.resumed),
 });
+
+const resumedColumn = (resumed: Run['resumed']) => (resumed === undefined ? null : columnOf(resumed));

@@ -5,7 +5,7 @@ import type { AppError } from '../../core/error.ts';
 import { invalidInput, messageOf } from '../../core/error.ts';
 import { snakeKeys } from '../../core/keys.ts';
 import { runDocument } from '../../core/machine/read-run.ts';
-import type { ProbeResult, Run, RunSummary } from '../../core/machine/run.ts';
+import type { Context, ProbeResult, Resumption, Run, RunState, RunSummary } from '../../core/machine/run.ts';
 import { ProbeResultSchema, RunSchema, RunSummarySchema } from '../../core/machine/run.ts';
 import { check, checkVersioned } from '../../core/parse.ts';
 import type { Result } from '../../core/result.ts';
@@ -14,6 +14,7 @@ import type { RunStore } from '../ports.ts';
 import type { Place } from './faults.ts';
 import { guarded } from './faults.ts';
 import { valueIn } from './json.ts';
+import type { Owner } from './owner.ts';
 import { isAlive, thisProcess } from './owner.ts';
 import type { ResultTable } from './results.ts';
 import { resultTable } from './results.ts';
@@ -43,23 +44,27 @@ export const runStore = (db: Database, place: Place): RunStore => {
   };
   const safely = <T>(action: () => Result<T, AppError>) => guarded(place, action);
   const atomically = <T>(action: () => Result<T, AppError>) => guarded(place, () => db.transaction(action).immediate());
+  const holding = (id: string, action: () => Result<void, AppError>) =>
+    chain(
+      safely(() => roomFor(db, place)),
+      () => {
+        const begun = atomically(action);
+        if (begun.ok) held.add(id);
+        return begun;
+      },
+    );
   return {
     list: () => safely(() => all(tables.rows.all().map((row) => summaryOf(tables, row)))),
     get: (id) => safely(() => runOf(tables, id)),
-    begin: (run) =>
-      chain(
-        safely(() => roomFor(db, place)),
-        () => {
-          const begun = atomically(() => begin(tables, run, self));
-          if (begun.ok) held.add(run.id);
-          return begun;
-        },
+    begin: (run) => holding(run.id, () => begin(tables, run, self)),
+    resume: (id, resumption) => holding(id, () => resume(tables, id, resumption, self)),
+    addResult: (id, result, instead = []) =>
+      chain(check(ProbeResultSchema, result, 'result'), (valid) =>
+        atomically(() => addResult(tables, id, valid, instead)),
       ),
-    addResult: (id, result) =>
-      chain(check(ProbeResultSchema, result, 'result'), (valid) => atomically(() => addResult(tables, id, valid))),
     finish: (id, state, finishedAtMs, context) => {
       held.delete(id);
-      return safely(() => found(id, tables.rows.finish(id, state, finishedAtMs, context).changes));
+      return atomically(() => finish(tables, id, state, finishedAtMs, context));
     },
     add: (run) => chain(check(RunSchema, run), (valid) => atomically(() => add(tables, valid))),
     remove: (id) => atomically(() => remove(tables, id)),
@@ -73,7 +78,7 @@ const isLive = (row: RunRow, isLeftover: (pid: number, start: string) => boolean
   return !isLeftover(row.ownerPid, row.ownerStart) && isAlive({ pid: row.ownerPid, start: row.ownerStart });
 };
 
-const begin = (tables: Tables, run: Run, owner: { readonly pid: number; readonly start: string }) => {
+const begin = (tables: Tables, run: Run, owner: Owner): Result<void, AppError> => {
   const live = tables.rows.running().find(tables.isLive);
   if (live !== undefined) return fail(measuring(live));
   if (tables.rows.get(run.id) !== undefined) return fail(taken(run.id));
@@ -81,10 +86,34 @@ const begin = (tables: Tables, run: Run, owner: { readonly pid: number; readonly
   return ok(undefined);
 };
 
-const addResult = (tables: Tables, id: string, result: ProbeResult): Result<void, AppError> => {
+const resume = (tables: Tables, id: string, resumption: Resumption, owner: Owner): Result<void, AppError> => {
+  const live = tables.rows.running().find(tables.isLive);
+  if (live !== undefined) return fail(measuring(live));
+  return chain(runOf(tables, id), ({ state, resumed = [] }) => {
+    tables.rows.resume(id, [...resumed, resumption], state, owner);
+    return ok(undefined);
+  });
+};
+
+const addResult = (
+  tables: Tables,
+  id: string,
+  result: ProbeResult,
+  instead: readonly ProbeResult[],
+): Result<void, AppError> => {
   if (tables.rows.get(id)?.state !== 'running') return notFound(id);
-  tables.results.add(id, result);
+  tables.results.add(id, result, instead);
   return ok(undefined);
+};
+
+/** The context is that of what was measured last: of the run, or of going on with it. */
+const finish = (tables: Tables, id: string, state: RunState, finishedAtMs: number, context: Context) => {
+  const run = runOf(tables, id);
+  if (!run.ok) return run;
+  const { resumed } = run.value;
+  const last = resumed?.at(-1);
+  const known = last === undefined ? { context } : { resumed: resumed?.with(-1, { ...last, context }) };
+  return found(id, tables.rows.finish(id, state, finishedAtMs, { ...run.value, ...known }).changes);
 };
 
 /** A run from a file or brought back from removal; one that says `running` cannot be, so it was interrupted. */
@@ -119,6 +148,7 @@ const runOf = (tables: Tables, id: string): Result<Run, AppError> => {
     context: valueIn(row.context),
     facts: valueIn(row.facts),
     results: tables.results.of(id),
+    ...(row.resumed === null ? {} : { resumed: valueIn(row.resumed) }),
   };
   return told(tables, checkVersioned(runDocument, snakeKeys(run), id), id);
 };
@@ -130,7 +160,7 @@ const summaryFields = (tables: Tables, row: RunRow) => ({
   id: row.id,
   label: row.label,
   mode: row.mode,
-  state: row.state === 'running' && !tables.isLive(row) ? 'interrupted' : row.state,
+  state: row.state === 'running' && !tables.isLive(row) ? (row.stateBefore ?? 'interrupted') : row.state,
   createdAtMs: row.createdAtMs,
   finishedAtMs: row.finishedAtMs,
   resultCount: row.resultCount,

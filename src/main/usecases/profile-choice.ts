@@ -1,8 +1,10 @@
 import type { AppError } from '../../core/error.ts';
-import type { ProfileMode } from '../../core/machine/run.ts';
+import { isResultOf } from '../../core/machine/result-key.ts';
+import type { ProbeResult, ProfileMode } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
 import type { ProfileFigure } from './profile-plan.ts';
+import { keyOf } from './profile-plan.ts';
 
 export interface Choice {
   readonly mode: ProfileMode;
@@ -10,6 +12,8 @@ export interface Choice {
   readonly only?: readonly string[] | undefined;
   /** These besides, which are measured only on request. */
   readonly include?: readonly string[] | undefined;
+  /** What the run has already: measured again only where it is named. */
+  readonly results: readonly ProbeResult[];
 }
 
 /**
@@ -19,13 +23,16 @@ export interface Choice {
  */
 export const chosenFigures = (
   all: readonly ProfileFigure[],
-  { mode, only = [], include = [] }: Choice,
+  { mode, only = [], include = [], results }: Choice,
 ): Result<readonly ProfileFigure[], AppError> => {
   const stray = [...only, ...include].find((name) => !all.some((one) => isNamed(one, name)));
   if (stray !== undefined) return fail(unknownName(stray, all));
-  const named = (names: readonly string[]) => new Set(names.flatMap((name) => figuresNamed(all, name, mode)));
-  const usual = only.length === 0 ? all.filter((one) => isUsual(one, mode)) : [...named(only)];
-  const chosen = new Set([...usual, ...named(include)]);
+  const named = (names: readonly string[]) => names.flatMap((name) => figuresNamed(all, name, mode));
+  const chosen = new Set(
+    only.length === 0
+      ? [...lackingFigures(all, { mode, results }), ...named(include).filter((one) => isMissing(one, results))]
+      : [...named(only), ...named(include)],
+  );
   return ok(all.filter((one) => chosen.has(one)));
 };
 
@@ -35,7 +42,15 @@ const figuresNamed = (all: readonly ProfileFigure[], name: string, mode: Profile
   return inMode.length === 0 ? meant : inMode;
 };
 
-const isUsual = ({ figure }: ProfileFigure, mode: ProfileMode) => !figure.isOptIn && figure.modes.includes(mode);
+/** What the mode measures and the run has not. */
+export const lackingFigures = (all: readonly ProfileFigure[], { mode, results }: Pick<Choice, 'mode' | 'results'>) =>
+  all.filter(({ figure }) => !figure.isOptIn && figure.modes.includes(mode)).filter((one) => isMissing(one, results));
+
+const isMissing = (one: ProfileFigure, results: readonly ProbeResult[]) =>
+  !results.some((result) => isResultOf(keyOf(one), result) && isSettled(result));
+
+/** Whether measuring again would hardly tell more: what crashed or was cut off may come out otherwise. */
+const isSettled = ({ status }: ProbeResult) => status === 'ok' || status === 'noisy' || status === 'unavailable';
 
 const isNamed = ({ probe, figure }: ProfileFigure, name: string) =>
   name === probe.id || name === figure.metric || figure.metric.startsWith(`${name}.`);

@@ -1,15 +1,17 @@
 import type { AppError } from '../../core/error.ts';
-import type { ProbeResult, ProfileMode } from '../../core/machine/run.ts';
+import { isResultOf } from '../../core/machine/result-key.ts';
+import type { ProbeResult, Run } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import { all, ok } from '../../core/result.ts';
 import type { Call, Clock, RunStore } from '../ports.ts';
 import type { ProfileFigure, ProfilePlan } from './profile-plan.ts';
+import { keyOf } from './profile-plan.ts';
+import type { Target } from './profile-target.ts';
 import type { Pace } from './profile-time.ts';
 import { secondsLeft, shareSeconds } from './profile-time.ts';
 
 export interface Measuring {
-  readonly run: string;
-  readonly mode: ProfileMode;
+  readonly target: Target;
   readonly plan: ProfilePlan;
   readonly chosen: readonly ProfileFigure[];
   readonly store: RunStore;
@@ -21,14 +23,15 @@ export interface Measuring {
 
 /** Measures one figure after another and stores each result as it comes. Error: that of the store, which ends it. */
 export const measureFigures = async (measuring: Measuring): Promise<Result<readonly ProbeResult[], AppError>> => {
-  const { run, plan, chosen, store, call } = measuring;
+  const { target, plan, chosen, store, clock, call } = measuring;
   const results: ProbeResult[] = [];
   let done: Pace['done'] = { weight: 0, seconds: 0 };
   for (const [position, next] of chosen.entries()) {
     if (call.signal.aborted) break;
     await plan.closeAllBut(next.probe.id);
     const { found, seconds } = await measureFigure(measuring, next, position, done);
-    const stored = all(found.map((result) => store.addResult(run, result)));
+    const atMs = target.isResumed ? { measuredAtMs: clock.nowMs() } : {};
+    const stored = all(found.map((result) => keep(store, target.run, next, { ...result, ...atMs })));
     if (!stored.ok) return stored;
     const { weight } = next.figure;
     done = weight === 0 ? done : { weight: done.weight + weight, seconds: done.seconds + seconds };
@@ -36,6 +39,14 @@ export const measureFigures = async (measuring: Measuring): Promise<Result<reado
     results.push(...found);
   }
   return ok(results);
+};
+
+/** Stores a result in place of what the run had of the same. No figure at all does not take the place of one. */
+const keep = (store: RunStore, run: Run, of: ProfileFigure, result: ProbeResult): Result<void, AppError> => {
+  const key = result.metric === of.figure.metric ? keyOf(of) : result;
+  const before = run.results.filter((one) => isResultOf(key, one));
+  const isLoss = result.median === null && before.some(({ median }) => median !== null);
+  return isLoss ? ok(undefined) : store.addResult(run.id, result, before);
 };
 
 /** How often the time left is told while a figure is measured. */
@@ -52,22 +63,22 @@ const measureFigure = async (measuring: Measuring, next: ProfileFigure, position
   return { found, seconds: seconds() };
 };
 
-const paceOf = ({ mode, chosen, clock, begun }: Measuring, done: Pace['done']): Pace => ({
-  mode,
+const paceOf = ({ target, chosen, clock, begun }: Measuring, done: Pace['done']): Pace => ({
+  mode: target.run.mode,
   elapsed: clock.seconds() - begun,
   weight: chosen.reduce((sum, { figure }) => sum + figure.weight, 0),
   done,
 });
 
 const tell = (
-  { run, chosen, call }: Measuring,
+  { target, chosen, call }: Measuring,
   { probe, figure }: ProfileFigure,
   done: number,
   left: number,
   result?: ProbeResult,
 ) =>
   call.progress({
-    run,
+    run: target.run.id,
     area: probe.area,
     probe: probe.id,
     metric: figure.metric,

@@ -1,3 +1,4 @@
+import type { ResultKey } from '../../core/machine/result-key.ts';
 import type { PlannedFigure, Probe, ProbeOptions, ProbePlan } from '../ports.ts';
 
 /** A figure with the probe that it belongs to. */
@@ -5,6 +6,12 @@ export interface ProfileFigure {
   readonly probe: Pick<Probe, 'id' | 'title' | 'area'>;
   readonly figure: PlannedFigure;
 }
+
+export const keyOf = ({ probe, figure }: ProfileFigure): ResultKey => ({
+  probe: probe.id,
+  metric: figure.metric,
+  settings: figure.settings,
+});
 
 /** Everything that could be measured on this machine, in the order in which it would be. */
 export interface ProfilePlan {

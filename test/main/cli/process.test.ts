@@ -29,6 +29,35 @@ describe('Ctrl+C during a profile', { timeout: 60_000 }, () => {
   });
 });
 
+interface Profiled {
+  readonly run_id: string;
+  readonly state: string;
+  readonly results: readonly { readonly metric: string; readonly status: string; readonly measured_at_ms?: number }[];
+}
+const profiled = (outcome: Parameters<typeof jsonOf>[0]) => jsonOf(outcome) as unknown as Profiled;
+const resumed = ({ results }: Profiled) => results.filter(({ measured_at_ms }) => measured_at_ms !== undefined);
+
+describe('a profile that was cut off', { timeout: 60_000 }, () => {
+  test('is gone on with: what it has is kept, what is named is measured again in its place', async () => {
+    const folder = temporaryFolder();
+    const first = profiled(await profileUntilItMeasures(folder, 'SIGINT'));
+    const copying = ['profile', '--resume', '--only', 'dram.copy', '--json'];
+    const more = profiled(await plimsollProcess(['--data', folder, ...copying]));
+    expect([more.run_id, more.state]).toEqual([first.run_id, 'cancelled']);
+    expect(more.results.filter(({ measured_at_ms }) => measured_at_ms === undefined)).toEqual(first.results);
+    expect(new Set(resumed(more).map(({ metric }) => metric))).toEqual(new Set(['dram.copy']));
+    const again = profiled(await plimsollProcess(['--data', folder, ...copying]));
+    expect(again.results.length).toBe(more.results.length);
+    for (const [i, { measured_at_ms = 0 }] of resumed(again).entries())
+      expect(measured_at_ms).toBeGreaterThan(resumed(more)[i]?.measured_at_ms ?? 0);
+  });
+
+  test('keeps its mode', async () => {
+    const outcome = await plimsoll('--data', temporaryFolder(), 'profile', '--resume', 'x', '--full', '--json');
+    expect([outcome.exitCode, outcome.out]).toEqual([2, expect.stringContaining('a run keeps its own')]);
+  });
+});
+
 describe('kill -9 during a profile', { timeout: 60_000 }, () => {
   test('leaves a run marked interrupted with the results it had', async () => {
     const folder = temporaryFolder();

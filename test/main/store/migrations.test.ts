@@ -12,6 +12,7 @@ import { storeOptions, valueOf } from './values.ts';
 const shipped = [
   '89143dcc3f502f0184a0f3d6e0c742159b5cf470dc8fd8e8fec60057f1b70063',
   'd61f7afeb41a12b949280a28c2575d66809c0155c971149aba969e0ec141c027',
+  'c8c57ad84f0b373ee4f8cb49a5af295634010a70e946ac9375e81160f602bf32',
 ];
 
 describe('the list of migrations', () => {

@@ -5,6 +5,7 @@ import type { ProfileMode, Run as StoredRun } from '../../../core/machine/run.ts
 import type { Result } from '../../../core/result.ts';
 import { fail, mapResult, ok } from '../../../core/result.ts';
 import type { Answer, ExitCode } from '../answer.ts';
+import { chooseRun, newestRun } from '../run-choice.ts';
 import type { Run } from '../run.ts';
 import { runSeconds, runText } from '../run-text.ts';
 import type { Session } from '../session.ts';
@@ -15,6 +16,8 @@ interface ProfileOptions {
   readonly only?: string;
   readonly include?: string;
   readonly dir?: readonly string[];
+  /** True where no run is named: the newest. */
+  readonly resume?: string | true;
 }
 
 export const addProfile = (program: Command, run: Run): void => {
@@ -26,14 +29,15 @@ export const addProfile = (program: Command, run: Run): void => {
     .option('--only <names>', 'nothing but these metrics or groups (dram, storage.read), separated by commas')
     .option('--include <names>', 'besides, metrics that are measured only on request, separated by commas')
     .option('--dir <dir>', 'folder to measure storage in; may be given again (default: the data folder)', collected)
+    .option('--resume [run]', 'measure what a run lacks (default: the newest), or again what --only names')
     .action((options: ProfileOptions, command: Command) => run(command, (session) => profile(session, options)));
 };
 
 const profile = async (session: Session, options: ProfileOptions): Promise<Result<Answer, AppError>> => {
-  const mode = modeOf(options);
-  if (!mode.ok) return mode;
+  const target = await targetOf(session, options);
+  if (!target.ok) return target;
   const input = {
-    mode: mode.value,
+    ...target.value,
     ...(options.only === undefined ? {} : { only: namesIn(options.only) }),
     ...(options.include === undefined ? {} : { include: namesIn(options.include) }),
     ...(options.dir === undefined ? {} : { dirs: [...options.dir] }),
@@ -44,6 +48,19 @@ const profile = async (session: Session, options: ProfileOptions): Promise<Resul
     text: runText(found),
     exitCode: exitCodes[found.state],
   }));
+};
+
+type Target = { readonly mode: ProfileMode } | { readonly resume: string };
+
+const targetOf = async (session: Session, options: ProfileOptions): Promise<Result<Target, AppError>> => {
+  const mode = modeOf(options);
+  if (!mode.ok || options.resume === undefined) return mapResult(mode, (chosen) => ({ mode: chosen }));
+  if (options.quick === true || options.full === true)
+    return fail(
+      invalidInput('--resume', options.quick === true ? '--quick' : '--full', 'no mode: a run keeps its own'),
+    );
+  const run = await (options.resume === true ? newestRun(session) : chooseRun(session, options.resume));
+  return mapResult(run, ({ id }) => ({ resume: id }));
 };
 
 const collected = (dir: string, before: readonly string[] = []): readonly string[] => [...before, dir];
