@@ -1,6 +1,6 @@
 import { fail } from '../../../core/result.ts';
 import type { ProbeOptions } from '../../ports.ts';
-import { readNodes } from '../facts/memory.ts';
+import { readNodes } from '../facts/numa.ts';
 import type { Reader } from '../facts/reader.ts';
 import type { Figure, FigureProbe } from '../figure.ts';
 import type { SpawnMeasuring } from '../host.ts';
@@ -27,7 +27,8 @@ export const deviceProbes = (deps: DeviceProbeDeps): readonly FigureProbe[] => {
       area: 'gpu',
       figures: async (options) => {
         const { targets, missing } = await targetsFor(options);
-        const nodes = (await readNodes(deps.reader)).map(({ id }) => id);
+        const places = (await readNodes(deps.reader)).filter(({ kind, totalBytes }) => kind !== 'gpu' && totalBytes > 0);
+        const nodes = places.map(({ id }) => id);
         const figures = targets.flatMap((target) =>
           within(target, targets, [...copyFigures(deps, target, { nodes }), ...computeFigures(deps, target)]),
         );
