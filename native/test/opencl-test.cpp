@@ -101,6 +101,21 @@ void copies_and_kernels_verify_themselves() {
             }
 }
 
+void host_memory_lies_where_it_is_asked_for() {
+    for (const gpu::Device& device : found_devices())
+        for (const char* operation : {"h2d", "d2h", "zero_copy"})
+            for (const bool pinned : {true, false}) {
+                gpu::Request request = request_for(device, operation, 1u << 20);
+                request.pinned = pinned;
+                request.node = 0;
+                const std::string here = failure_of([&] { opencl::sample(request); });
+                CHECK(here.empty() || begins_with(here, "unsupported: nodes: memory cannot be placed on node 0"), here);
+                request.node = 1000;
+                const std::string nowhere = failure_of([&] { opencl::sample(request); });
+                CHECK(begins_with(nowhere, "unsupported: nodes: memory cannot be placed on node 1000"), nowhere);
+            }
+}
+
 gpu::Request matmul(const gpu::Device& device, std::uint64_t m, std::uint64_t n, std::uint64_t k) {
     gpu::Request request = request_for(device, "matmul");
     request.dtype = "fp32";
@@ -171,22 +186,32 @@ void time_grows_with_work() {
     }
 }
 
+// The largest share of the host's time that the device's is in any repetition; a check that none is larger than it.
+double closest_share(const gpu::Request& request) {
+    const gpu::Sample sample = opencl::sample(request);
+    double closest = 0;
+    for (std::size_t i = 0; i < sample.seconds.size(); ++i) {
+        const double share = (sample.queue_seconds[i] + sample.device_seconds[i]) / sample.seconds[i];
+        CHECK(share < 1.01, request.operation + ": the device's time is " + std::to_string(share) + " of the host's");
+        closest = std::max(closest, share);
+    }
+    return closest;
+}
+
 // The host's clock runs from before the call to after the end, so it sees all that the device's clock sees, and where
-// the work is long enough little else.
+// the work is long enough little else, once no other program comes between the end and its notice.
 void both_clocks_agree() {
-    for (const gpu::Device& device : found_devices())
-        for (const char* operation : {"h2d", "d2h", "d2d", "triad"}) {
-            const gpu::Sample sample = opencl::sample(request_for(device, operation, 1u << 25));
-            double closest = 0;
-            for (std::size_t i = 0; i < sample.seconds.size(); ++i) {
-                const double share = (sample.queue_seconds[i] + sample.device_seconds[i]) / sample.seconds[i];
-                CHECK(share < 1.01,
-                      std::string(operation) + ": the device's time is " + std::to_string(share) + " of the host's");
-                closest = std::max(closest, share);
-            }
-            CHECK(closest > 0.9, std::string(operation) + ": the device's time is at most " + std::to_string(closest) +
-                                     " of the host's");
-        }
+    const auto agree = [](const gpu::Request& request) {
+        double closest = 0;
+        for (int attempt = 0; attempt < 20 && closest <= 0.9; ++attempt)
+            closest = std::max(closest, closest_share(request));
+        CHECK(closest > 0.9,
+              request.operation + ": the device's time is at most " + std::to_string(closest) + " of the host's");
+    };
+    for (const gpu::Device& device : found_devices()) {
+        for (const char* operation : {"h2d", "d2h", "d2d", "triad"}) agree(request_for(device, operation, 1u << 25));
+        agree(request_for(device, "chain", 1u << 12));  // a single launch
+    }
 }
 
 // SKIP's reading of a chain: with little work a kernel waits for its launch alone, with much for its predecessors.
@@ -230,6 +255,7 @@ const std::vector<Test> opencl_tests = {
     {"opencl: patterns differ, a changed word is found", patterns_differ_and_are_verified},
     {"opencl: devices describe themselves", devices_describe_themselves},
     {"opencl: copies and memory kernels verify themselves", copies_and_kernels_verify_themselves},
+    {"opencl: host memory lies on the node asked for", host_memory_lies_where_it_is_asked_for},
     {"opencl: matrices multiply", matrices_multiply},
     {"opencl: adam steps as the reference does", adam_steps},
     {"opencl: launches are counted", launches_are_counted},

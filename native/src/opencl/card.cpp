@@ -55,7 +55,7 @@ KernelId Card::kernel(const Source& source, const char* name) {
 Memory Card::allocate(std::uint64_t bytes, Bits flags, void* host) const {
     if (bytes > found_.most_allocation_bytes)
         throw Failure("out-of-memory", "bytes: " + std::to_string(bytes) + "; the device allocates at most " +
-                                          std::to_string(found_.most_allocation_bytes) + " at once");
+                                           std::to_string(found_.most_allocation_bytes) + " at once");
     return created<Memory>("clCreateBuffer", [&](Int* error) {
         return api().create_buffer(context(), flags, static_cast<std::size_t>(bytes), host, error);
     });

@@ -32,7 +32,7 @@ gpu::Sample finished(gpu::Sample sample, const char* call) {
 }  // namespace
 
 gpu::Sample host_to_device(Card& card, const gpu::Request& request) {
-    const HostMemory from(card, request.bytes, request.pinned);
+    const HostMemory from(card, request);
     const Memory to = card.allocate(request.bytes);
     fill_host(from.words(), request.bytes / 4, 1);
     Plan plan;
@@ -46,7 +46,7 @@ gpu::Sample host_to_device(Card& card, const gpu::Request& request) {
 }
 
 gpu::Sample device_to_host(Card& card, const gpu::Request& request) {
-    const HostMemory to(card, request.bytes, request.pinned);
+    const HostMemory to(card, request);
     const Memory from = card.allocate(request.bytes);
     fill_device(card, from.get(), request.bytes, 2);
     Plan plan;
@@ -59,7 +59,7 @@ gpu::Sample device_to_host(Card& card, const gpu::Request& request) {
 }
 
 gpu::Sample both_directions(Card& card, const gpu::Request& request) {
-    const HostMemory source(card, request.bytes, request.pinned), target(card, request.bytes, request.pinned);
+    const HostMemory source(card, request), target(card, request);
     const Memory to = card.allocate(request.bytes), from = card.allocate(request.bytes);
     fill_host(source.words(), request.bytes / 4, 3);
     fill_device(card, from.get(), request.bytes, 4);

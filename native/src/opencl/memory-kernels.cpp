@@ -103,8 +103,7 @@ gpu::Sample read_memory(Card& card, const gpu::Request& request) {
 // repetition, and giving it back within its time, has it do so each time.
 gpu::Sample zero_copy(Card& card, const gpu::Request& request) {
     require_granules(request);
-    require_memory(request.bytes, "bytes: " + std::to_string(request.bytes));
-    const Buffer host(request.bytes, Pages::ordinary);
+    const Buffer host = pages_for(request);
     fill_host(host.as<std::uint32_t>(), request.bytes / 4, 7);
     const Memory from = card.allocate(request.bytes, memory_read_write | memory_use_host, host.as<void>());
     const Reading reading(card, from.get(), request.bytes);

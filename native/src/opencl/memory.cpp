@@ -1,7 +1,10 @@
 #include "memory.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <vector>
+
+#include "../os/numa.hpp"
 
 namespace plimsoll::opencl {
 namespace {
@@ -65,17 +68,26 @@ void clear_device(Card& card, MemoryId memory, std::uint64_t bytes) {
     check(api().finish(card.queue()), "clFinish");
 }
 
-HostMemory::HostMemory(Card& card, std::uint64_t bytes, bool pinned) : card_(card) {
-    require_memory(bytes, "bytes: " + std::to_string(bytes));
-    if (!pinned) {
-        pageable_ = Buffer(bytes, Pages::ordinary);
-        start_ = pageable_.as<void>();
-        return;
-    }
-    pinned_ = card.allocate(bytes, memory_read_write | memory_allocate_host);
+Buffer pages_for(const gpu::Request& request) {
+    require_memory(request.bytes, "bytes: " + std::to_string(request.bytes));
+    plimsoll::Memory memory{Pages::ordinary};
+    if (request.node) memory.nodes = {static_cast<unsigned>(*request.node)};
+    Buffer buffer(request.bytes, memory);
+    std::memset(buffer.as<void>(), 0, request.bytes);
+    check_placement(buffer.as<void>(), request.bytes, memory);
+    return buffer;
+}
+
+HostMemory::HostMemory(Card& card, const gpu::Request& request) : card_(card) {
+    if (!request.pinned || request.node) own_ = pages_for(request);
+    start_ = own_.as<void>();
+    if (!request.pinned) return;
+    require_memory(request.bytes, "bytes: " + std::to_string(request.bytes));
+    pinned_ = card.allocate(request.bytes, memory_read_write | (request.node ? memory_use_host : memory_allocate_host),
+                            start_);
     Int error = success;
-    start_ =
-        api().enqueue_map(card.queue(), pinned_.get(), 1, map_read | map_write, 0, bytes, 0, nullptr, nullptr, &error);
+    start_ = api().enqueue_map(card.queue(), pinned_.get(), 1, map_read | map_write, 0, request.bytes, 0, nullptr,
+                               nullptr, &error);
     check(error, "clEnqueueMapBuffer");
 }
 

@@ -24,14 +24,19 @@ void verify_device(Card& card, MemoryId memory, std::uint64_t bytes, std::uint32
 // Overwrites it with zeros.
 void clear_device(Card& card, MemoryId memory, std::uint64_t bytes);
 
+// Zeroed pages of the host on the node that the request asks for, if any.
+Buffer pages_for(const gpu::Request& request);
+
 // Hands over each piece of the memory: its first byte, its bytes, and what it holds.
 void read_pieces(Card& card, MemoryId memory, std::uint64_t bytes,
                  const std::function<void(std::uint64_t first, std::uint64_t bytes, const void* piece)>& use);
 
-// Memory of the host that copies go from and to: pinned by the driver (CL_MEM_ALLOC_HOST_PTR, mapped), or pageable.
+// Memory of the host that copies go from and to. Pinned is what the driver allocates (CL_MEM_ALLOC_HOST_PTR, mapped);
+// on a chosen node, since OpenCL cannot choose one, memory of ours that is handed to it (CL_MEM_USE_HOST_PTR, mapped).
 class HostMemory {
    public:
-    HostMemory(Card& card, std::uint64_t bytes, bool pinned);
+    // The fields bytes, pinned and node of the request.
+    HostMemory(Card& card, const gpu::Request& request);
     ~HostMemory();
     HostMemory(const HostMemory&) = delete;
     HostMemory& operator=(const HostMemory&) = delete;
@@ -40,8 +45,8 @@ class HostMemory {
 
    private:
     Card& card_;
+    Buffer own_;
     Memory pinned_;
-    Buffer pageable_;
     void* start_ = nullptr;
 };
 
