@@ -35,6 +35,9 @@ struct Launched {
     std::vector<unsigned long long> begun;
 };
 
+// Kernels begin some microseconds after their launch; clocks that agree less well say nothing about that.
+constexpr double most_uncertain_seconds = 10e-6;
+
 // Turns repetitions into queue_seconds once both clocks have met again.
 void join_clocks(Gpu& gpu, Stream stream, const std::optional<Meeting>& before, const std::vector<Launched>& repetitions,
                  gpu::Sample& sample) {
@@ -44,12 +47,13 @@ void join_clocks(Gpu& gpu, Stream stream, const std::optional<Meeting>& before, 
         return;
     }
     const ClockJoin join(*before, *after);
+    sample.note = join.certainty();
+    if (join.uncertain_seconds() > most_uncertain_seconds) return;
     for (const Launched& each : repetitions) {
         double sum = 0;
         for (std::size_t i = 0; i < each.called.size(); ++i) sum += join.seconds_from(each.called[i], each.begun[i]);
         sample.queue_seconds.push_back(sum < 0 ? 0 : sum);
     }
-    sample.note = join.certainty();
 }
 
 

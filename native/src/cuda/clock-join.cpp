@@ -1,12 +1,13 @@
 #include "clock-join.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <numeric>
 
 namespace plimsoll::cuda {
 namespace {
 
-constexpr unsigned rounds = 64;
+constexpr unsigned rounds = 32;
 constexpr unsigned long long longest_ns = 1'000'000'000;
 constexpr double patience_seconds = 1.5;
 
@@ -52,11 +53,12 @@ double ClockJoin::seconds_from(Clock::time_point host, unsigned long long device
     return device * host_per_device_ - seconds_between(before_.host, host);
 }
 
+double ClockJoin::uncertain_seconds() const { return std::max(before_.half_width_seconds, after_.half_width_seconds); }
+
 std::string ClockJoin::certainty() const {
-    const double half = before_.half_width_seconds + after_.half_width_seconds;
     char text[120];
     std::snprintf(text, sizeof text, "begins of kernels are known to within %.2f us; the GPU's clock goes in steps of %llu ns",
-                  half / 2 * 1e6, std::gcd(before_.step_ns, after_.step_ns));
+                  uncertain_seconds() * 1e6, std::gcd(before_.step_ns, after_.step_ns));
     return text;
 }
 

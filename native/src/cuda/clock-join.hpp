@@ -26,7 +26,9 @@ class ClockJoin {
     ClockJoin(const Meeting& before, const Meeting& after);
     // Seconds from a moment of the host to one of the GPU.
     double seconds_from(Clock::time_point host, unsigned long long device_ns) const;
-    // How well the GPU's moments are known, in words.
+    // How far off the GPU's moments may be.
+    double uncertain_seconds() const;
+    // The same in words.
     std::string certainty() const;
 
    private:

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <memory>
 
+#include "device.hpp"
 #include "images.hpp"
 
 namespace plimsoll::cuda {
@@ -39,8 +40,7 @@ Gpu& Gpu::open(unsigned index) {
     return *gpu;
 }
 
-Gpu::Gpu(unsigned index) {
-    check(driver().cuDeviceGet(&handle_, static_cast<int>(index)), "cuDeviceGet");
+Gpu::Gpu(unsigned index) : handle_(handle_of(index)) {
     capability_ = 10 * attribute_of(handle_, attribute::capability_major) +
                   attribute_of(handle_, attribute::capability_minor);
     multiprocessors_ = static_cast<unsigned>(attribute_of(handle_, attribute::multiprocessors));

@@ -22,15 +22,6 @@ std::string name_of(DeviceHandle device) {
     return name;
 }
 
-// As in sysfs: lower case, a domain of four digits.
-std::string slot_at(DeviceHandle device) {
-    char id[32] = {};
-    if (driver().cuDeviceGetPCIBusId(id, sizeof(id) - 1, device) != status::success) return "";
-    std::string slot = id;
-    std::transform(slot.begin(), slot.end(), slot.begin(), [](unsigned char c) { return std::tolower(c); });
-    return slot;
-}
-
 std::optional<std::uint64_t> granularity_of(DeviceHandle device) {
     constexpr int pinned = 1, on_device = 1, least = 0;
     if (driver().cuMemGetAllocationGranularity == nullptr) return std::nullopt;
@@ -78,8 +69,7 @@ std::vector<std::string> operations_of(const gpu::Device& device, int capability
 }
 
 gpu::Device device_at(int index, int count) {
-    DeviceHandle handle = 0;
-    check(driver().cuDeviceGet(&handle, index), "cuDeviceGet");
+    const DeviceHandle handle = handle_of(static_cast<unsigned>(index));
     std::size_t bytes = 0;
     check(driver().cuDeviceTotalMem_v2(&bytes, handle), "cuDeviceTotalMem");
     gpu::Device device;
@@ -89,7 +79,7 @@ gpu::Device device_at(int index, int count) {
     device.api_version = "CUDA " + version_text(driver_version());
     device.memory_bytes = bytes;
     device.shares_host_memory = attribute_of(handle, attribute::integrated) != 0;
-    device.pci_slot = slot_at(handle);
+    device.pci_slot = slot_of(handle);
     device.compute_units = static_cast<unsigned>(attribute_of(handle, attribute::multiprocessors));
     const int major = attribute_of(handle, attribute::capability_major);
     const int minor = attribute_of(handle, attribute::capability_minor);
@@ -107,14 +97,22 @@ gpu::Device device_at(int index, int count) {
 
 }  // namespace
 
-std::string slot_of(unsigned index) {
+DeviceHandle handle_of(unsigned index) {
     DeviceHandle handle = 0;
     int count = 0;
     check(driver().cuDeviceGetCount(&count), "cuDeviceGetCount");
     if (static_cast<int>(index) >= count)
         throw Failure("unsupported", "device: " + std::to_string(index) + "; there are " + std::to_string(count));
     check(driver().cuDeviceGet(&handle, static_cast<int>(index)), "cuDeviceGet");
-    return slot_at(handle);
+    return handle;
+}
+
+std::string slot_of(DeviceHandle device) {
+    char id[32] = {};
+    if (driver().cuDeviceGetPCIBusId(id, sizeof(id) - 1, device) != status::success) return "";
+    std::string slot = id;
+    std::transform(slot.begin(), slot.end(), slot.begin(), [](unsigned char c) { return std::tolower(c); });
+    return slot;
 }
 
 std::vector<gpu::Device> devices() {

@@ -3,10 +3,14 @@
 
 #include <string>
 
+#include "driver.hpp"
+
 namespace plimsoll::cuda {
 
-// PCI slot as in sysfs, 0000:01:00.0; empty where the driver does not tell. Throws Failure `unsupported` where there is
-// no such device.
-std::string slot_of(unsigned index);
+// Throws Failure `unsupported` where there is no such device.
+DeviceHandle handle_of(unsigned index);
+
+// PCI slot as in sysfs, 0000:01:00.0; empty where the driver does not tell.
+std::string slot_of(DeviceHandle device);
 
 }  // namespace plimsoll::cuda
