@@ -109,7 +109,7 @@ const compareFile = async (parent: string, fileBytes: number) => {
   rmSync(folder, { recursive: true });
 };
 
-const repetitions = 20;
+const repetitions = 100;
 const launches = 500;
 
 /** An operation of the addon, what the C program calls it, and how much of `bytes` it moves. */
