@@ -3,6 +3,7 @@ import { AppErrorSchema } from './core/error.ts';
 import { exportTargets } from './core/export/types.ts';
 import { JobSchema } from './core/job/job.ts';
 import { FactsSchema } from './core/machine/facts.ts';
+import { DriftReportSchema } from './core/machine/history/drift-report.ts';
 import { CatalogueGpuSchema } from './core/machine/gpu-catalogue.ts';
 import { MachineSchema } from './core/machine/machine.ts';
 import { ProbeResultSchema, ProfileModeSchema, RunSchema, RunSummarySchema } from './core/machine/run.ts';
@@ -118,6 +119,14 @@ export const contract = {
     progress: z.never(),
     output: nothing,
   },
+  /** A run as the text of one file: without names of people, machines and folders unless they are asked for. */
+  'runs.export': {
+    input: z.strictObject({ id: z.string().max(64), withNames: z.boolean() }),
+    progress: z.never(),
+    output: z.strictObject({ name: z.string(), text: z.string() }),
+  },
+  /** Which figures of a run moved, over the stored runs of the same machine, by more than their intervals explain. */
+  'runs.drift': { input: runId, progress: z.never(), output: DriftReportSchema },
   /** The largest GPT-shaped model for every system. Runs in a worker; points come as they are found. */
   'frontier.run': {
     input: z.strictObject({ machine: MachineSchema, job: JobSchema }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Output } from '../contract.ts';
+import { ownNames } from './identity.ts';
 import type { Layout } from './layout.ts';
 import type { Clock, Inspector, SaveExport } from './ports.ts';
 import type { SpawnMeasuring } from './probes/host.ts';
@@ -33,6 +34,7 @@ export const assemble = (front: Front): Services => {
     saveExport,
     clock,
     newId: randomUUID,
+    names: ownNames(),
     pool: createPool(layout.worker),
     inspector: lazyInspector(front),
     probes: async () =>

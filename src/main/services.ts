@@ -3,6 +3,7 @@ import type { Output, Settings } from '../contract.ts';
 import { SettingsSchema } from '../contract.ts';
 import type { AppError } from '../core/error.ts';
 import { messageOf } from '../core/error.ts';
+import type { Names } from '../core/machine/share/words.ts';
 import type { Model } from '../core/model/model.ts';
 import type { Result } from '../core/result.ts';
 import { chain, mapResult, ok } from '../core/result.ts';
@@ -11,6 +12,8 @@ import { readResources } from './resources.ts';
 import { openStore } from './store/open.ts';
 import { exportFiles } from './usecases/export-plan.ts';
 import { profileMachine } from './usecases/profile.ts';
+import { driftIn } from './usecases/drift.ts';
+import { runFile } from './usecases/run-file.ts';
 import { saveModel } from './usecases/save-model.ts';
 
 export interface ServicesOptions {
@@ -27,6 +30,8 @@ export interface ServicesOptions {
   readonly saveExport: SaveExport;
   readonly clock: Clock;
   readonly newId: NewId;
+  /** Kept out of exported runs. */
+  readonly names: Names;
   readonly version: string;
 }
 
@@ -48,7 +53,7 @@ export const createServices = (options: ServicesOptions): Services => {
     handlers: {
       ...machineHandlers(options, history, recovered),
       ...catalogueHandlers(options, history),
-      ...runHandlers(history),
+      ...runHandlers(options, history),
       ...planHandlers(options),
       ...appHandlers(options, history),
     },
@@ -157,13 +162,20 @@ const ownModels = (history: History): readonly Model[] => {
 };
 
 const runHandlers = (
+  { names }: ServicesOptions,
   history: History,
-): Pick<Handlers, 'runs.list' | 'runs.get' | 'runs.remove' | 'runs.add' | 'runs.rename'> => ({
+): Pick<
+  Handlers,
+  'runs.list' | 'runs.get' | 'runs.remove' | 'runs.add' | 'runs.rename' | 'runs.export' | 'runs.drift'
+> => ({
   'runs.list': () => onStore(history, (runs) => mapResult(runs.list(), (list) => [...list])),
   'runs.get': ({ id }) => onStore(history, (runs) => runs.get(id)),
   'runs.remove': ({ id }) => onStore(history, (runs) => runs.remove(id)),
   'runs.add': ({ run }) => onStore(history, (runs) => mapResult(runs.add(run), () => ({ id: run.id }))),
   'runs.rename': ({ id, label }) => onStore(history, (runs) => done(runs.rename(id, label))),
+  'runs.export': ({ id, withNames }) =>
+    onStore(history, (runs) => mapResult(runs.get(id), (run) => runFile(run, withNames ? undefined : names))),
+  'runs.drift': ({ id }) => onStore(history, (runs) => driftIn(runs, id)),
 });
 
 const planHandlers = ({ pool, saveExport }: ServicesOptions): Pick<Handlers, 'frontier.run' | 'export.save'> => ({

@@ -12,6 +12,7 @@ export const PcieFactsSchema = z.strictObject({
   currentGeneration: maybe(CountSchema).optional(),
   currentWidth: maybe(CountSchema).optional(),
 });
+export type PcieFacts = z.infer<typeof PcieFactsSchema>;
 
 /**
  * An edge of the topology. Ends are ids of tiers, nodes, GPUs, drives and devices: `dram`, `node0`, `gpu0`, `nvme0n1`,

@@ -16,8 +16,19 @@ export interface Wanted {
   readonly where?: (result: ProbeResult) => boolean;
 }
 
-export const figuresOf = ({ results }: Pick<Run, 'results'>, { metric, unit, where = always }: Wanted) =>
-  results.filter((result) => result.metric === metric && result.unit === unit && where(result)).flatMap(standing);
+/** Figures that were measured alone, as all are that do not name in `during` what went on beside. */
+export const figuresOf = (run: Pick<Run, 'results'>, { metric, unit, where = always }: Wanted): readonly Figure[] =>
+  figuresDuring(run, undefined, { metric, unit, where });
+
+export const figuresDuring = (
+  { results }: Pick<Run, 'results'>,
+  during: string | undefined,
+  { metric, unit, where = always }: Wanted,
+): readonly Figure[] =>
+  results
+    .filter((result) => result.metric === metric && result.unit === unit && textIn(result, 'during') === during)
+    .filter(where)
+    .flatMap(standing);
 
 const always = () => true;
 

@@ -9,6 +9,7 @@ import { readMachine } from '../../core/machine/read.ts';
 import type { Run } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import { chain, fail, ok } from '../../core/result.ts';
+import type { Resources } from '../resources.ts';
 import { readText } from './read-text.ts';
 import { chooseRun, newestCompleteRun } from './run-choice.ts';
 import type { Session } from './session.ts';
@@ -22,26 +23,40 @@ export interface MachineOptions {
 /** Machine files are a few kilobytes. */
 const mostMachineBytes = 2 ** 20;
 
-/** The machine that the options name, with the changes of `--set`. */
+/** The machine that the options name, with the changes of `--set`. It has a GPU, since nothing here trains without. */
 export const chooseMachine = async (session: Session, options: MachineOptions): Promise<Result<Machine, AppError>> => {
   const resources = await session.resources();
   if (!resources.ok) return resources;
-  const { gpus, machines } = resources.value;
-  const gpu = chosenGpu(gpus, options.gpu);
+  const gpu = chosenGpu(resources.value.gpus, options.gpu);
   if (!gpu.ok) return gpu;
   const named = options.machine ?? 'this';
-  const reference = machines.find(({ id }) => id === named)?.machine;
+  const described = await namedMachine(session, named);
   const machine =
-    reference !== undefined || isFile(named)
-      ? withoutGpuChoice(reference === undefined ? await readFile(named) : ok(reference), gpu.value)
-      : await fromRun(
-          session,
-          named,
-          gpu.value,
-          gpus,
-          machines.map(({ id }) => id),
-        );
-  return chain(machine, (known) => chain(applyOverrides(known, options.set), withGpu(gpus)));
+    described === undefined
+      ? await fromRun(session, resources.value, named, gpu.value)
+      : withoutGpuChoice(described, gpu.value);
+  return chain(machine, (known) => chain(applyOverrides(known, options.set), withGpu(resources.value.gpus)));
+};
+
+/** A machine of a file or a reference machine; undefined where the name can only be that of a run. */
+export const namedMachine = async (session: Session, name: string): Promise<Result<Machine, AppError> | undefined> => {
+  const resources = await session.resources();
+  if (!resources.ok) return resources;
+  const reference = resources.value.machines.find(({ id }) => id === name)?.machine;
+  if (reference !== undefined) return ok(reference);
+  return isFile(name) ? readFile(name) : undefined;
+};
+
+/** The machine that a stored run describes, with or without a GPU; the newest complete run for `this`. */
+export const machineOfRun = async (
+  session: Session,
+  name: string,
+  gpuId?: string,
+): Promise<Result<Machine, AppError>> => {
+  const resources = await session.resources();
+  if (!resources.ok) return resources;
+  const gpu = chosenGpu(resources.value.gpus, gpuId);
+  return gpu.ok ? fromRun(session, resources.value, name, gpu.value) : gpu;
 };
 
 const isFile = (name: string) => name.endsWith('.json') || /[\\/]/.test(name) || existsSync(name);
@@ -68,11 +83,11 @@ const withoutGpuChoice = (machine: Result<Machine, AppError>, gpu: CatalogueGpu 
 
 const fromRun = async (
   session: Session,
+  { gpus, machines }: Resources,
   name: string,
   gpu: CatalogueGpu | undefined,
-  gpus: readonly CatalogueGpu[],
-  references: readonly string[],
 ): Promise<Result<Machine, AppError>> => {
+  const references = machines.map(({ id }) => id);
   const run = name === 'this' ? await newestCompleteRun(session) : await chooseRun(session, name, references);
   return chain(run, (found) => machineFromRun(found, gpu ?? ownGpu(found, gpus)));
 };

@@ -1,5 +1,6 @@
 import { capacityText, durationText, metricText, percentText } from '../../core/format.ts';
 import { snakeName } from '../../core/keys.ts';
+import type { LimitShare } from '../../core/machine/limits/limits.ts';
 import type { ProbeResult, Run } from '../../core/machine/run.ts';
 import { left, right, table } from './table.ts';
 
@@ -7,10 +8,14 @@ import { left, right, table } from './table.ts';
 export const runSeconds = ({ createdAtMs, finishedAtMs, resumed }: Run): number | null =>
   finishedAtMs === null || resumed !== undefined ? null : (finishedAtMs - createdAtMs) / 1000;
 
-/** A run as a table of its figures. */
-export const runText = (run: Run): string => {
+/** A run as a table of its figures, each with its share of what the hardware can do where that is known. */
+export const runText = (run: Run, shares: readonly LimitShare[] = []): string => {
   const head = `run ${run.id}  ${run.state}  ${run.mode}  ${durationText(runSeconds(run))}`;
-  return `${head}\n\n${table(columns, run.results.map(row))}`;
+  const shareOf = new Map(shares.map(({ result, share }) => [result, share]));
+  return `${head}\n\n${table(
+    columns,
+    run.results.map((result) => row(result, shareOf.get(result))),
+  )}`;
 };
 
 const columns = [
@@ -19,19 +24,30 @@ const columns = [
   right('5 %'),
   right('95 %'),
   right('spread'),
+  right('of limit'),
   left('status'),
   left('how'),
 ];
 
-const row = (result: ProbeResult): readonly string[] => [
+const row = (result: ProbeResult, share: number | undefined): readonly string[] => [
   result.metric,
   result.median === null ? '' : metricText(result.median, result.unit),
   result.p05 === null ? '' : metricText(result.p05, result.unit),
   result.p95 === null ? '' : metricText(result.p95, result.unit),
   result.cv === null ? '' : percentText(result.cv),
+  share === undefined ? '' : percentText(share),
   result.status,
   [settingsText(result.settings), result.why ?? ''].filter((part) => part !== '').join('; '),
 ];
+
+/** A limit as `--json` prints it: unknown is null, with the reason beside it. */
+export const limitJson = ({ result: { metric, settings }, limit, share }: LimitShare) => ({
+  metric,
+  settings,
+  limit: limit.value,
+  ...('source' in limit ? { source: limit.source } : { limitWhy: limit.why }),
+  share: share ?? null,
+});
 
 /** What tells two figures of one metric apart: `threads 2, 128 MiB, avx2`. */
 export const settingsText = (settings: ProbeResult['settings']): string =>

@@ -16,9 +16,18 @@ export const metrics = [
   ...['dram', 'cxl'].flatMap((area) =>
     ['read', 'copy', 'triad', 'triad_nt', 'latency', 'loaded_latency', 'pin'].map((what) => `${area}.${what}`),
   ),
-  ...['read', 'write', 'seq_read', 'seq_write', 'rand_read', 'rand_write', 'mixed', 'latency', 'sustained_write'].map(
-    (what) => `storage.${what}`,
-  ),
+  ...[
+    'read',
+    'write',
+    'seq_read',
+    'seq_write',
+    'rand_read',
+    'rand_write',
+    'mixed',
+    'aio',
+    'latency',
+    'sustained_write',
+  ].map((what) => `storage.${what}`),
   ...['h2d', 'd2h', 'both', 'd2d', 'peer', 'zero_copy', 'read', 'copy', 'triad', 'matmul', 'adam', 'allocation'].map(
     (what) => `gpu.${what}`,
   ),
@@ -37,6 +46,10 @@ const settings = fc.record(
     path: fc.constantFrom<string | number>('/data/plimsoll', '/data', '/elsewhere', 7),
     direct: fc.boolean(),
     readShare: fc.constantFrom(0, 0.3, 0.5, 1, 70),
+    duplexShare: fc.constantFrom(0, 0.9, 7),
+    memoryNodes: fc.constant('0,2'),
+    percentile: fc.constantFrom(50, 99),
+    kind: fc.constantFrom('gpu', 'cpu'),
     node: fc.constantFrom(0, 1, 2, 7, 1e7, -1),
     cpuNode: fc.constantFrom(0, 1),
     memoryNode: fc.constantFrom(0, 1, 2),

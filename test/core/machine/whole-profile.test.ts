@@ -93,6 +93,18 @@ describe('a machine of which everything was measured', () => {
     expect(machine.storage[0]?.latencySeconds?.value).toBe(70e-6);
   });
 
+  test('takes the share and the best way to fill the queue from the probe where it found them itself', () => {
+    const at = { path: '/data/plimsoll', direct: true, blockBytes: 2 ** 20, queueDepth: 32, readShare: 0.5 };
+    const found = wholeResults.map((row) =>
+      row.metric === 'storage.mixed' ? { ...row, settings: { ...at, duplexShare: 0.9 } } : row,
+    );
+    const shape = { path: '/data/plimsoll', direct: true, blockBytes: 2 ** 22, queueDepth: 8, threads: 4 };
+    const search = result('storage.aio', 4e9, { settings: { ...shape, access: 'sequential', tried: 8 } });
+    const [drive] = valueOf(machineFromRun(runWith([...found, search], wholeFacts), undefined)).storage;
+    expect(drive?.duplexShare).toMatchObject({ value: 0.9, source: { metrics: ['storage.mixed'] } });
+    expect(drive?.aio).toMatchObject({ blockBytes: 2 ** 22, queueDepth: 8, threads: 4 });
+  });
+
   test('has the GPU and its link as measured, the rest from the data sheet', () => {
     const { gpu, link } = machine;
     expect(valuesOf([gpu?.matmulFlopsPerSecond, gpu?.memoryBytesPerSecond, gpu?.adamParametersPerSecond])).toEqual([
@@ -194,6 +206,24 @@ describe('figures of a GPU', () => {
     const unmeasured = wholeResults.filter(({ metric }) => metric !== 'gpu.matmul');
     expect(valueOf(machineFromRun(runWith(unmeasured, named), undefined))).not.toHaveProperty('gpu');
   });
+});
+
+test('the only node of a machine is all of its memory', () => {
+  const [node] = wholeFacts.nodes ?? [];
+  const facts = { nodes: node === undefined ? [] : [node] };
+  const at = { cpuNode: 0, memoryNode: 0, threads: 4, bytes: 1e9 };
+  const results = [result('dram.triad', 5e10, { settings: at }), result('cpu.adam_bf16', 2e9, { settings: at })];
+  const { cpu, memory } = valueOf(machineFromRun(runWith(results, facts), undefined));
+  expect(cpu.adam?.map(({ tier }) => tier)).toEqual(['dram']);
+  expect(memory.nodes).toMatchObject([{ id: 'node0', bytesPerSecond: { value: 5e10 } }]);
+  expect(JSON.stringify(memory.dram)).not.toContain('doubt');
+});
+
+test('memory of several nodes in turns stands for none of them', () => {
+  const spread = { cpuNode: 0, memoryNodes: '0,2', interleave: 'weighted', threads: 2, bytes: 1e9 };
+  const fast = result('dram.triad', 9e11, { settings: spread });
+  const { memory } = valueOf(machineFromRun(runWith([...wholeResults, fast], wholeFacts), undefined));
+  expect(JSON.stringify(memory)).not.toContain('900000000000');
 });
 
 test('a machine of two nodes that were never measured together has the better of the two, with a doubt', () => {

@@ -2,17 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openStore } from '../../../src/main/store/open.ts';
 import { temporaryFolder } from '../store/temporary.ts';
-import { emptyRun, result, storeOptions, valueOf } from '../store/values.ts';
-import { jsonOf, machineFile, plimsoll } from './harness.ts';
+import { jsonOf, machineFile, ok, plimsoll } from './harness.ts';
+import { historyWithRuns } from './history.ts';
 
 const desktop = ['--machine', 'typical-desktop'] as const;
-const ok = async (...args: readonly string[]) => {
-  const outcome = await plimsoll(...args);
-  expect(outcome).toMatchObject({ exitCode: 0, err: '' });
-  return outcome;
-};
 
 describe('params', () => {
   test('counts a model of the catalogue, a config.json, a folder with one and a shape', async () => {
@@ -140,54 +134,6 @@ describe('plan on this machine', () => {
   });
 });
 
-/** A complete run of 20 GB/s, a newer one of 30, and a cancelled one that is newer still. */
-const historyWithRuns = (): string => {
-  const folder = temporaryFolder();
-  const store = valueOf(openStore(storeOptions(folder)));
-  const run = (id: string, createdAtMs: number, triad: number) => {
-    const empty = emptyRun(id, createdAtMs);
-    const size = { value: 64 * 2 ** 30, source: { kind: 'reported' as const, by: 'test' } };
-    const unknown = { value: null, why: 'test' };
-    const dram = { id: 'dram', kind: 'dram' as const, capacityBytes: size };
-    const tier = { ...dram, availableBytes: unknown, limitBytes: unknown, pinnedLimitBytes: unknown };
-    return {
-      ...empty,
-      finishedAtMs: createdAtMs + 30_000,
-      facts: { ...empty.facts, memoryTiers: [tier] },
-      results: [{ ...result('dram.triad', [triad, triad]), probe: 'dram.triad' }],
-    } as Parameters<typeof store.add>[0];
-  };
-  valueOf(store.add({ ...run('older', 1000, 20e9), state: 'complete' }));
-  valueOf(store.add({ ...run('newer', 2000, 30e9), state: 'complete' }));
-  valueOf(store.add({ ...run('stopped', 3000, 40e9), state: 'cancelled' }));
-  store.close();
-  return folder;
-};
-
-describe('runs', () => {
-  test('are listed newest first, shown by the beginning of their id, and compared', async () => {
-    const folder = historyWithRuns();
-    const { runs } = jsonOf(await ok('--data', folder, 'runs', '--json')) as { runs: { id: string }[] };
-    expect(runs.map(({ id }) => id)).toEqual(['stopped', 'newer', 'older']);
-    expect(jsonOf(await ok('--data', folder, 'runs', 'show', 'old', '--json'))).toMatchObject({
-      id: 'older',
-      results: [{ metric: 'dram.triad', samples: [20e9, 20e9], bytes_written: 4096 }],
-    });
-    const difference = jsonOf(await ok('--data', folder, 'runs', 'diff', 'older', 'newer', '--json'));
-    expect(difference['figures']).toEqual([expect.objectContaining({ a_median: 20e9, b_median: 30e9, ratio: 1.5 })]);
-  });
-
-  test('go to another history through a file, whole', async () => {
-    const [from, to] = [historyWithRuns(), temporaryFolder()];
-    const file = join(to, 'run.json');
-    await ok('--data', from, 'runs', 'export', 'newer', file);
-    await ok('--data', to, 'runs', 'import', file);
-    const shown = await ok('--data', to, 'runs', 'show', 'newer', '--json');
-    expect(shown.out).toBe((await ok('--data', from, 'runs', 'show', 'newer', '--json')).out);
-    expect((await plimsoll('--data', to, 'runs', 'import', file)).exitCode).toBe(2);
-  });
-});
-
 describe('timeline', () => {
   test('writes one step as a Chrome trace', async () => {
     const file = join(temporaryFolder(), 'step.json');
@@ -254,7 +200,9 @@ describe('machine', () => {
   test('describes this machine and leaves no trace', async () => {
     const data = join(temporaryFolder(), 'data');
     const facts = jsonOf(await ok('--data', data, 'machine', '--json'));
-    expect(Object.keys(facts)).toEqual(['os', 'cpu', 'memory_tiers', 'gpus', 'storage', 'links', 'warnings']);
+    expect(Object.keys(facts)).toEqual(
+      expect.arrayContaining(['os', 'cpu', 'memory_tiers', 'gpus', 'storage', 'links', 'warnings']),
+    );
     expect(existsSync(data)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { main } from '../../../src/main/cli/main.ts';
 import { layoutOf } from '../../../src/main/layout.ts';
 
@@ -27,6 +27,13 @@ export const plimsoll = async (...args: readonly string[]): Promise<Outcome> => 
     version: '0.0.0-test',
   });
   return { exitCode, out, err };
+};
+
+/** The same, of a command that must succeed and say nothing beside its answer. */
+export const ok = async (...args: readonly string[]): Promise<Outcome> => {
+  const outcome = await plimsoll(...args);
+  expect(outcome).toMatchObject({ exitCode: 0, err: '' });
+  return outcome;
 };
 
 /** Runs a command line in a process of its own; `act` may signal it once `err` has grown. */

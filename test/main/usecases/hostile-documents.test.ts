@@ -27,6 +27,7 @@ const services = (dataFolder = temporaryFolder()) => {
     saveExport: () => Promise.resolve(ok({ kind: 'download', files: [] })),
     clock: fakeClock().clock,
     newId: () => 'new',
+    names: { people: [], hosts: [] },
     version: '0',
   });
   const dispatcher = createDispatcher(handlers, (bug) => void bugs.push(bug));

@@ -6,6 +6,7 @@ import { exportPlan } from '../../../src/core/export/index.ts';
 import type { FrontierPoint } from '../../../src/core/frontier/types.ts';
 import { defaultJob } from '../../../src/core/job/job.ts';
 import { readMachine } from '../../../src/core/machine/read.ts';
+import { readRun } from '../../../src/core/machine/read-run.ts';
 import { gptShape } from '../../../src/core/model/shape.ts';
 import { plan, planners } from '../../../src/core/planners/index.ts';
 import { fail, ok } from '../../../src/core/result.ts';
@@ -50,6 +51,7 @@ const servicesWith = (changes: Partial<ServicesOptions> = {}): Services => {
     saveExport: (files) => Promise.resolve(ok({ kind: 'download', files: [...files] })),
     clock: { nowMs: () => 1_700_000_000_000, seconds: () => 0 },
     newId: () => `run-${ids++}`,
+    names: { people: ['alice'], hosts: ['keep'] },
     version: '1.2.3',
     ...changes,
   });
@@ -114,6 +116,36 @@ describe('runs', () => {
     expect(await handlers['runs.rename']({ id: 'run-0', label: 'x' }, call())).toEqual(ok({}));
     expect(valueOf(await handlers['runs.get']({ id: 'run-0' }, call()))).toEqual({ ...removed, label: 'x' });
   });
+});
+
+describe('a run as a file', () => {
+  const stored = { ...emptyRun('by-alice'), label: 'Alice at home', state: 'complete' as const };
+  const withFolder = { ...stored, results: [{ ...result('storage.read'), settings: { path: '/home/alice/x' } }] };
+
+  test('holds no names unless they are asked for, and can be read again', async () => {
+    const { handlers } = servicesWith();
+    valueOf(await handlers['runs.add']({ run: withFolder }, call()));
+    const file = valueOf(await handlers['runs.export']({ id: 'by-alice', withNames: false }, call()));
+    expect(`${file.name}${file.text}`.toLowerCase()).not.toContain('alice');
+    const read = valueOf(readRun(file.text, file.name));
+    expect(read.results[0]).toMatchObject({ median: 1, samples: [1, 2, 3] });
+    const whole = valueOf(await handlers['runs.export']({ id: 'by-alice', withNames: true }, call()));
+    expect(valueOf(readRun(whole.text, whole.name))).toEqual(
+      valueOf(await handlers['runs.get']({ id: 'by-alice' }, call())),
+    );
+  });
+});
+
+test('figures that moved are found over the stored runs', async () => {
+  const { handlers } = servicesWith();
+  for (const [i, rate] of [100, 101, 60].entries()) {
+    const figure = { ...result('dram.triad', [rate]), p05: rate - 2, p95: rate + 2 };
+    const run = { ...emptyRun(`run-${String(i)}`, i), state: 'complete' as const, results: [figure] };
+    valueOf(await handlers['runs.add']({ run }, call()));
+  }
+  const report = valueOf(await handlers['runs.drift']({ id: 'run-2' }, call()));
+  expect(report).toMatchObject({ newest: 'run-2', compared: 1, drifts: [{ since: 'run-2', change: 'slower' }] });
+  expect(errorOf(await handlers['runs.drift']({ id: 'nothing' }, call()))).toMatchObject({ code: 'not-found' });
 });
 
 describe('catalogue', () => {

@@ -2,11 +2,13 @@ import type { Bridge, Channel, Settings } from '../../../src/contract.ts';
 import { isChannel } from '../../../src/contract.ts';
 import type { Model } from '../../../src/core/model/model.ts';
 import { ModelSchema } from '../../../src/core/model/model.ts';
+import { driftOf } from '../../../src/core/machine/history/drift.ts';
 import type { Run } from '../../../src/core/machine/run.ts';
 import { RunSchema } from '../../../src/core/machine/run.ts';
 import { frontier } from '../../../src/core/frontier/frontier.ts';
 import { JobSchema } from '../../../src/core/job/job.ts';
 import { MachineSchema } from '../../../src/core/machine/machine.ts';
+import { runFile } from '../../../src/main/usecases/run-file.ts';
 import { shippedCatalogue } from './fake-catalogue.ts';
 import { fakeFacts, fakeResults, fakeRun } from './fixtures.ts';
 
@@ -94,6 +96,14 @@ export const createFakeBridge = (scenario: string): Bridge => {
       const run = runs.get(String(id));
       if (run !== undefined) runs.set(run.id, { ...run, label: String(label) });
       return {};
+    },
+    'runs.export': ({ id, withNames }) => {
+      const run = runs.get(String(id));
+      return run && runFile(run, withNames === true ? undefined : { people: [], hosts: [] });
+    },
+    'runs.drift': ({ id }) => {
+      const run = runs.get(String(id));
+      return run && driftOf(run, [...runs.values()]);
     },
     'frontier.run': ({ machine, job }) => [...frontier(MachineSchema.parse(machine), JobSchema.parse(job))],
     'export.save': () => ({ kind: 'saved', folder: '/home/user/exports', files: ['ds_config.json', 'launch.sh'] }),

@@ -47,6 +47,16 @@ export const aioOf = (run: Run, reads: readonly Figure[], writes: readonly Figur
   };
 };
 
+/** As a probe found it by search. */
+export const searchedAio = (run: Run, figures: readonly Figure[]): Aio | undefined => {
+  const figure = best(figures);
+  const candidate = figure && candidateOf(figure);
+  if (figure === undefined || candidate === undefined) return undefined;
+  const { blockBytes, queueDepth, threads } = candidate;
+  const source = { kind: 'measured' as const, run: run.id, ...originOf([figure]) };
+  return { blockBytes: bytes(blockBytes), queueDepth, threads, source };
+};
+
 const inFlight = ({ blockBytes, queueDepth, threads }: Candidate) => blockBytes * queueDepth * threads;
 
 const candidateOf = ({ result }: Figure): Candidate | undefined => {

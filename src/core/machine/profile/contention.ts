@@ -1,7 +1,7 @@
 import type { Figure } from '../figures.ts';
-import { best, figuresOf, knownFromAll, largest, textIn } from '../figures.ts';
+import { best, figuresDuring, figuresOf, knownFromAll, largest } from '../figures.ts';
 import type { Machine } from '../machine.ts';
-import type { ProbeResult, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import { latencyFigure } from './memory.ts';
 
 type Contention = NonNullable<Machine['contention']>;
@@ -22,24 +22,22 @@ const loaded = (run: Run): Contention => {
   return [row(run, 'dram.latency while the memory is fully used', idle.median / slowest.median, [idle, slowest])];
 };
 
-/** Figures whose setting `during` names what went on meanwhile, over the same figure alone. */
+/** Figures whose setting `during` names what went on meanwhile, over the same metric alone. */
 const whileOthers = (run: Run): Contention => {
-  const shared = run.results.filter((result) => textIn(result, 'during') !== undefined);
-  const kinds = [
-    ...new Map(shared.map((result) => [`${result.metric} ${textIn(result, 'during') ?? ''}`, result])).values(),
-  ];
-  return kinds.flatMap((kind) => {
-    const { metric, unit } = kind;
-    const during = textIn(kind, 'during');
-    const of = (where: (result: ProbeResult) => boolean): Figure | undefined =>
-      best(largest(figuresOf(run, { metric, unit, where })));
-    const [together, alone] = [
-      of((one) => textIn(one, 'during') === during),
-      of((one) => textIn(one, 'during') === undefined),
-    ];
+  const kinds = new Map(
+    run.results.flatMap(({ metric, unit, ...result }) => {
+      const during = result.settings['during'];
+      return typeof during === 'string'
+        ? [[JSON.stringify([metric, unit, during]), { metric, unit, during }] as const]
+        : [];
+    }),
+  );
+  return [...kinds.values()].flatMap(({ during, ...wanted }) => {
+    const together = best(largest(figuresDuring(run, during, wanted)));
+    const alone = best(largest(figuresOf(run, wanted)));
     if (together === undefined || alone === undefined) return [];
-    const [slow, fast] = unit === 'seconds' ? [alone, together] : [together, alone];
-    return [row(run, `${metric} during ${during ?? ''}`, slow.median / fast.median, [together, alone])];
+    const [slow, fast] = wanted.unit === 'seconds' ? [alone, together] : [together, alone];
+    return [row(run, `${wanted.metric} during ${during}`, slow.median / fast.median, [together, alone])];
   });
 };
 

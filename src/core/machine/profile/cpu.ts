@@ -6,7 +6,7 @@ import type { Known } from '../known.ts';
 import { assumed } from '../known.ts';
 import type { Cpu } from '../machine.ts';
 import type { Run } from '../run.ts';
-import { tierOf } from './places.ts';
+import { isSpread, tierOf } from './places.ts';
 
 /** AdamW on the CPU, per parameter: master and two moments read and written (24), gradient read, parameter written. */
 const adamBytesPerParameter = 28;
@@ -29,7 +29,11 @@ const precisions = ['bf16', 'fp16', 'fp32'] as const;
 type Precision = (typeof precisions)[number];
 
 const adamFigures = (run: Run, gradients: Precision) =>
-  figuresOf(run, { metric: `cpu.adam_${gradients}`, unit: 'params_per_second' });
+  figuresOf(run, {
+    metric: `cpu.adam_${gradients}`,
+    unit: 'params_per_second',
+    where: (result) => !isSpread(result),
+  });
 
 /** With 16-bit gradients, states in DRAM wherever the system puts them, all threads. */
 const adamRate = (run: Run, rate: Known<BytesPerSecond>): Known<ParametersPerSecond> => {

@@ -9,7 +9,7 @@ import { best, figuresOf, knownFrom, largest } from '../figures.ts';
 import type { Known } from '../known.ts';
 import type { Machine } from '../machine.ts';
 import type { ProbeResult, Run } from '../run.ts';
-import { cpuNodeOf, memoryNodeOf, tierOf } from './places.ts';
+import { cpuNodeOf, isSpread, memoryNodeOf, tierOf } from './places.ts';
 
 type Dram = Machine['memory']['dram'];
 type Where = (result: ProbeResult) => boolean;
@@ -45,14 +45,15 @@ const pinnedLimit = ({ memoryTiers }: Facts): Known<Bytes> | undefined => {
 /** Memory as the system deals it out, to all processors; on a machine of one node that node is the whole. */
 const isWhole = (facts: Facts): Where => {
   const single = (facts.nodes?.length ?? 0) <= 1;
-  return (result) => single || (memoryNodeOf(result) === undefined && cpuNodeOf(result) === undefined);
+  return (result) =>
+    !isSpread(result) && (single || (memoryNodeOf(result) === undefined && cpuNodeOf(result) === undefined));
 };
 
 /** A node's own processors and memory: what stands in where all nodes together were not measured. */
 const isLocal =
   (facts: Facts): Where =>
   (result) =>
-    memoryNodeOf(result) === cpuNodeOf(result) && !tierOf(facts, result).startsWith('cxl');
+    !isSpread(result) && memoryNodeOf(result) === cpuNodeOf(result) && !tierOf(facts, result).startsWith('cxl');
 
 const dramRate = (run: Run): Result<Known<BytesPerSecond>, AppError> => {
   const whole = rateFigure(run, 'dram', isWhole(run.facts));

@@ -25,10 +25,17 @@ const nodeIn = (result: ProbeResult, name: string): number | undefined => {
   return node !== undefined && Number.isInteger(node) && node >= 0 && node <= highestNode ? node : undefined;
 };
 
-/** `dram`, or the id of the node that a figure names. What the facts do not know is DRAM unless the metric says CXL. */
+/** Memory of several nodes in turns, as a figure of striping names it. */
+export const isSpread = ({ settings }: ProbeResult): boolean =>
+  settings['memoryNodes'] !== undefined || settings['interleave'] !== undefined;
+
+/**
+ * `dram`, or the id of the node that a figure names, on a machine that has several. What the facts do not know is DRAM
+ * unless the metric says CXL.
+ */
 export const tierOf = (facts: Facts, result: ProbeResult): string => {
   const node = memoryNodeOf(result);
-  if (node === undefined) return 'dram';
+  if (node === undefined || facts.nodes?.length === 1) return 'dram';
   const known = facts.nodes?.find((one) => one.node === node);
   return nodeId({ node, kind: known?.kind ?? (result.metric.startsWith('cxl.') ? 'cxl' : 'dram') });
 };

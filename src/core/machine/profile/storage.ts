@@ -1,15 +1,16 @@
 import type { Bytes } from '../../units.ts';
 import { bytesPerSecond, seconds } from '../../units.ts';
 import type { StorageCurve } from '../curve.ts';
-import type { Facts } from '../facts.ts';
 import type { Figure } from '../figures.ts';
 import { best, countIn, figuresOf, groupedBy, knownFrom, knownFromAll, numberIn, textIn } from '../figures.ts';
 import type { Known } from '../known.ts';
 import { assumed } from '../known.ts';
 import type { Storage } from '../machine.ts';
 import type { MetricUnit, Run } from '../run.ts';
-import { aioOf } from './aio.ts';
+import { aioOf, searchedAio } from './aio.ts';
 import { curveOf } from './curves.ts';
+import type { Disk } from './disk.ts';
+import { diskOf } from './disk.ts';
 
 const mostArrays = 16;
 const mostCurves = 64;
@@ -83,22 +84,40 @@ const latencyOf = (run: Run, here: Here): Pick<Storage, 'latencySeconds'> => {
 const leastShare = 0.001;
 const mostShare = 2;
 
-/**
- * What was measured of reads and writes at once, over what they give when they take turns: with a share r of the bytes
- * read, 1 / (r / R + (1 - r) / W), R and W with the same block size and queue depth. Of several mixes the most even.
- */
+/** Of several mixes the most even. */
 const duplexOf = (run: Run, here: Here): Pick<Storage, 'duplexShare'> => {
-  const mixes = here('mixed').flatMap((mixed) => {
-    const share = numberIn(mixed.result, 'readShare');
-    const [read, write] = [counterpart(here, mixed, 'read'), counterpart(here, mixed, 'write')];
-    if (share === undefined || share <= 0 || share >= 1 || read === undefined || write === undefined) return [];
-    const inTurn = 1 / (share / read.median + (1 - share) / write.median);
-    return [{ uneven: Math.abs(share - 0.5), figures: [mixed, read, write], ratio: mixed.median / inTurn }];
-  });
-  const [chosen] = mixes.toSorted((a, b) => a.uneven - b.uneven || b.ratio - a.ratio);
+  const shares = here('mixed').flatMap((mixed) => [...paired(mixed), ...inTurn(here, mixed)].slice(0, 1));
+  const [chosen] = shares.toSorted((a, b) => a.uneven - b.uneven || b.ratio - a.ratio);
   if (chosen === undefined) return {};
   const value = Math.min(mostShare, Math.max(leastShare, chosen.ratio));
   return { duplexShare: knownFromAll(run, chosen.figures, value) };
+};
+
+interface MixedShare {
+  /** How far the mix is from half reads, half writes. */
+  readonly uneven: number;
+  readonly ratio: number;
+  readonly figures: readonly Figure[];
+}
+
+/** As the probe found it, from samples of the three that followed each other. */
+const paired = (mixed: Figure): readonly MixedShare[] => {
+  const [share, ratio] = [numberIn(mixed.result, 'readShare'), numberIn(mixed.result, 'duplexShare')];
+  return share === undefined || ratio === undefined || ratio <= 0
+    ? []
+    : [{ uneven: Math.abs(share - 0.5), ratio, figures: [mixed] }];
+};
+
+/**
+ * What was measured of reads and writes at once, over what they give when they take turns: with a share r of the bytes
+ * read, 1 / (r / R + (1 - r) / W), R and W with the same block size and queue depth.
+ */
+const inTurn = (here: Here, mixed: Figure): readonly MixedShare[] => {
+  const share = numberIn(mixed.result, 'readShare');
+  const [read, write] = [counterpart(here, mixed, 'read'), counterpart(here, mixed, 'write')];
+  if (share === undefined || share <= 0 || share >= 1 || read === undefined || write === undefined) return [];
+  const expected = 1 / (share / read.median + (1 - share) / write.median);
+  return [{ uneven: Math.abs(share - 0.5), ratio: mixed.median / expected, figures: [mixed, read, write] }];
 };
 
 /** Reads or writes alone, done the way the mix was. */
@@ -116,10 +135,13 @@ const accesses = [
   ['random', 'rand'],
 ] as const;
 
+/** One thread fills the queue: with several, more is in flight than the depth says. */
+const isSingle = ({ result }: Figure) => [undefined, 1].includes(numberIn(result, 'threads'));
+
 const curvesOf = (run: Run, here: Here): Pick<Storage, 'curves'> => {
   const curves = operations.flatMap((operation) =>
     accesses.flatMap(([access, short]) => {
-      const figures = here(`${short}_${operation}`);
+      const figures = here(`${short}_${operation}`).filter(isSingle);
       const depths = groupedBy(figures, ({ result }) => countIn(result, 'queueDepth', mostDepth));
       return [...depths].flatMap(([queueDepth, group]): readonly StorageCurve[] => {
         const curve = curveOf(run, group, 'blockBytes');
@@ -131,18 +153,9 @@ const curvesOf = (run: Run, here: Here): Pick<Storage, 'curves'> => {
 };
 
 const bestAio = (run: Run, here: Here): Pick<Storage, 'aio'> => {
-  const aio = aioOf(run, here('seq_read'), here('seq_write'));
+  const aio = searchedAio(run, here('aio')) ?? aioOf(run, here('seq_read'), here('seq_write'));
   return aio === undefined ? {} : { aio };
 };
-
-type Disk = Facts['storage'][number];
-
-/** The mounted disk that holds a folder: the longest mount point above it. */
-const diskOf = (facts: Facts, path: string): Disk | undefined =>
-  facts.storage
-    .filter(({ mount }) => path === mount || path.startsWith(mount.endsWith('/') ? mount : `${mount}/`))
-    .toSorted((a, b) => b.mount.length - a.mount.length)[0] ??
-  (facts.storage.length === 1 ? facts.storage[0] : undefined);
 
 /** What training could fill: the free space, else the size. */
 const roomOn = ({ freeBytes, capacityBytes }: Disk): Known<Bytes> | undefined => {

@@ -27,7 +27,9 @@ export const deviceProbes = (deps: DeviceProbeDeps): readonly FigureProbe[] => {
       area: 'gpu',
       figures: async (options) => {
         const { targets, missing } = await targetsFor(options);
-        const places = (await readNodes(deps.reader)).filter(({ kind, totalBytes }) => kind !== 'gpu' && totalBytes > 0);
+        const places = (await readNodes(deps.reader)).filter(
+          ({ kind, totalBytes }) => kind !== 'gpu' && totalBytes > 0,
+        );
         const nodes = places.map(({ id }) => id);
         const figures = targets.flatMap((target) =>
           within(target, targets, [...copyFigures(deps, target, { nodes }), ...computeFigures(deps, target)]),

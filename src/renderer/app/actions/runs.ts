@@ -1,4 +1,4 @@
-import { readRun, runFileText } from '../../../core/machine/read-run.ts';
+import { readRun } from '../../../core/machine/read-run.ts';
 import type { Run, RunSummary } from '../../../core/machine/run.ts';
 import type { App } from '../app.ts';
 import { reported } from '../app.ts';
@@ -29,9 +29,10 @@ const putBack = async (app: App, run: Run, choose: boolean) => {
   if (added !== undefined && choose) await chooseRun(app, added.id);
 };
 
+/** One file, without names of people, computers and folders, that can be sent with a report. */
 export const exportRun = async (app: App, id: string) => {
-  const run = reported(app, await app.client.call('runs.get', { id }));
-  if (run !== undefined) downloadText(`run-${id}.json`, runFileText(run));
+  const file = reported(app, await app.client.call('runs.export', { id, withNames: false }));
+  if (file !== undefined) downloadText(file.name, file.text);
 };
 
 export const importRun = async (app: App, file: File) => {
