@@ -1,4 +1,4 @@
-import { closeSync, constants, ftruncateSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, ftruncateSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sample } from '../../native/index.d.ts';
 import type { StorageSampleRequest } from '../../native/storage.d.ts';
@@ -22,7 +22,8 @@ const fileSample = (request: FileRequest): Sample => {
   const offset = request.offsetBytes ?? 0;
   if (request.kernel === 'file_write') makeFile(request.path, request.fileBytes, offset);
   if (request.kernel === 'file_mixed' && !made.has(request.writePath)) throw new Error('mixed before it was written');
-  if (statSync(request.path).size < offset + request.bytes) throw new Error('past the end');
+  const { size } = statSync(request.path);
+  if (offset >= size || request.bytes > size) throw new Error('past the end');
   const { bytes, blockBytes, queueDepth, threads = 1, latencies = 0, maxRepetitions } = request;
   const seconds = jittered(bytes / rateAt(blockBytes, queueDepth * threads), Math.min(8, maxRepetitions));
   const single = latencySeconds + blockBytes / bytesPerSecond;
@@ -38,16 +39,19 @@ const tensorSample = (request: TensorRequest): Sample => {
   const { path, tensorBytes, layout = 'files', blockBytes, queueDepth, kernel, maxRepetitions } = request;
   const elements = tensorBytes.reduce((sum, bytes) => sum + bytes, 0);
   const files = layout === 'files' ? tensorBytes : [elements];
-  if (kernel === 'tensor_write') files.forEach((bytes, i) => makeFile(join(path, String(i)), bytes, 0));
+  if (kernel === 'tensor_write') files.forEach((bytes, i) => makeFile(join(path, nameOf(layout, i)), bytes, 0));
   const opening = layout === 'files' ? files.length * openSeconds : 0;
   const seconds = jittered(elements / rateAt(blockBytes, queueDepth) + opening, Math.min(8, maxRepetitions));
   return { seconds, elements, variant: 'io_uring' };
 };
 
+const nameOf = (layout: 'files' | 'one_file', i: number) =>
+  layout === 'files' ? `${String(i)}.tensor` : 'all.tensors';
+
 /** As the real one: never an existing file, unless this process made it. */
 const made = new Set<string>();
 const makeFile = (path: string, bytes: number, offset: number) => {
-  if (made.has(path)) return;
+  if (made.has(path) && existsSync(path)) return;
   if (offset !== 0) throw new Error('the first sample of a file begins at its start');
   const file = openSync(path, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | constants.O_NOFOLLOW, 0o600);
   ftruncateSync(file, bytes);

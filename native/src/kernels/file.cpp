@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <random>
 
 #include "made-files.hpp"
 
@@ -27,9 +26,9 @@ std::string joined(const std::string& a, const std::string& b) { return a.empty(
 Buffer queue_memory(std::uint64_t bytes) {
     require_memory(bytes, "queueDepth x blockBytes");
     Buffer buffer(bytes, Pages::ordinary);
-    std::mt19937_64 random(random_seed());
+    const std::uint64_t seed = random_seed();
     auto* words = buffer.as<std::uint64_t>();
-    for (std::uint64_t i = 0; i < bytes / sizeof(std::uint64_t); ++i) words[i] = random();
+    for (std::uint64_t i = 0; i < bytes / sizeof(std::uint64_t); ++i) words[i] = mixed(seed + i * 0x9e3779b97f4a7c15u);
     return buffer;
 }
 

@@ -16,6 +16,8 @@ export interface Place {
   readonly about: { readonly fileSystem?: string; readonly direct?: boolean };
   /** Size of the test file there. */
   readonly fileBytes: number;
+  /** What all temporary files together may take there. */
+  readonly roomBytes: number;
 }
 
 const gibibyte = 2 ** 30;
@@ -61,7 +63,9 @@ export const findPlace = async (
   const { bsize, blocks, bavail } = await statfs(real);
   const space = { capacityBytes: blocks * bsize, freeBytes: bavail * bsize };
   const fileBytes = fileBytesFor(mode, space, unitBytes);
-  if (fileBytes !== undefined) return ok({ dir: real, about: mount === undefined ? {} : aboutOf(mount), fileBytes });
+  const roomBytes = space.freeBytes - reserveBytes(space.capacityBytes);
+  const about = mount === undefined ? {} : aboutOf(mount);
+  if (fileBytes !== undefined) return ok({ dir: real, about, fileBytes, roomBytes });
   const kept = reserveBytes(space.capacityBytes);
   return fail(
     unavailable(`${dir} has ${capacityText(space.freeBytes)} free, of which ${capacityText(kept)} stay free`),

@@ -33,6 +33,13 @@ export const SampleSchema = z.object({
   elements: z.number().positive(),
   variant: z.string(),
   note: z.string().optional(),
+  /** Of single requests to a drive. */
+  latencies: z
+    .array(z.number().nonnegative())
+    .max(2 ** 17)
+    .optional(),
+  /** Of a file that was to be read or written past the page cache. */
+  cachedShare: z.number().min(0).max(1).optional(),
 });
 export type Sample = z.output<typeof SampleSchema>;
 

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -11,10 +11,10 @@ export interface Process {
   readonly start: string;
 }
 
-/** The one temporary file of a storage probe. */
+/** A temporary file of a storage probe, or a folder of its files. */
 export interface Scratch {
   readonly path: string;
-  /** Removes the file and its note. */
+  /** Removes it and its note. */
   remove(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ const scratchName = ({ run, pid }: Pick<Note, 'run' | 'pid'>) => `.plimsoll-${ru
 
 /**
  * Claims a name in `dir`, which may be any folder, and first notes it in the data folder: whoever starts after a kill
- * reads there what to remove. The file itself is made by the addon. Rejects where the name is taken or the note cannot be
+ * reads there what to remove. What bears the name is made by others. Rejects where the name is taken or the note cannot be
  * written.
  */
 export const claimScratch = async (
@@ -47,15 +47,25 @@ export const claimScratch = async (
   await mkdir(notesIn(dataFolder), { recursive: true });
   await writeFileAtomic(note, JSON.stringify(snakeKeys({ path, run, pid, start })));
   const remove = async () => {
-    await rm(path, { force: true });
+    await removeScratch(path);
     await rm(note, { force: true });
   };
   return { path, remove };
 };
 
+/** What the addon calls its files in a folder. */
+const inFolder = /^(\d+\.tensor|all\.tensors)$/;
+
+/** Removes a temporary file, or the temporary files of a folder and the folder if nothing else is in it. */
+export const removeScratch = async (path: string): Promise<void> => {
+  if ((await lstat(path).catch(() => undefined))?.isDirectory() !== true) return rm(path, { force: true });
+  for (const name of await readdir(path)) if (inFolder.test(name)) await rm(join(path, name), { force: true });
+  await rmdir(path).catch(() => undefined);
+};
+
 /**
  * Removes the temporary files of processes that are gone, and only those; answers their paths. To be called on start.
- * What a note names is removed only if it is a plain file with the name that its run would have given it.
+ * What a note names is removed only if it is a plain file, or a folder, with the name that its run would have given it.
  */
 export const removeLeftovers = async (
   dataFolder: string,
@@ -68,7 +78,7 @@ export const removeLeftovers = async (
     const note = parseDocument(NoteSchema, await readFile(file, 'utf8').catch(() => ''), name);
     if (note.ok && isAlive(note.value)) continue;
     if (note.ok && (await isScratch(note.value))) {
-      await rm(note.value.path, { force: true });
+      await removeScratch(note.value.path);
       removed.push(note.value.path);
     }
     await rm(file, { force: true });
@@ -78,5 +88,6 @@ export const removeLeftovers = async (
 
 const isScratch = async (note: Note): Promise<boolean> => {
   const status = await lstat(note.path).catch(() => undefined);
-  return status?.isFile() === true && basename(note.path) === scratchName(note);
+  const isOurs = status?.isFile() === true || status?.isDirectory() === true;
+  return isOurs && basename(note.path) === scratchName(note);
 };

@@ -53,6 +53,19 @@ describe('on start', () => {
     expect(notes()).toEqual([]);
   });
 
+  test('a folder of tensors goes with its files, and stays where anything else is in it', async () => {
+    const orphan = (await claimScratch(dataFolder, drive, 'run-1', dead)).path;
+    mkdirSync(orphan);
+    for (const name of ['0.tensor', '17.tensor', 'all.tensors']) writeFileSync(join(orphan, name), 'x');
+    const other = (await claimScratch(dataFolder, drive, 'run-2', dead)).path;
+    mkdirSync(join(other, 'deep'), { recursive: true });
+    for (const name of ['0.tensor', 'thesis.tex']) writeFileSync(join(other, name), 'precious');
+    await removeLeftovers(dataFolder, isAlive);
+    expect(existsSync(orphan)).toBe(false);
+    expect(readdirSync(other)).toEqual(['deep', 'thesis.tex']);
+    expect(notes()).toEqual([]);
+  });
+
   test('a note that cannot be read and a file that is gone do not stand in the way', async () => {
     rmSync(await claimed('run-1'));
     writeFileSync(join(dataFolder, 'scratch', 'torn.json'), '{"path": "/');
