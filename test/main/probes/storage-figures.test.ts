@@ -9,7 +9,7 @@ import { probeOf } from '../../../src/main/probes/runner.ts';
 import { storageProbe } from '../../../src/main/probes/storage.ts';
 import { kneeOf } from '../../../src/main/probes/storage/knee.ts';
 import { percentilesOf } from '../../../src/main/probes/storage/latency.ts';
-import { measureWith, steppingClock } from '../../fakes/measuring.ts';
+import { blindWatch, measureWith, steppingClock } from '../../fakes/measuring.ts';
 import { plantedRoot } from '../../fakes/planted-root.ts';
 
 let dir = '';
@@ -23,7 +23,7 @@ afterEach(() => [dir, dataFolder].forEach((folder) => rmSync(folder, { recursive
 const planOf = (addon: string, mode: ProfileMode, step: number) => {
   const reader = readerOf(plantedRoot({ 'proc/self/mountinfo': '27 1 254:0 / / rw,relatime - ext4 /dev/sda1 rw' }));
   const probe = storageProbe({ reader, dataFolder, process: { pid: process.pid, start: 'now' } });
-  const deps = { spawn: measureWith(addon), seconds: steppingClock(step) };
+  const deps = { spawn: measureWith(addon), seconds: steppingClock(step), watch: blindWatch };
   return probeOf(deps, probe).plan({ mode, dirs: [dir], run: 'run-1' }, new AbortController().signal);
 };
 
