@@ -17,7 +17,14 @@ import { ModelSchema } from './core/model/model.ts';
 const nothing = z.strictObject({});
 const runId = z.strictObject({ id: z.string().max(64) });
 
-export const SystemIdSchema = z.enum(['gpu-only', 'gpu-checkpointed', 'zero-offload', 'zero-infinity']);
+export const SystemIdSchema = z.enum([
+  'gpu-only',
+  'gpu-checkpointed',
+  'zero-offload',
+  'zero-infinity',
+  'lora',
+  'qlora',
+]);
 
 export const PlanRequestSchema = z.strictObject({
   machine: MachineSchema,

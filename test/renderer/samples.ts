@@ -38,5 +38,12 @@ export const infeasiblePlan = (system: SystemId): InfeasiblePlan => ({
   job: defaultJob,
   shortBy: { tier: 'gpu', bytes: gib(3) },
   why: 'too small',
-  memory: [{ tier: 'gpu', capacity: gib(24), peak: gib(27), parts: [{ name: 'weights', bytes: gib(27) }] }],
+  memory: [
+    {
+      tier: 'gpu',
+      capacity: gib(24),
+      peak: gib(27),
+      parts: [{ name: 'weights', component: 'weights', bytes: gib(27) }],
+    },
+  ],
 });

@@ -55,11 +55,15 @@ export const checkpointsInFlight = 2;
 /** What activations hold on the GPU at its two fullest moments: at the loss, and in backward of a layer. */
 export const activationMoments = (activations: Activations, layers: number): readonly (readonly Part[])[] => {
   const { mode, kept, backward, loss } = activations;
-  const across = part(namesKept[mode], kept * (activations.offloaded ? Math.min(layers, checkpointsInFlight) : layers));
+  const across = part(
+    mode === 'kept' ? 'activations' : 'checkpoints',
+    namesKept[mode],
+    kept * (activations.offloaded ? Math.min(layers, checkpointsInFlight) : layers),
+  );
   const working = mode === 'kept' ? "one layer's activation gradients" : "one layer's activations";
   return [
-    [across, part('logits and loss', loss)],
-    [across, part(working, backward)],
+    [across, part('loss', 'logits and loss', loss)],
+    [across, part('activations', working, backward)],
   ];
 };
 

@@ -1,13 +1,18 @@
 import type { Bytes } from '../units.ts';
+import type { Component, Share } from './memory/footprint.ts';
+import { share } from './memory/footprint.ts';
 import { bytes } from '../units.ts';
 
-/** A named share of a tier, in words that a person understands. */
-export interface Part {
-  readonly name: string;
-  readonly bytes: Bytes;
-}
+/** A named share of a tier, and what it is for. */
+export type Part = Share;
 
-export const part = (name: string, size: number): Part => ({ name, bytes: bytes(size) });
+export const part = share;
+
+/** In host memory that is locked in place for copies. */
+export const pinnedPart = (component: Component, name: string, size: number): Part =>
+  part(component, `${name}${pinnedMark}`, size);
+const pinnedMark = ' (pinned)';
+export const isPinned = ({ name }: Part): boolean => name.endsWith(pinnedMark);
 
 export const sizeOf = (parts: readonly Part[]): number => parts.reduce((total, { bytes: size }) => total + size, 0);
 

@@ -1,10 +1,15 @@
 import type { Machine, Storage } from '../machine/machine.ts';
+import type { PlainGpu } from './time/layer.ts';
+import { attainedMemoryRate, largeMatmulRate, operatorSeconds } from './time/attained.ts';
 
 /** Plain rates of a machine in base units, ready to divide by. */
 export interface Rates {
-  /** FLOP/s that large 16-bit matrix products attain, and B/s of the GPU's memory; 0 without a GPU. */
+  /** FLOP/s that the largest 16-bit matrix products attain, and B/s of the GPU's memory; 0 without a GPU. */
   readonly matmul: number;
   readonly gpuMemory: number;
+  readonly multiprocessors: number;
+  /** Seconds of the CPU to hand one operator to the GPU. */
+  readonly operator: number;
   readonly hostToDevice: number;
   readonly deviceToHost: number;
   /** Both directions together, B/s. */
@@ -24,8 +29,10 @@ export const ratesOf = (machine: Machine, array: Storage | undefined): Rates => 
   const { gpu, link, memory, cpu } = machine;
   const [toDevice, toHost] = [link.hostToDeviceBytesPerSecond.value, link.deviceToHostBytesPerSecond.value];
   return {
-    matmul: gpu?.matmulFlopsPerSecond.value ?? 0,
-    gpuMemory: gpu?.memoryBytesPerSecond.value ?? 0,
+    matmul: gpu === undefined ? 0 : largeMatmulRate(gpu),
+    gpuMemory: gpu === undefined ? 0 : attainedMemoryRate(gpu),
+    multiprocessors: Math.max(1, gpu?.smCount.value ?? 1),
+    operator: gpu === undefined ? 0 : operatorSeconds(gpu),
     hostToDevice: toDevice,
     deviceToHost: toHost,
     link: (toDevice + toHost) * link.duplexShare.value,
@@ -64,3 +71,11 @@ const roundTripRate = (array: Storage | undefined): number =>
     ? 0
     : 2 /
       (1 / arrayRate(array, array.readBytesPerSecond.value) + 1 / arrayRate(array, array.writeBytesPerSecond.value));
+
+/** The GPU alone. Products in fp8 run at twice the rate of 16 bits (NVIDIA's data sheets since Ada). */
+export const plainGpuOf = ({ matmul, gpuMemory, multiprocessors }: Rates): PlainGpu => ({
+  rate: matmul,
+  matmul8: 2 * matmul,
+  memory: gpuMemory,
+  multiprocessors,
+});

@@ -2,15 +2,32 @@ import type { AppError } from '../error.ts';
 import { invalidInput } from '../error.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
-import type { Plan } from '../planners/types.ts';
+import type { DeepSpeedPlan, FeasiblePlan, Plan } from '../planners/types.ts';
 import type { Result } from '../result.ts';
 import { fail, ok } from '../result.ts';
 import { exportDeepSpeed } from './deepspeed/index.ts';
-import type { Exported } from './deepspeed/why.ts';
 import type { ExportBundle, ExportTarget } from './types.ts';
 
-const exporters: Readonly<Record<ExportTarget, (exported: Exported) => ExportBundle>> = {
-  deepspeed: exportDeepSpeed,
+interface Whole {
+  readonly machine: Machine;
+  readonly model: Model;
+  readonly plan: FeasiblePlan;
+}
+
+const exporters: Readonly<Record<ExportTarget, (whole: Whole) => Result<ExportBundle, AppError>>> = {
+  deepspeed: ({ machine, model, plan }) => {
+    const engine = deepspeedPlan(plan);
+    if (engine !== undefined) return ok(exportDeepSpeed({ machine, model, plan: engine }));
+    return fail({ code: 'not-available', what: `${plan.system} as a DeepSpeed configuration`, why: withoutDeepSpeed });
+  },
+};
+
+const withoutDeepSpeed =
+  'this plan trains without the engine of DeepSpeed, and no other target can be exported yet; full training with AdamW can';
+
+const deepspeedPlan = (plan: FeasiblePlan): DeepSpeedPlan | undefined => {
+  const { deepspeed } = plan.decisions;
+  return deepspeed === undefined ? undefined : { ...plan, decisions: { ...plan.decisions, deepspeed } };
 };
 
 /** The files of a plan for a target. The same plan gives the same bytes. A plan that does not fit has none. */
@@ -19,5 +36,5 @@ export const exportPlan = (
   { machine, model, plan }: { readonly machine: Machine; readonly model: Model; readonly plan: Plan },
 ): Result<ExportBundle, AppError> =>
   plan.kind === 'feasible'
-    ? ok(exporters[target]({ machine, model, plan }))
+    ? exporters[target]({ machine, model, plan })
     : fail(invalidInput('plan', plan.why, 'a plan that fits'));

@@ -1,7 +1,7 @@
 import type { Job, SizedJob } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
 import { countParameters } from '../model/parameters.ts';
-import { planners as allPlanners } from '../planners/index.ts';
+import { plannersFor } from '../planners/index.ts';
 import type { Planner } from '../planners/types.ts';
 import type { TierId } from '../schedule/types.ts';
 import { familyShape, familySize } from './family.ts';
@@ -11,7 +11,7 @@ import type { FrontierPoint } from './types.ts';
 export function* frontier(
   machine: Machine,
   job: Job,
-  planners: readonly Planner[] = allPlanners,
+  planners: readonly Planner[] = plannersFor(job),
 ): Generator<FrontierPoint, void> {
   const size: SizedJob = { ...job, microBatch: job.microBatch ?? 1 };
   for (const planner of planners) yield pointOf(planner, machine, size);

@@ -2,14 +2,40 @@ import type { Job, SizedJob } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
 import { simulate } from '../schedule/engine.ts';
+import { bytes } from '../units.ts';
+import { deepspeedRefuses } from '../cost/deepspeed-jobs.ts';
 import { gpuCheckpointed, gpuOnly } from './gpu/index.ts';
+import { lora, plainCheckpointed, plainOnly, qlora } from './plain/index.ts';
 import { bestMicroBatch, sized } from './search.ts';
 import { summaryOf } from './summary.ts';
 import type { DetailedPlan, Infeasible, InfeasiblePlan, Plan, Planner } from './types.ts';
 import { zeroInfinity, zeroOffload } from './zero/index.ts';
 
+/** DeepSpeed's engine where it can do what the job asks for, else a loop without it. */
+function onGpu(engine: Planner, loop: Planner, checkpointings: readonly Job['checkpointing'][]): Planner {
+  const chosen = (job: Job) =>
+    deepspeedRefuses(job) === undefined && checkpointings.includes(job.checkpointing) ? engine : loop;
+  return {
+    ...engine,
+    refuses: (job) => chosen(job).refuses?.(job),
+    check: (machine, model, job) => chosen(job).check(machine, model, job),
+    bound: (machine, model, job) => chosen(job).bound(machine, model, job),
+    decide: (machine, model, job) => chosen(job).decide(machine, model, job),
+  };
+}
+
 /** Every system, in the order in which they are shown: the nearer to the GPU, the earlier. */
-export const planners: readonly Planner[] = [gpuOnly, gpuCheckpointed, zeroOffload, zeroInfinity];
+export const planners: readonly Planner[] = [
+  onGpu(gpuOnly, plainOnly, ['planner', 'none']),
+  onGpu(gpuCheckpointed, plainCheckpointed, ['planner', 'layer']),
+  zeroOffload,
+  zeroInfinity,
+  lora,
+  qlora,
+];
+
+/** Systems that train what a job asks for. */
+export const plannersFor = ({ method }: Job): readonly Planner[] => planners.filter((one) => one.method === method);
 
 /** One system's plan. Without a micro-batch in the job, the one with the most tokens a second is found. */
 export const plan = (planner: Planner, machine: Machine, model: Model, job: Job): Plan => {
@@ -26,9 +52,12 @@ export const detail = (
 ): DetailedPlan | InfeasiblePlan => detailed(planner, machine, model, job);
 
 export const planAll = (machine: Machine, model: Model, job: Job): readonly Plan[] =>
-  planners.map((planner) => plan(planner, machine, model, job));
+  plannersFor(job).map((planner) => plan(planner, machine, model, job));
 
-const detailed = (planner: Planner, machine: Machine, model: Model, job: Job): DetailedPlan | InfeasiblePlan => {
+const detailed = (planner: Planner, machine: Machine, model: Model, asked: Job): DetailedPlan | InfeasiblePlan => {
+  const job = { ...asked, method: planner.method };
+  const why = planner.refuses?.(job);
+  if (why !== undefined) return refused(planner, job, why);
   const once = (size: SizedJob) => decided(planner, machine, model, size);
   const found =
     job.microBatch === undefined
@@ -43,6 +72,16 @@ const decided = (planner: Planner, machine: Machine, model: Model, job: SizedJob
   const timeline = outcome.timeline ?? simulate(outcome.schedule);
   return { plan: summaryOf(planner.id, model, job, outcome, timeline), timeline };
 };
+
+/** No machine would help, so no tier lacks anything. */
+const refused = ({ id }: Planner, job: Job, why: string): InfeasiblePlan => ({
+  kind: 'infeasible',
+  system: id,
+  job,
+  shortBy: { tier: 'gpu', bytes: bytes(0) },
+  why,
+  memory: [],
+});
 
 /** `check` and `decide` look at the same memory: they cannot disagree. */
 const expectFeasible = (found: DetailedPlan | Infeasible): DetailedPlan => {

@@ -14,12 +14,11 @@ export const summaryOf = (
   system: SystemId,
   model: Model,
   job: SizedJob,
-  { decisions, memory }: Feasible,
+  { decisions, memory, footprint }: Feasible,
   timeline: Timeline,
 ): FeasiblePlan => {
   const { schedule, stepSeconds } = timeline;
   const passes = job.gradientAccumulation;
-  const phases = phaseSeconds(timeline);
   return {
     kind: 'feasible',
     system,
@@ -28,11 +27,7 @@ export const summaryOf = (
     tokensPerSecond: tokensPerSecond(tokensPerStep(job) / stepSeconds),
     modelFlopsPerSecond: flopPerSecond((passes * modelFlops(model, job)) / stepSeconds),
     hardwareFlopsPerSecond: flopPerSecond((passes * hardwareFlops(model, job, decisions.checkpointing)) / stepSeconds),
-    phases: {
-      forwardSeconds: phases.forward,
-      backwardSeconds: phases.backward,
-      optimizerSeconds: phases.optimizer,
-    },
+    phases: phasesIn(timeline),
     peak: {
       gpuBytes: peakOf(memory, 'gpu'),
       dramBytes: peakOf(memory, 'dram'),
@@ -47,8 +42,14 @@ export const summaryOf = (
       optimizer: bindingResource(timeline, 'optimizer'),
     },
     memory,
+    footprint,
     decisions,
   };
+};
+
+const phasesIn = (timeline: Timeline): FeasiblePlan['phases'] => {
+  const { forward, backward, optimizer } = phaseSeconds(timeline);
+  return { forwardSeconds: forward, backwardSeconds: backward, optimizerSeconds: optimizer };
 };
 
 const peakOf = (memory: readonly TierUse[], tier: TierId) => bytes(memory.find((use) => use.tier === tier)?.peak ?? 0);

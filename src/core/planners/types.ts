@@ -1,10 +1,14 @@
 import type { Bytes, FlopPerSecond, Seconds, TokensPerSecond } from '../units.ts';
+import type { Footprint, Share } from '../cost/memory/footprint.ts';
+import type { Keeping } from '../cost/memory/setup.ts';
+import type { Adapter } from '../job/adapter.ts';
+import type { Method, OptimizerKind, WeightFormat } from '../job/choices.ts';
 import type { Job, SizedJob } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
 import type { Phase, Schedule, TierId, Timeline } from '../schedule/types.ts';
 
-export type SystemId = 'gpu-only' | 'gpu-checkpointed' | 'zero-offload' | 'zero-infinity';
+export type SystemId = 'gpu-only' | 'gpu-checkpointed' | 'zero-offload' | 'zero-infinity' | 'lora' | 'qlora';
 
 /**
  * One published system. `decide` chooses placement and knobs for a micro-batch of a given size and emits the
@@ -15,6 +19,10 @@ export interface Planner {
   readonly title: string;
   /** Paper and code that it follows. */
   readonly cites: string;
+  /** What it trains. A job of another method is planned as if it asked for this one. */
+  readonly method: Method;
+  /** Why the system has no way to do what a job asks for, whatever the machine; undefined where it has. */
+  refuses?(job: Job): string | undefined;
   /** Memory alone, by closed form and cheap: what is missing, or undefined if it fits. */
   check(machine: Machine, model: Model, job: SizedJob): Infeasible | undefined;
   /** A closed form that no step of this system can beat; 0 where it does not fit. */
@@ -28,6 +36,7 @@ export type Outcome =
       readonly kind: 'feasible';
       readonly decisions: Decisions;
       readonly memory: readonly TierUse[];
+      readonly footprint: Footprint;
       readonly schedule: Schedule;
       /** The schedule's timeline, where the choice between several already took it. */
       readonly timeline?: Timeline;
@@ -47,7 +56,7 @@ export interface TierUse {
   readonly tier: TierId;
   readonly capacity: Bytes;
   readonly peak: Bytes;
-  readonly parts: readonly { readonly name: string; readonly bytes: Bytes }[];
+  readonly parts: readonly Share[];
 }
 
 export type Placement = 'gpu' | 'dram' | 'nvme';
@@ -62,8 +71,20 @@ export interface Decisions {
   readonly checkpoints: 'gpu' | 'dram';
   /** Index in `machine.storage` of the array that holds what is on NVMe; absent where nothing is. */
   readonly storage?: number;
-  /** Element counts, as DeepSpeed counts them. */
-  readonly deepspeed: DeepSpeedDecisions;
+  /** Of what DeepSpeed runs. Element counts, as it counts them. */
+  readonly deepspeed?: DeepSpeedDecisions;
+  /** Of a loop without DeepSpeed's optimizer. */
+  readonly plain?: PlainDecisions;
+}
+
+/** What a framework is told that trains with PyTorch alone. */
+export interface PlainDecisions {
+  readonly framework: string;
+  readonly keeping: Keeping;
+  readonly weights: WeightFormat;
+  readonly doubleQuantised: boolean;
+  readonly optimizer: OptimizerKind;
+  readonly adapter?: Adapter;
 }
 
 export interface DeepSpeedDecisions {
@@ -120,8 +141,15 @@ export interface FeasiblePlan {
   readonly binding: string;
   readonly phaseBinding: Readonly<Record<Phase, string>>;
   readonly memory: readonly TierUse[];
+  /** The same by component, moment and budget. */
+  readonly footprint: Footprint;
   readonly decisions: Decisions;
 }
+
+/** A plan that DeepSpeed's engine runs. */
+export type DeepSpeedPlan = FeasiblePlan & {
+  readonly decisions: Decisions & { readonly deepspeed: DeepSpeedDecisions };
+};
 
 export interface InfeasiblePlan extends Infeasible {
   readonly system: SystemId;

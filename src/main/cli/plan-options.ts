@@ -47,7 +47,7 @@ export const addPlanOptions = (command: Command): Command =>
 export const choosePlanInput = async (session: Session, options: PlanOptions): Promise<Result<PlanInput, AppError>> => {
   const systems = chooseSystems(options.system);
   if (!systems.ok) return systems;
-  const job = jobOf(options);
+  const job = jobOf(options, systems.value);
   if (!job.ok) return job;
   const model = await chooseModel(session, options.model);
   if (!model.ok) return model;
@@ -55,9 +55,13 @@ export const choosePlanInput = async (session: Session, options: PlanOptions): P
     machine,
     model: model.value,
     job: job.value,
-    planners: systems.value,
+    planners: trainedBy(systems.value, job.value),
   }));
 };
+
+/** Of all systems those that train what the job asks for; a system asked for by name stays. */
+const trainedBy = (systems: readonly Planner[], { method }: Job): readonly Planner[] =>
+  systems.filter((one) => one.method === method);
 
 export const chooseSystems = (name: string): Result<readonly Planner[], AppError> => {
   if (name === 'all') return ok(planners);

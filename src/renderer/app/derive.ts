@@ -1,4 +1,4 @@
-import { planners } from '../../core/planners/index.ts';
+import { plannersFor } from '../../core/planners/index.ts';
 import type { AppError } from '../../core/error.ts';
 import type { Plan, SystemId } from '../../core/planners/types.ts';
 import { machineFromRun } from '../../core/machine/from-profile.ts';
@@ -27,7 +27,7 @@ export const keepDerived = (app: App) => {
     }
     store.setState({ planning: true });
     const plans: Plan[] = [];
-    for (const { id } of planners) {
+    for (const { id } of plannersFor(inputs.job)) {
       const found = reported(app, await planner.plan(id, inputs));
       if (latest !== key) return;
       if (found !== undefined) plans.push(found);

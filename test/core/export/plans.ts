@@ -78,6 +78,7 @@ export const plan = (decisions: Partial<Decisions> = {}): FeasiblePlan => ({
   binding: 'nvme',
   phaseBinding: { forward: 'gpu', backward: 'gpu', optimizer: 'nvme' },
   memory: [],
+  footprint: [],
   decisions: {
     microBatch: 4,
     checkpointing: true,

@@ -129,7 +129,7 @@ describe('options', () => {
     ['--batch', ['plan', ...desktop, '--batch', '1e3'], '--batch'],
     ['--seq', ['plan', ...desktop, '--seq', 'many'], '--seq'],
     ['--precision', ['plan', ...desktop, '--precision', 'fp8'], '--precision'],
-    ['--method', ['plan', ...desktop, '--method', 'lora'], '--method'],
+    ['--method', ['plan', ...desktop, '--method', 'dpo'], '--method'],
     ['--system', ['plan', ...desktop, '--system', 'zero-9'], 'zero-9'],
     ['--set without a value', ['plan', ...desktop, '--set', 'gpu'], '--set'],
     ['--set of a wrong value', ['plan', ...desktop, '--set', 'gpu.memory_bytes=-5'], '--set gpu.memory_bytes'],

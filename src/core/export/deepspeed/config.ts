@@ -1,5 +1,5 @@
 import type { Machine, Storage } from '../../machine/machine.ts';
-import type { DeepSpeedDecisions, FeasiblePlan, Placement } from '../../planners/types.ts';
+import type { DeepSpeedDecisions, DeepSpeedPlan, FeasiblePlan, Placement } from '../../planners/types.ts';
 import type { DeepSpeedConfig } from './schema.ts';
 
 /** Optimizer settings that do not change memory or time: usual for fine-tuning, for the user to change. */
@@ -21,7 +21,7 @@ const swapFolder = (path: string | undefined): string =>
  * a word, and the plan's memory holds for these sizes only. `pin_memory` is always written, since its default changed
  * in 0.19.5, and so is `check_grad_overflow` of bf16, whose default turned true.
  */
-export const deepspeedConfig = (plan: FeasiblePlan, machine: Machine): DeepSpeedConfig => {
+export const deepspeedConfig = (plan: DeepSpeedPlan, machine: Machine): DeepSpeedConfig => {
   const { job, decisions } = plan;
   return {
     train_batch_size: job.microBatch * job.gradientAccumulation,
@@ -48,7 +48,7 @@ const optimizerParams = (optimizer: Placement): DeepSpeedConfig['optimizer']['pa
   ...(optimizer === 'gpu' ? { torch_adam: true } : {}),
 });
 
-const zeroBlock = (plan: FeasiblePlan, folder: string): DeepSpeedConfig['zero_optimization'] => {
+const zeroBlock = (plan: DeepSpeedPlan, folder: string): DeepSpeedConfig['zero_optimization'] => {
   const knobs = plan.decisions.deepspeed;
   const { parameters, optimizer } = plan.decisions;
   return {

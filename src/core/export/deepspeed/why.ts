@@ -3,14 +3,14 @@ import type { Machine } from '../../machine/machine.ts';
 import { countParameters } from '../../model/parameters.ts';
 import type { Model } from '../../model/model.ts';
 import { largestTensor } from '../../model/tensors.ts';
-import type { FeasiblePlan } from '../../planners/types.ts';
+import type { DeepSpeedPlan } from '../../planners/types.ts';
 import type { Explanation } from '../types.ts';
 import { driveOf } from './config.ts';
 
 export interface Exported {
   readonly machine: Machine;
   readonly model: Model;
-  readonly plan: FeasiblePlan;
+  readonly plan: DeepSpeedPlan;
 }
 
 type Reason = (exported: Exported) => string;
@@ -59,7 +59,7 @@ const reasons: Readonly<Record<string, Reason>> = {
   'aio.intra_op_parallelism': () => 'threads; older texts call it thread_count, which is ignored',
 };
 
-const stageReason = ({ decisions, system }: FeasiblePlan) => {
+const stageReason = ({ decisions, system }: DeepSpeedPlan) => {
   if (decisions.optimizer === 'gpu') return `${system}: nothing leaves the GPU; on one GPU stage 2 partitions nothing`;
   return decisions.deepspeed.stage === 3
     ? 'parameters can leave the GPU at stage 3 only'

@@ -4,7 +4,7 @@ import { seconds } from '../../units.ts';
 import type { Infeasible, Planner, TierUse } from '../types.ts';
 import { boundOf } from './bound.ts';
 import { decisionsOf } from './knobs.ts';
-import { memoryOf, singleGradients } from './memory.ts';
+import { footprintOf, memoryOf, singleGradients } from './memory.ts';
 import { scheduleOf } from './schedule.ts';
 import type { Situation } from './situation.ts';
 import { situationOf } from './situation.ts';
@@ -12,6 +12,7 @@ import { situationOf } from './situation.ts';
 /** Everything on the GPU. With checkpoints each layer keeps its input and is computed a second time in backward. */
 const onGpu = (names: Pick<Planner, 'id' | 'title' | 'cites'>, mode: ActivationMode): Planner => ({
   ...names,
+  method: 'full',
   check: (machine, model, job) => missing(situationOf(machine, model, job, mode)),
   bound: (machine, model, job) => {
     const situation = situationOf(machine, model, job, mode);
@@ -24,6 +25,7 @@ const onGpu = (names: Pick<Planner, 'id' | 'title' | 'cites'>, mode: ActivationM
         kind: 'feasible',
         decisions: decisionsOf(situation),
         memory: memoryOf(situation),
+        footprint: footprintOf(situation),
         schedule: scheduleOf(situation),
       }
     );

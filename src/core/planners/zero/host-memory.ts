@@ -7,7 +7,9 @@ import {
 } from '../../cost/deepspeed.ts';
 import { processPart } from '../../cost/host.ts';
 import type { Part } from '../../cost/ledger.ts';
-import { fullest, part } from '../../cost/ledger.ts';
+import { part, pinnedPart } from '../../cost/ledger.ts';
+import type { Stages } from '../../cost/memory/staged.ts';
+import { fullestParts } from '../../cost/memory/staged.ts';
 import { sumOver } from '../../cost/outline.ts';
 import { exactPinnedBytes, pinnedBytes } from '../../cost/pinned.ts';
 import { parameterBufferCount } from './knobs.ts';
@@ -23,11 +25,22 @@ export const hostResident = (situation: Situation): readonly Part[] => [
   processPart,
 ];
 
-export const hostParts = (situation: Situation): readonly Part[] =>
-  fullest(hostResident(situation), [
-    [part('activation checkpoints (pinned)', hostCheckpointBytes(situation.activations, situation.model.layers))],
-    [part('overflow check, copy and mask', overflowTransient(situation))],
-  ]);
+export const hostStages = (situation: Situation): Stages => {
+  const { activations, model } = situation;
+  const checkpoints = pinnedPart(
+    'checkpoints',
+    'activation checkpoints',
+    hostCheckpointBytes(activations, model.layers),
+  );
+  return {
+    resident: hostResident(situation),
+    forward: [[checkpoints]],
+    backward: [[checkpoints]],
+    step: [[part('workspace', 'overflow check, copy and mask', overflowTransient(situation))]],
+  };
+};
+
+export const hostParts = (situation: Situation): readonly Part[] => fullestParts(hostStages(situation));
 
 /** fp16 runs at stage 3 check the whole gradient buffer in host memory; stage 2 checks on the GPU, bf16 not at all. */
 export const overflowTransient = ({ design, job, outline }: Situation): number =>
@@ -38,41 +51,46 @@ const stage2Parts = ({ outline, job }: Situation): readonly Part[] => {
   const { total, largest } = outline;
   const accumulated = job.gradientAccumulation > 1 ? sumOver(outline, (elements) => pinnedBytes(2 * elements)) : 0;
   return [
-    part('fp32 master weights (pinned)', pinnedBytes(4 * total)),
-    part('fp32 gradients (pinned)', pinnedBytes(4 * total)),
-    part('Adam moments (m, v)', 8 * total),
-    part('16-bit weights on their way back (pinned)', pinnedBytes(2 * total)),
-    part('gradient staging for the largest tensor (pinned)', pinnedBytes(2 * largest)),
-    ...(accumulated > 0 ? [part('accumulated 16-bit gradients (pinned)', accumulated)] : []),
+    pinnedPart('optimizer', 'fp32 master weights', pinnedBytes(4 * total)),
+    pinnedPart('gradients', 'fp32 gradients', pinnedBytes(4 * total)),
+    part('optimizer', 'Adam moments (m, v)', 8 * total),
+    pinnedPart('buffers', '16-bit weights on their way back', pinnedBytes(2 * total)),
+    pinnedPart('buffers', 'gradient staging for the largest tensor', pinnedBytes(2 * largest)),
+    ...(accumulated > 0 ? [pinnedPart('gradients', 'accumulated 16-bit gradients', accumulated)] : []),
   ];
 };
 
 const stage3Parts = (situation: Situation): readonly Part[] => [
   ...(situation.design.optimizer === 'dram' ? optimizerInDram(situation) : optimizerOnNvme(situation)),
-  part('16-bit gradient buffer (pinned)', pinnedBytes(2 * situation.outline.total)),
+  pinnedPart('gradients', '16-bit gradient buffer', pinnedBytes(2 * situation.outline.total)),
   ...weightParts(situation),
 ];
 
 const optimizerInDram = ({ outline, grouping }: Situation): readonly Part[] => [
-  part('fp32 master weights', 4 * outline.total),
-  part('fp32 gradients (pinned)', grouping.pinnedGradients),
-  part('Adam moments (m, v)', 8 * outline.total),
+  part('optimizer', 'fp32 master weights', 4 * outline.total),
+  pinnedPart('gradients', 'fp32 gradients', grouping.pinnedGradients),
+  part('optimizer', 'Adam moments (m, v)', 8 * outline.total),
   part(
+    'optimizer',
     'first-step allocation seen in published logs, origin unknown',
     unexplainedFirstStepBytesPerParameter * outline.total,
   ),
 ];
 
 const optimizerOnNvme = ({ grouping, design }: Situation): readonly Part[] => [
-  part('optimizer swap buffers (pinned)', optimizerBufferBytes(grouping.largest, design.pipelined)),
+  pinnedPart('buffers', 'optimizer swap buffers', optimizerBufferBytes(grouping.largest, design.pipelined)),
 ];
 
 const weightParts = (situation: Situation): readonly Part[] => {
   const { design, outline, grouping } = situation;
   if (design.parameters === 'gpu') return [];
-  if (design.parameters === 'dram') return [part('16-bit weights (pinned)', pinnedBytes(2 * outline.total))];
+  if (design.parameters === 'dram') return [pinnedPart('weights', '16-bit weights', pinnedBytes(2 * outline.total))];
   return [
-    part('weight swap buffers (pinned)', parameterBufferBytes(parameterBufferCount(situation), outline.largest)),
-    part('weight write-back buffer (pinned)', exactPinnedBytes(2 * grouping.largest)),
+    pinnedPart(
+      'buffers',
+      'weight swap buffers',
+      parameterBufferBytes(parameterBufferCount(situation), outline.largest),
+    ),
+    pinnedPart('buffers', 'weight write-back buffer', exactPinnedBytes(2 * grouping.largest)),
   ];
 };

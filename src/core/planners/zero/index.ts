@@ -1,3 +1,6 @@
+import type { ActivationMode } from '../../cost/activations.ts';
+import { deepspeedRefuses } from '../../cost/deepspeed-jobs.ts';
+import type { Checkpointing } from '../../job/choices.ts';
 import type { SizedJob } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
@@ -9,7 +12,7 @@ import { boundOf } from './bound.ts';
 import type { Design } from './design.ts';
 import { infinityDesigns, offloadDesigns, undominated } from './design.ts';
 import { decisionsOf } from './knobs.ts';
-import { infeasible, lacking, memoryOf } from './memory.ts';
+import { footprintOf, infeasible, lacking, memoryOf } from './memory.ts';
 import { scheduleOf } from './schedule.ts';
 import type { Situation } from './situation.ts';
 import { situationsOf } from './situation.ts';
@@ -17,6 +20,8 @@ import { situationsOf } from './situation.ts';
 /** A system that is a set of designs: the fastest one that fits is its plan. */
 const zero = (names: Pick<Planner, 'id' | 'title' | 'cites'>, designs: readonly Design[]): Planner => ({
   ...names,
+  method: 'full',
+  refuses: deepspeedRefuses,
   check: (machine, model, job) => {
     const all = fitted(machine, model, job, designs);
     return all.some(({ fits }) => fits) ? undefined : nearestMiss(machine, all);
@@ -35,10 +40,22 @@ interface Fitted {
 }
 
 const fitted = (machine: Machine, model: Model, job: SizedJob, designs: readonly Design[]): readonly Fitted[] =>
-  situationsOf(machine, model, job, designs).map((situation) => {
+  situationsOf(machine, model, job, asked(job, designs)).map((situation) => {
     const memory = memoryOf(situation);
     return { situation, memory, fits: machine.gpu !== undefined && lacking(memory) === 0 };
   });
+
+const modes: Readonly<Partial<Record<Checkpointing, ActivationMode>>> = {
+  none: 'kept',
+  layer: 'checkpoints on the GPU',
+  offloaded: 'checkpoints in host memory',
+};
+
+/** Designs that do with activations what the job says; all where it leaves that to the planner. */
+const asked = ({ checkpointing }: SizedJob, designs: readonly Design[]): readonly Design[] => {
+  const mode = modes[checkpointing];
+  return mode === undefined ? designs : designs.filter(({ activations }) => activations === mode);
+};
 
 /** Those that fit and may be the fastest. */
 const candidatesOf = (all: readonly Fitted[]): readonly Fitted[] => {
@@ -52,7 +69,9 @@ const decide = (machine: Machine, all: readonly Fitted[]): Outcome => {
   if (chosen === undefined) return nearestMiss(machine, all);
   const { fit, timeline } = chosen;
   const { schedule } = timeline;
-  return { kind: 'feasible', decisions: decisionsOf(fit.situation), memory: fit.memory, schedule, timeline };
+  const { situation, memory } = fit;
+  const [decisions, footprint] = [decisionsOf(situation), footprintOf(situation)];
+  return { kind: 'feasible', decisions, memory, footprint, schedule, timeline };
 };
 
 interface Chosen {

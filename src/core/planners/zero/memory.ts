@@ -1,12 +1,15 @@
+import { stateBytesPerParameter } from '../../cost/adam.ts';
 import { nvmeStoredBytesPerParameter } from '../../cost/deepspeed.ts';
 import type { Part } from '../../cost/ledger.ts';
 import { part, shortfallOf, tierSum } from '../../cost/ledger.ts';
+import type { Footprint } from '../../cost/memory/footprint.ts';
+import { stagedFootprint } from '../../cost/memory/staged.ts';
 import { arrayCapacity } from '../../cost/rates.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { TierId } from '../../schedule/types.ts';
 import type { Infeasible, TierUse } from '../types.ts';
-import { gpuParts } from './gpu-memory.ts';
-import { hostParts } from './host-memory.ts';
+import { gpuParts, gpuStages } from './gpu-memory.ts';
+import { hostParts, hostStages } from './host-memory.ts';
 import type { Situation } from './situation.ts';
 
 /** Every tier that the design uses, at its fullest. */
@@ -20,17 +23,27 @@ export const memoryOf = (situation: Situation): readonly TierUse[] => {
   ];
 };
 
+/** The same by component, moment and budget. */
+export const footprintOf = (situation: Situation): Footprint =>
+  stagedFootprint({
+    gpu: gpuStages(situation),
+    dram: hostStages(situation),
+    nvme: nvmeParts(situation),
+    checkpointBytes: (stateBytesPerParameter.weights + stateBytesPerParameter.optimizer) * situation.outline.total,
+  });
+
 const nvmeParts = ({ design, outline }: Situation): readonly Part[] => [
   ...(design.optimizer === 'nvme'
     ? [
         part(
+          'optimizer',
           'optimizer states (fp32 master, m, v) and gradients',
           nvmeStoredBytesPerParameter.optimizer * outline.total,
         ),
       ]
     : []),
   ...(design.parameters === 'nvme'
-    ? [part('16-bit weights', nvmeStoredBytesPerParameter.weights * outline.total)]
+    ? [part('weights', '16-bit weights', nvmeStoredBytesPerParameter.weights * outline.total)]
     : []),
 ];
 

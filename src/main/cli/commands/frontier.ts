@@ -29,7 +29,7 @@ export const addFrontier = (program: Command, run: Run): void => {
 const frontier = async (session: Session, options: FrontierOptions): Promise<Result<Answer, AppError>> => {
   const systems = chooseSystems(options.system);
   if (!systems.ok) return systems;
-  const job = jobOf(options);
+  const job = jobOf(options, systems.value);
   if (!job.ok) return job;
   const machine = await chooseMachine(session, options);
   if (!machine.ok) return machine;

@@ -85,6 +85,8 @@ const tierNames: Readonly<Record<TierId, string>> = {
 
 const infeasibleRow = ({ system, shortBy, job }: InfeasiblePlan) => [
   system,
-  `no: ${tierNames[shortBy.tier]} short by ${capacityText(shortBy.bytes)}`,
+  shortBy.bytes > 0
+    ? `no: ${tierNames[shortBy.tier]} short by ${capacityText(shortBy.bytes)}`
+    : 'no: not with this job',
   job.microBatch === undefined ? '' : String(job.microBatch),
 ];

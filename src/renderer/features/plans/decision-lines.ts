@@ -1,5 +1,5 @@
 import { capacityText, countText } from '../../../core/format.ts';
-import type { Decisions, Placement } from '../../../core/planners/types.ts';
+import type { Decisions, DeepSpeedDecisions, Placement } from '../../../core/planners/types.ts';
 
 type Line = readonly [name: string, value: string];
 
@@ -16,7 +16,10 @@ export const decisionLines = (decisions: Decisions): readonly Line[] => [
 ];
 
 /** Knobs that do something for these placements. */
-const deepspeedLines = ({ deepspeed: knobs, optimizer, parameters }: Decisions): readonly Line[] => [
+const deepspeedLines = ({ deepspeed, optimizer, parameters }: Decisions): readonly Line[] =>
+  deepspeed === undefined ? [] : knobLines(deepspeed, optimizer, parameters);
+
+const knobLines = (knobs: DeepSpeedDecisions, optimizer: Placement, parameters: Placement): readonly Line[] => [
   ['ZeRO stage', countText(knobs.stage)],
   ...lines(knobs.stage === 3, ['Sub-group', `${countText(knobs.subGroupSize)} parameters`]),
   ['Reduce bucket', `${countText(knobs.reduceBucketSize)} elements`],

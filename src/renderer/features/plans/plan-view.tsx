@@ -109,12 +109,18 @@ const PhaseLine = ({ plan, phase }: { readonly plan: FeasiblePlan; readonly phas
 
 const WhyNot = ({ plan }: { readonly plan: InfeasiblePlan }) => (
   <div className={styles.zone}>
-    <div className={styles.rate}>
-      Short by <Figure id={`plan-${plan.system}-short-by-bytes`} value={plan.shortBy.bytes} text={capacityText} />
-    </div>
-    <p className={styles.quiet}>
-      of {tierName(plan.shortBy.tier)}: {plan.why}.
-    </p>
+    {plan.shortBy.bytes > 0 ? (
+      <>
+        <div className={styles.rate}>
+          Short by <Figure id={`plan-${plan.system}-short-by-bytes`} value={plan.shortBy.bytes} text={capacityText} />
+        </div>
+        <p className={styles.quiet}>
+          of {tierName(plan.shortBy.tier)}: {plan.why}.
+        </p>
+      </>
+    ) : (
+      <p className={styles.quiet}>Not with this job: {plan.why}.</p>
+    )}
   </div>
 );
 

@@ -11,6 +11,7 @@ export const valuesUsed = (machine: Machine, plan: Plan): readonly MachineValue[
 
 const rootsOf = (plan: Plan): readonly string[] => {
   if (plan.system === 'gpu-only' || plan.system === 'gpu-checkpointed') return ['gpu', 'memory.dram.capacity_bytes'];
+  if (plan.system === 'lora' || plan.system === 'qlora') return ['gpu', 'link', 'memory'];
   return ['gpu', 'link', 'memory', 'cpu', ...driveRoots(plan)];
 };
 

@@ -3,8 +3,11 @@ import type { Plan } from '../../../core/planners/types.ts';
 import { systemTitle, tierName } from '../../app/names.ts';
 
 /** Whether a plan fits, in words. */
-export const verdictText = (plan: Plan) =>
-  plan.kind === 'feasible' ? 'Fits' : `Short by ${capacityText(plan.shortBy.bytes)} of ${tierName(plan.shortBy.tier)}`;
+export const verdictText = (plan: Plan) => {
+  if (plan.kind === 'feasible') return 'Fits';
+  const { tier, bytes } = plan.shortBy;
+  return bytes > 0 ? `Short by ${capacityText(bytes)} of ${tierName(tier)}` : 'Not with this job';
+};
 
 /** All plans in a sentence: how many fit, and which is the fastest. */
 export const summaryText = (plans: readonly Plan[]) => {

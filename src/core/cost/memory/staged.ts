@@ -1,0 +1,71 @@
+import type { Part } from '../ledger.ts';
+import { fullest, isPinned } from '../ledger.ts';
+import type { Budget, Entry, Footprint, Moment, Share } from './footprint.ts';
+import { entry, fullestEntry, share } from './footprint.ts';
+
+type Ways = readonly (readonly Part[])[];
+
+/** What one tier holds all the time, and the ways in which it fills besides, by the part of a step. */
+export interface Stages {
+  readonly resident: readonly Part[];
+  readonly forward: Ways;
+  readonly backward: Ways;
+  readonly step: Ways;
+}
+
+/** What a tier holds at its fullest. */
+export const fullestParts = ({ resident, forward, backward, step }: Stages): readonly Part[] =>
+  fullest(resident, [...forward, ...backward, ...step]);
+
+export interface Staged {
+  readonly gpu: Stages;
+  readonly dram: Stages;
+  readonly nvme: readonly Part[];
+  /** Trained weights and their states, as a checkpoint holds them. */
+  readonly checkpointBytes: number;
+}
+
+/**
+ * Memory of a system whose optimizer states exist from the start (DeepSpeed makes them with the engine): forward,
+ * backward and step of the first step are those of any. A checkpoint is read into host memory before it takes its place.
+ */
+export const stagedFootprint = ({ gpu, dram, nvme, checkpointBytes }: Staged): Footprint => {
+  const reading = [share('buffers', 'the checkpoint as it is read', checkpointBytes)];
+  const written = share('buffers', 'a checkpoint with its optimizer states', checkpointBytes);
+  return [
+    ...stagesOf('gpu', gpu, []),
+    ...stagesOf('dram', dram, reading),
+    ...stagesOf('pinned', pinnedOf(dram), []),
+    ...(nvme.length > 0 ? [entry('steady', 'nvme', nvme)] : []),
+    entry('save', 'nvme', [...nvme, written]),
+  ];
+};
+
+const stagesOf = (budget: Budget, stages: Stages, reading: readonly Share[]): readonly Entry[] => {
+  const { resident, forward, backward, step } = stages;
+  const at = (moment: Moment, ways: Ways) =>
+    fullestEntry(
+      moment,
+      budget,
+      (ways.length > 0 ? ways : [[]]).map((parts) => [...resident, ...parts]),
+    );
+  return [
+    at('load', []),
+    at('forward', forward),
+    at('backward', backward),
+    at('first step', step),
+    at('steady', [...forward, ...backward, ...step]),
+    at('save', []),
+    at('resume', [reading]),
+  ];
+};
+
+const pinnedOf = ({ resident, ...ways }: Stages): Stages => {
+  const pinned = (all: Ways): Ways => all.map((parts) => parts.filter(isPinned));
+  return {
+    resident: resident.filter(isPinned),
+    forward: pinned(ways.forward),
+    backward: pinned(ways.backward),
+    step: pinned(ways.step),
+  };
+};

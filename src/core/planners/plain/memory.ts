@@ -1,0 +1,54 @@
+import type { Budget } from '../../cost/memory/footprint.ts';
+import { peakOf } from '../../cost/memory/footprint.ts';
+import { shortfallOf, tierSum } from '../../cost/ledger.ts';
+import { bytes } from '../../units.ts';
+import type { Infeasible, TierUse } from '../types.ts';
+import type { Situation } from './situation.ts';
+
+/** The fullest moment of training in each tier. */
+export const memoryOf = ({ machine, footprint }: Situation): readonly TierUse[] => {
+  const parts = (budget: Budget) => peakOf(footprint, budget).shares;
+  return [
+    tierSum('gpu', machine.gpu?.memoryBytes.value ?? 0, parts('gpu')),
+    tierSum('dram', machine.memory.dram.capacityBytes.value, parts('dram')),
+  ];
+};
+
+/** What a design lacks in all tiers together: how far it is from fitting. */
+export const lackingIn = (memory: readonly TierUse[]): number =>
+  memory.reduce((sum, { peak, capacity }) => sum + Math.max(0, peak - capacity), 0);
+
+/** Pinned memory beyond what the machine lets be pinned, where that was measured. */
+const pinnedBeyond = ({ machine, footprint }: Situation): number => {
+  const limit = machine.memory.dram.pinned?.limitBytes?.value;
+  return limit === undefined ? 0 : Math.max(0, peakOf(footprint, 'pinned').bytes - limit);
+};
+
+export const missing = (situation: Situation): Infeasible | undefined => {
+  const memory = memoryOf(situation);
+  const beyond = pinnedBeyond(situation);
+  const shortBy = shortfallOf(memory) ?? (beyond > 0 ? ({ tier: 'dram', bytes: bytes(beyond) } as const) : undefined);
+  if (shortBy === undefined) return undefined;
+  return { kind: 'infeasible', shortBy, why: whyNot(situation, memory, shortBy.tier === 'gpu'), memory };
+};
+
+const whyNot = ({ machine, footprint }: Situation, memory: readonly TierUse[], onGpu: boolean): string => {
+  if (machine.gpu === undefined) return 'no GPU known: choose one from the catalogue';
+  const tier = memory.find((use) => use.tier === (onGpu ? 'gpu' : 'dram'));
+  if (!onGpu && (tier?.peak ?? 0) <= (tier?.capacity ?? 0)) return 'the machine lets less host memory be pinned';
+  const { moment, shares } = peakOf(footprint, onGpu ? 'gpu' : 'dram');
+  const [first, second] = [...shares].sort((a, b) => b.bytes - a.bytes);
+  const place = onGpu ? machine.gpu.name : 'host memory';
+  const rest = second === undefined ? '' : `, ${second.name} and the rest`;
+  return `${place} cannot hold ${first?.name ?? 'the model'}${rest} at its fullest moment (${momentNames[moment]})`;
+};
+
+const momentNames = {
+  load: 'while the weights are loaded',
+  forward: 'the loss of the first micro-batch',
+  backward: 'backward of the first micro-batch',
+  'first step': 'the first optimizer step',
+  steady: 'any step but the first',
+  save: 'saving a checkpoint',
+  resume: 'resuming from a checkpoint',
+} as const;
