@@ -1,12 +1,15 @@
-import type { BarSeriesOption, ScatterSeriesOption } from 'echarts/charts';
-import type { GridComponentOption, TooltipComponentOption } from 'echarts/components';
+import type { BarSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
+import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components';
 import type { ComposeOption } from 'echarts/core';
 import type { ChartTheme } from './theme.ts';
 
-type Series = BarSeriesOption | ScatterSeriesOption;
+type Series = BarSeriesOption | LineSeriesOption | ScatterSeriesOption;
 
 /** What our charts may ask of ECharts: always a list of series and one tooltip. */
-export interface ChartOption extends Omit<ComposeOption<Series | GridComponentOption>, 'tooltip' | 'series'> {
+export interface ChartOption extends Omit<
+  ComposeOption<Series | GridComponentOption | LegendComponentOption>,
+  'tooltip' | 'series'
+> {
   readonly tooltip?: TooltipComponentOption;
   readonly series: Series[];
 }
@@ -38,6 +41,21 @@ export const valueAxis = (theme: ChartTheme, text: (value: number) => string) =>
     axisLine: { show: false },
     axisTick: { show: false },
   }) as const;
+
+/** Axis on which equal steps are equal factors, for sizes and rates over several orders. */
+export const logAxis = (theme: ChartTheme, text: (value: number) => string, logBase = 10) =>
+  ({ ...valueAxis(theme, text), type: 'log', logBase }) as const;
+
+/** Names of the series above the picture. */
+export const legendAbove = (theme: ChartTheme): LegendComponentOption => ({
+  type: 'scroll',
+  top: 0,
+  left: 0,
+  textStyle: { color: theme.text, fontSize: theme.size * 0.857 },
+  pageTextStyle: { color: theme.text2 },
+  pageIconColor: theme.text,
+  itemHeight: theme.size * 0.7,
+});
 
 /** Axis of names; names longer than `width` pixels are broken into lines. */
 export const nameAxis = (theme: ChartTheme, names: readonly string[], width?: number) => ({

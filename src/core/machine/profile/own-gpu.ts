@@ -11,8 +11,13 @@ export interface OwnGpu {
 }
 
 /** The GPU of this machine that a catalogue entry describes; without an entry the first. Undefined: it is another's. */
-export const ownGpuOf = ({ gpus }: Facts, entry: CatalogueGpu | undefined): OwnGpu | undefined => {
+export const ownGpuOf = ({ gpus }: Pick<Facts, 'gpus'>, entry: CatalogueGpu | undefined): OwnGpu | undefined => {
   const index = entry === undefined ? 0 : gpus.findIndex(({ catalogueId }) => catalogueId.value === entry.id);
+  return ownGpuAt({ gpus }, index);
+};
+
+/** The GPU that is listed at a place. */
+export const ownGpuAt = ({ gpus }: Pick<Facts, 'gpus'>, index: number): OwnGpu | undefined => {
   const facts = gpus[index];
   if (facts === undefined) return undefined;
   return { facts, index, isOf: (result) => isOf(result, facts, index, gpus.length) };

@@ -8,11 +8,14 @@ import { Columns, Screen } from '../../ui/screen.tsx';
 import { Skeleton } from '../../ui/state.tsx';
 import { Note } from '../../ui/table.tsx';
 import { ChosenCard } from './chosen.tsx';
+import { CurvesCard } from './curves/card.tsx';
 import { FactsCard } from './facts-card.tsx';
 import { HistoryCard } from './history.tsx';
 import { MeasureCard } from './measure.tsx';
 import { resultRows } from './result-rows.ts';
 import { ResultsTable } from './results.tsx';
+import { RooflineCard } from './roofline/card.tsx';
+import { TopologyCard } from './topology/card.tsx';
 import { ValuesCard } from './values-card.tsx';
 
 export const MachineScreen = () => {
@@ -28,6 +31,7 @@ export const MachineScreen = () => {
         <MeasureCard first={runs?.length === 0} />
         <ChosenCard />
       </Columns>
+      <RunPictures />
       <ResultsCard />
       <Columns>
         <FactsCard facts={facts} />
@@ -35,6 +39,23 @@ export const MachineScreen = () => {
       </Columns>
       <HistoryCard />
     </Screen>
+  );
+};
+
+/** Pictures of the chosen run; while measuring the results alone are shown, as they come. */
+const RunPictures = () => {
+  const profiling = useAppState((state) => state.profiling);
+  const run = valueOf(useAppState((state) => state.run));
+  const choice = useAppState((state) => state.choice);
+  if (profiling !== undefined || run === undefined || choice.machine.kind !== 'run') return null;
+  return (
+    <>
+      <TopologyCard facts={run.facts} results={run.results} />
+      <Columns>
+        <CurvesCard results={run.results} />
+        <RooflineCard facts={run.facts} results={run.results} />
+      </Columns>
+    </>
   );
 };
 
