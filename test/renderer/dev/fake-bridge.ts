@@ -10,6 +10,7 @@ import { JobSchema } from '../../../src/core/job/job.ts';
 import { MachineSchema } from '../../../src/core/machine/machine.ts';
 import { runFile } from '../../../src/main/usecases/run-file.ts';
 import { shippedCatalogue } from './fake-catalogue.ts';
+import { serverRun } from './fake-server.ts';
 import { fakeFacts, fakeResults, fakeRun } from './fixtures.ts';
 
 /** Answers the contract from memory, with recorded data and believable delays. For looking at the page only. */
@@ -21,13 +22,17 @@ export const createFakeBridge = (scenario: string): Bridge => {
   const shipped = shippedCatalogue();
   const first = scenario === 'first-run';
   if (!first) {
-    for (const run of [fakeRun('r2', 'quiet evening', 1793000000000), fakeRun('r1', 'first try', 1792900000000)])
+    for (const run of [
+      ...(scenario === 'server' ? [serverRun('r3', 1793100000000)] : []),
+      fakeRun('r2', 'quiet evening', 1793000000000),
+      fakeRun('r1', 'first try', 1792900000000),
+    ])
       runs.set(run.id, run);
   }
   let settings: Settings = {
     theme: 'system',
     modelId: first ? null : 'llama-3.1-8b',
-    runId: first ? null : 'r2',
+    runId: first ? null : scenario === 'server' ? 'r3' : 'r2',
     gpuId: first ? null : 'rtx-4090',
     machineName: null,
     job: null,

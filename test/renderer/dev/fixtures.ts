@@ -72,7 +72,7 @@ const samplesAround = (centre: number, spread: number, count: number) =>
 const quantile = (sorted: readonly number[], share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 
-const fakeResult = (
+export const fakeResult = (
   metric: string,
   unit: ProbeResult['unit'],
   centre: number,

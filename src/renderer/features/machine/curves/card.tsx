@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { ProbeResult } from '../../../../core/machine/run.ts';
 import { Chart } from '../../../charts/chart.tsx';
 import { Card } from '../../../ui/card.tsx';
-import { Segments } from '../../../ui/segments.tsx';
+import { Picker } from '../../../ui/picker.tsx';
 import { Note } from '../../../ui/table.tsx';
 import type { Family } from './families.ts';
 import { familiesOf } from './families.ts';
@@ -19,13 +19,13 @@ export const CurvesCard = ({ results }: { readonly results: readonly ProbeResult
         <Note>This run varied nothing: profile in standard or full mode.</Note>
       ) : (
         <>
-          <Segments
+          <Picker
             label="What to show"
-            bare
+            items={families.map(({ id, title }) => ({ value: id, label: title }))}
             value={family.id}
-            segments={families.map(({ id, title }) => ({ value: id, label: title }))}
             onChange={setChosen}
-            testId="curve"
+            placeholder="Choose a curve"
+            testId="pick-curve"
           />
           <FamilyChart family={family} />
         </>

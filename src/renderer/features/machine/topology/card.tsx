@@ -6,7 +6,7 @@ import { topologyOf } from '../../../../core/machine/topology.ts';
 import { DataTable } from '../../../charts/data-table.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { classes } from '../../../ui/classes.ts';
-import { edgeNearness, flowText, nearnessNames, nearnessOf, shareOf } from './flow-text.ts';
+import { edgeNearness, flowText, nearnessNames, nearnessOf, shareOf, shownFlows } from './flow-text.ts';
 import type { Nearness } from './flow-text.ts';
 import type { Box, Line } from './layout.ts';
 import { boxHeight, boxWidth, pictureOf } from './layout.ts';
@@ -27,7 +27,7 @@ export const TopologyCard = ({ facts, results }: TopologyCardProps) => {
         <svg
           viewBox={`0 0 ${String(picture.width)} ${String(picture.height)}`}
           className={styles.picture}
-          style={{ minWidth: `${String(picture.width * 0.75)}px` }}
+          style={{ minWidth: `${String(picture.width * leastScale)}px` }}
           role="img"
           aria-label={summaryOf(topology)}
           data-drawn="true"
@@ -55,7 +55,7 @@ const EdgeLine = ({ line: { edge, corners, label } }: { readonly line: Line }) =
     <text x={label.x} y={label.y - 7} className={styles.edgeName}>
       {edge.name}
     </text>
-    {edge.flows.map((flow, i) => (
+    {shownFlows(edge.flows).map((flow, i) => (
       <text
         key={flow.name}
         x={label.x}
@@ -74,13 +74,16 @@ const PartBox = ({ box: { part, x, y } }: { readonly box: Box }) => (
     <title>{[part.title, part.note, sizeText(part)].filter((text) => text !== '').join('\n')}</title>
     <rect x={x} y={y} width={boxWidth} height={boxHeight} rx="8" className={classes(styles.box, styles[part.kind])} />
     <text x={x + 12} y={y + 23} className={styles.title}>
-      {shortened(part.title, 25)}
+      {shortened(part.title, 23)}
     </text>
     <text x={x + 12} y={y + 43} className={styles.note}>
       {shortened([sizeText(part), part.note].filter((text) => text !== '').join(', '), 30)}
     </text>
   </g>
 );
+
+/** Below this the text is too small to read, and the picture scrolls. */
+const leastScale = 0.68;
 
 const sizeText = ({ capacityBytes }: Part) => (capacityBytes === undefined ? '' : capacityText(capacityBytes));
 const shortened = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);

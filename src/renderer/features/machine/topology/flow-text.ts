@@ -42,3 +42,9 @@ export const nearnessNames: Readonly<Record<Nearness, string>> = {
   'no-limit': 'measured, limit unknown',
   'not-measured': 'not measured',
 };
+
+/** What was measured; where nothing was, that is said once. The table below the picture has all. */
+export const shownFlows = (flows: readonly Flow[]): readonly Flow[] => {
+  const measured = flows.filter(({ result }) => result !== undefined);
+  return measured.length > 0 ? measured : [{ name: 'rate', result: undefined }];
+};

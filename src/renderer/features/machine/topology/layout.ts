@@ -19,10 +19,10 @@ export interface Line {
   readonly label: { readonly x: number; readonly y: number };
 }
 
-export const boxWidth = 190;
+export const boxWidth = 176;
 export const boxHeight = 58;
 /** Holds the longest text of an edge. */
-const gap = 205;
+const gap = 222;
 const rowHeight = 104;
 const margin = 12;
 const columnOf: Readonly<Record<Part['kind'], number>> = {
