@@ -1,6 +1,8 @@
 import { cpuUsage, platform } from 'node:process';
 import type { Probe } from '../ports.ts';
-import { arrayProbes } from './arrays.ts';
+import { cpuProbe } from './cpu.ts';
+import { cxlProbe } from './cxl.ts';
+import { dramProbe } from './dram.ts';
 import { machineRoom } from './facts/machine-room.ts';
 import { readerOf } from './facts/reader.ts';
 import { linuxVitals, vitalsElsewhere } from './facts/vitals.ts';
@@ -30,7 +32,9 @@ export const createProbes = ({ spawn, dataFolder, process, seconds }: ProbesOpti
   const reader = readerOf();
   const room = () => machineRoom(reader);
   const all = [
-    ...arrayProbes({ room }),
+    dramProbe({ room }),
+    cpuProbe({ room }),
+    cxlProbe({ room }),
     storageProbe({ reader, dataFolder, process }),
     ...deviceProbes({ spawn, reader, room }),
   ];

@@ -40,6 +40,8 @@ export const SampleSchema = z.object({
     .optional(),
   /** Of a file that was to be read or written past the page cache. */
   cachedShare: z.number().min(0).max(1).optional(),
+  /** What other threads read meanwhile, where the kernel has such. */
+  loadBytesPerSecond: z.number().positive().optional(),
 });
 export type Sample = z.output<typeof SampleSchema>;
 

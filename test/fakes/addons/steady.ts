@@ -14,10 +14,27 @@ const info = (id: KernelInfo['id'], bytes: number, allocated: number, variants: 
 
 export const kernels = (): KernelInfo[] => [
   info('read', 8, 8, ['wide', 'plain']),
+  info('write', 8, 8, ['wide_nt', 'plain']),
   info('copy', 16, 16, ['plain', 'wide_nt']),
+  info('scale', 16, 16, ['wide_nt', 'plain']),
+  info('add', 24, 24, ['wide_nt', 'plain']),
   info('triad', 24, 24, ['wide_nt', 'plain']),
+  info('chase', 64, 68, ['scalar']),
+  info('first_touch', 1, 1, ['scalar']),
+  info('page_fault', 4096, 4096, ['scalar']),
+  info('pin', 1, 1, ['scalar']),
+  info('fma_fp32', 0, 0, ['wide', 'plain']),
+  info('cycles', 0, 0, ['scalar']),
+  info('convert_fp32_bf16', 6, 6, ['wide', 'plain']),
+  info('convert_bf16_fp32', 6, 6, ['wide', 'plain']),
+  info('convert_fp32_fp16', 6, 6, ['wide', 'plain']),
+  info('convert_fp16_fp32', 6, 6, ['wide', 'plain']),
+  info('overflow_two_pass', 4, 9, ['wide', 'plain']),
+  info('overflow_fused', 4, 4, ['wide', 'plain']),
+  info('adam_fp32', 28, 16, ['wide']),
   info('adam_bf16', 28, 16, ['wide']),
   info('adam_fp16', 28, 16, ['wide']),
+  info('adam_bf16_states', 14, 8, ['wide']),
   info('file_read', 1, 0, ['io_uring', 'sync']),
   info('file_write', 1, 0, ['io_uring', 'sync']),
   info('file_mixed', 1, 0, ['io_uring', 'sync']),
@@ -32,8 +49,19 @@ const rateOf = (variant: string) => (variant.endsWith('_nt') ? 1.5 * steadyRate 
 export const sample = (request: SampleRequest): Promise<Sample> =>
   Promise.resolve('path' in request ? driveSample(request) : arraySample(request));
 
+/** What kernels without memory do in a second: 3 GHz. */
+export const steadyClock = 3e9;
+/** Loads of a repetition, whatever the length of the chain, and the time of one. */
+const loads = 2 ** 14;
+export const steadyLatency = 100e-9;
+
 const arraySample = (request: Exclude<SampleRequest, { path: string }>): Sample => {
-  const bytes = kernels().find(({ id }) => id === request.kernel)?.bytesPerElement ?? 1;
-  const seconds = (request.elements * bytes) / rateOf(request.variant);
-  return { seconds: jittered(seconds, 8), elements: request.elements, variant: request.variant };
+  const { kernel, elements, variant, threads, cpus, nodes, interleave } = request;
+  const bytes = kernels().find(({ id }) => id === kernel)?.bytesPerElement ?? 1;
+  const seconds = bytes === 0 ? elements / steadyClock : (elements * bytes) / rateOf(variant);
+  const where = JSON.stringify({ cpus, nodes, interleave });
+  const placed = where === '{}' ? {} : { note: where };
+  if (kernel !== 'chase') return { seconds: jittered(seconds, 8), elements, variant, ...placed };
+  const loaded = threads > 1 ? { loadBytesPerSecond: (threads - 1) * steadyRate } : {};
+  return { seconds: jittered(loads * steadyLatency * threads, 8), elements: loads, variant, ...placed, ...loaded };
 };

@@ -116,3 +116,14 @@ export const graceHopper: Planted = {
   ...node({ id: 1, cpus: '', gibibytes: 96, freeGibibytes: 95, distance: '80 10' }),
   'proc/driver/nvidia/gpus/0009:01:00.0/numa_status': 'Node:         1\nStatus:       online\n',
 };
+
+/** Two sockets of two cores, whose processors count in turns, as some firmware has it. */
+export const twoSockets: Planted = {
+  'proc/cpuinfo': [0, 1, 2, 3].map(thread).join('\n'),
+  'proc/meminfo': `MemTotal: ${128 * gibibyteInKb} kB\nMemAvailable: ${120 * gibibyteInKb} kB\n`,
+  ...cores(4),
+  'sys/devices/system/cpu/cpu1/topology/physical_package_id': '1\n',
+  'sys/devices/system/cpu/cpu3/topology/physical_package_id': '1\n',
+  ...node({ id: 0, cpus: '0,2', gibibytes: 64, freeGibibytes: 60, distance: '10 32' }),
+  ...node({ id: 1, cpus: '1,3', gibibytes: 64, freeGibibytes: 60, distance: '32 10' }),
+};
