@@ -52,7 +52,7 @@ describe('the clock of a core', () => {
   });
 
   test('is not known of an addon that cannot count cycles', async () => {
-    const session = opened('steady');
+    const session = opened('clockless');
     expect(await session.hertz()).toBeUndefined();
     const end = await watch().begin(session, 'dram');
     expect(await end()).toEqual([]);

@@ -60,12 +60,17 @@ test('kill -9 in the middle of a profile loses no stored result and leaves no te
   const run = valueOf(store.get('run-1'));
   store.close();
   expect(run.state).toBe('interrupted');
-  expect(run.results.map(({ metric, status }) => [metric, status])).toEqual([
-    ['dram.read', 'ok'],
-    ['dram.copy', 'ok'],
-    ['dram.triad', 'ok'],
-    ['dram.triad_nt', 'ok'],
-    ['cpu.adam_bf16', 'ok'],
-    ['cpu.adam_fp16', 'ok'],
+  expect(run.results.every(({ status }) => status === 'ok' || status === 'noisy')).toBe(true);
+  expect(run.results.map(({ metric }) => metric)).toEqual([
+    'dram.read',
+    'dram.copy',
+    'dram.triad_nt',
+    'dram.triad',
+    'dram.latency',
+    'dram.pin',
+    'cpu.fma_fp32',
+    'cpu.frequency',
+    'cpu.adam_bf16',
+    'cpu.adam_fp16',
   ]);
 }, 60_000);

@@ -1,4 +1,5 @@
-import { arrayProbes } from '../../../src/main/probes/arrays.ts';
+import { cpuProbe } from '../../../src/main/probes/cpu.ts';
+import { dramProbe } from '../../../src/main/probes/dram.ts';
 import { readerOf } from '../../../src/main/probes/facts/reader.ts';
 import { probeOf } from '../../../src/main/probes/runner.ts';
 import { storageProbe } from '../../../src/main/probes/storage.ts';
@@ -7,6 +8,7 @@ import { thisProcess } from '../../../src/main/store/owner.ts';
 import { profileMachine } from '../../../src/main/usecases/profile.ts';
 import { fakeClock, fakeInspector } from '../../fakes/machine.ts';
 import { blindWatch, measureWith, steppingClock } from '../../fakes/measuring.ts';
+import { laptopRoom } from '../probes/rooms.ts';
 import { storeOptions, valueOf } from '../store/values.ts';
 
 /**
@@ -16,10 +18,13 @@ import { storeOptions, valueOf } from '../store/values.ts';
 const [dataFolder = '', dir = '', root = ''] = process.argv.slice(2);
 const spawn = measureWith('waits');
 const seconds = steppingClock(0.4);
-const room = () => Promise.resolve({ threads: 1, cacheBytes: 2 ** 20, availableBytes: 2 ** 34 });
+const room = () =>
+  Promise.resolve({ ...laptopRoom, threads: 1, cacheBytes: 2 ** 20, ownCacheBytes: 2 ** 20, availableBytes: 2 ** 34 });
 const storage = storageProbe({ reader: readerOf(root), dataFolder, process: thisProcess() });
 const start = profileMachine({
-  probes: [...arrayProbes({ room }), storage].map((probe) => probeOf({ spawn, seconds, watch: blindWatch }, probe)),
+  probes: [dramProbe({ room }), cpuProbe({ room }), storage].map((probe) =>
+    probeOf({ spawn, seconds, watch: blindWatch }, probe),
+  ),
   inspector: fakeInspector,
   store: valueOf(openStore(storeOptions(dataFolder))),
   clock: fakeClock().clock,

@@ -6,8 +6,9 @@ import type { Figure } from '../../../../src/main/probes/figure.ts';
 import { deviceProbes } from '../../../../src/main/probes/gpu/index.ts';
 import { measureAll, measureWith, steppingClock } from '../../../fakes/measuring.ts';
 import { device } from '../../../fakes/steady-device.ts';
+import { laptopRoom } from '../rooms.ts';
 
-const room = () => Promise.resolve({ threads: 8, cacheBytes: 2 ** 25, availableBytes: 64 * 2 ** 30 });
+const room = () => Promise.resolve({ ...laptopRoom, availableBytes: 64 * 2 ** 30 });
 const probesWith = (addon: string, root = '/nowhere') =>
   deviceProbes({ spawn: measureWith(addon), reader: readerOf(root), room });
 
