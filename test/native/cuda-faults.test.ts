@@ -6,8 +6,9 @@ import { measureAll } from '../fakes/measuring.ts';
 import { matching } from './addon.ts';
 import { buildFakeDriver, type FakeDriver } from './fake-cuda/build.ts';
 import { measureOnFake } from './fake-cuda/measure.ts';
+import { laptopRoom } from '../main/probes/rooms.ts';
 
-const room = () => Promise.resolve({ threads: 2, cacheBytes: 2 ** 20, availableBytes: 2 ** 33 });
+const room = () => Promise.resolve({ ...laptopRoom, threads: 2, cacheBytes: 2 ** 20, availableBytes: 2 ** 33 });
 const seconds = () => performance.now() / 1000;
 
 interface Place {
