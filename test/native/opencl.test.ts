@@ -10,7 +10,8 @@ const listing = await addon.devices('opencl').then(
   (found) => ({ found, why: undefined }),
   (error: unknown) => ({ found: [] as readonly DeviceInfo[], why: error }),
 );
-if (listing.why !== undefined) process.stdout.write(`OpenCL is not measured here: ${JSON.stringify(listing.why, ['code', 'message'])}\n`);
+if (listing.why !== undefined)
+  process.stdout.write(`OpenCL is not measured here: ${JSON.stringify(listing.why, ['code', 'message'])}\n`);
 
 test('OpenCL lists devices, or says why there are none', () => {
   if (listing.why === undefined) expect(listing.found.map(({ index }) => index)).toEqual([...listing.found.keys()]);
