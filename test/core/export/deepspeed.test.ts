@@ -9,6 +9,7 @@ import { exportPlan } from '../../../src/core/export/index.ts';
 import type { ExportBundle } from '../../../src/core/export/types.ts';
 import type { Decisions, FeasiblePlan } from '../../../src/core/planners/types.ts';
 import { bytes } from '../../../src/core/units.ts';
+import { valueOf } from '../base/results.ts';
 import { knobs, machine, model, plan } from './plans.ts';
 
 const exported = (made: FeasiblePlan, path?: string): ExportBundle => {
@@ -62,6 +63,24 @@ describe('the DeepSpeed export', () => {
       single_submit: false,
       overlap_events: true,
     });
+  });
+
+  test('fills the queue of the drive as it was measured to be fastest, and says in which run', () => {
+    const made = plan({ parameters: 'dram', optimizer: 'nvme' });
+    const on = machine('/data/');
+    const aio = {
+      blockBytes: bytes(262144),
+      queueDepth: 128,
+      threads: 2,
+      source: { kind: 'measured' as const, run: 'run-7', metrics: ['storage.aio'] },
+    };
+    const measured = { ...on, storage: on.storage.map((drive) => ({ ...drive, aio })) };
+    const bundle = valueOf(exportPlan('deepspeed', { machine: measured, model, plan: made }));
+    expect(configOf(bundle)['aio']).toMatchObject({ block_size: 262144, queue_depth: 128, intra_op_parallelism: 2 });
+    const why = bundle.explanations.find(({ key }) => key === 'aio.block_size')?.why;
+    expect(why).toContain('run-7');
+    const guessed = exported(made, '/data/').explanations.find(({ key }) => key === 'aio.block_size')?.why;
+    expect(guessed).toContain('not measured');
   });
 
   test('keeps batch, accumulation and precision of the job', () => {

@@ -35,7 +35,7 @@ export const deepspeedConfig = (plan: DeepSpeedPlan, machine: Machine): DeepSpee
     optimizer: { type: 'AdamW', params: optimizerParams(decisions.optimizer) },
     zero_optimization: zeroBlock(plan, swapFolder(driveOf(machine, plan)?.path)),
     ...(decisions.checkpoints === 'dram' ? { activation_checkpointing: { cpu_checkpointing: true } } : {}),
-    ...(usesNvme(plan) ? { aio: aioBlock(decisions.deepspeed) } : {}),
+    ...(usesNvme(plan) ? { aio: aioBlock(decisions.deepspeed, driveOf(machine, plan)?.aio) } : {}),
   };
 };
 
@@ -96,10 +96,11 @@ const optimizerBlock = (placement: 'dram' | 'nvme', knobs: DeepSpeedDecisions, f
         fast_init: false,
       } as const);
 
-const aioBlock = (knobs: DeepSpeedDecisions) => ({
-  block_size: knobs.aioBlockBytes,
-  queue_depth: knobs.aioQueueDepth,
-  intra_op_parallelism: knobs.aioThreads,
+/** What was measured to move most on this drive; where nothing was, what the plan takes from DeepSpeed's own tuning. */
+const aioBlock = (knobs: DeepSpeedDecisions, measured: Storage['aio']) => ({
+  block_size: measured?.blockBytes ?? knobs.aioBlockBytes,
+  queue_depth: measured?.queueDepth ?? knobs.aioQueueDepth,
+  intra_op_parallelism: measured?.threads ?? knobs.aioThreads,
   single_submit: false,
   overlap_events: true,
 });

@@ -56,7 +56,9 @@ const reasons: Readonly<Record<string, Reason>> = {
   'zero_optimization.offload_optimizer.pin_memory': () => pinReason,
   'activation_checkpointing.cpu_checkpointing': () => 'checkpoints go to host memory between forward and backward',
   'aio.block_size': (exported) => aioReason(exported),
-  'aio.intra_op_parallelism': () => 'threads; older texts call it thread_count, which is ignored',
+  'aio.queue_depth': (exported) => `requests in flight; ${aioOrigin(exported)}`,
+  'aio.intra_op_parallelism': (exported) =>
+    `threads, ${aioOrigin(exported)}; older texts call it thread_count, which is ignored`,
 };
 
 const stageReason = ({ decisions, system }: DeepSpeedPlan) => {
@@ -68,11 +70,19 @@ const stageReason = ({ decisions, system }: DeepSpeedPlan) => {
 
 const pinReason = 'pinned memory doubles the copy rate; written since its default changed in 0.19.5';
 
+const aioOrigin = ({ machine, plan }: Pick<Exported, 'machine' | 'plan'>): string => {
+  const source = driveOf(machine, plan)?.aio?.source;
+  if (source === undefined) return 'of the upper end of what ds_nvme_tune sweeps, not measured on this drive';
+  return source.kind === 'measured'
+    ? `the fastest at reading and writing in turn in run ${source.run}`
+    : 'as the machine file has it';
+};
+
 const aioReason = ({ machine, plan }: Exported) => {
   const drive = driveOf(machine, plan);
   return drive === undefined
     ? 'bytes per request'
-    : `bytes per request; the drive was planned with ${bandwidthText(drive.readBytesPerSecond.value)} read, ${bandwidthText(drive.writeBytesPerSecond.value)} write`;
+    : `bytes per request; ${aioOrigin({ machine, plan })}; the drive was planned with ${bandwidthText(drive.readBytesPerSecond.value)} read, ${bandwidthText(drive.writeBytesPerSecond.value)} write`;
 };
 
 /** Every leaf of the configuration, with its reason where there is one to give. */
