@@ -194,13 +194,14 @@ export interface DeviceState {
   readonly temperatureCelsius?: number;
   readonly powerWatts?: number;
   readonly powerLimitWatts?: number;
-  readonly defaultPowerLimitWatts?: number;
+  /** The highest limit that may be set. */
+  readonly mostPowerLimitWatts?: number;
   /** Share of the last moments in which something ran on it. */
   readonly busyShare?: number;
   /** Of its memory, by anybody. */
   readonly usedBytes?: number;
-  /** That compute on it, this one left out. */
-  readonly processes?: number;
+  /** That compute on it, this one left out; `bytes` of its memory. */
+  readonly programs?: readonly { readonly name: string; readonly bytes?: number }[];
   readonly ecc?: boolean;
   /** Not corrected, since the driver was loaded. */
   readonly eccErrors?: number;

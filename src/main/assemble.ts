@@ -43,13 +43,14 @@ export const assemble = (front: Front): Services => {
   });
 };
 
-const lazyInspector = ({ layout, version }: Front): Inspector => {
+const lazyInspector = ({ layout, version, spawn }: Front): Inspector => {
   const load = async () => {
-    const [{ createInspector }, resources] = await Promise.all([
+    const [{ askNvidiaIn, createInspector }, resources] = await Promise.all([
       import('./probes/index.ts'),
       readResources(layout.resources),
     ]);
-    return createInspector({ appVersion: version, catalogue: resources.ok ? resources.value.gpus : [] });
+    const catalogue = resources.ok ? resources.value.gpus : [];
+    return createInspector({ appVersion: version, askNvidia: askNvidiaIn(spawn), catalogue });
   };
   let loaded: Promise<Inspector> | undefined;
   const inspector = () => (loaded ??= load());

@@ -19,7 +19,7 @@ export const device = {
   granularity: 2 ** 21,
 } as const;
 
-export const quietState: DeviceState = { usedBytes: 2 ** 30, processes: 0, busyShare: 0, slowdowns: [] };
+export const quietState: DeviceState = { usedBytes: 2 ** 30, programs: [], busyShare: 0, slowdowns: [] };
 
 export const fakeGpu = (changes: Partial<DeviceInfo> = {}): DeviceInfo => ({
   index: 0,

@@ -36,7 +36,12 @@ if (process.platform === 'linux') {
   let session: Session;
   let ask: Awaited<ReturnType<typeof onFake>>['ask'];
   beforeAll(async () => {
-    ({ session, ask } = await onFake({ copy_bytes_per_second: copyRate, kernel_seconds: kernelSeconds, devices: 2 }));
+    ({ session, ask } = await onFake({
+      copy_bytes_per_second: copyRate,
+      kernel_seconds: kernelSeconds,
+      devices: 2,
+      processes: 1,
+    }));
   });
   afterAll(() => session.close());
 
@@ -67,9 +72,9 @@ if (process.platform === 'linux') {
         temperatureCelsius: 61,
         powerWatts: 55.5,
         powerLimitWatts: 300,
-        defaultPowerLimitWatts: 450,
+        mostPowerLimitWatts: 450,
         busyShare: 0,
-        processes: 0,
+        programs: [{ name: 'fake', bytes: 2 ** 20 }],
         ecc: false,
         slowdowns: [],
       },

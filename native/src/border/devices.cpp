@@ -42,6 +42,17 @@ void set(Napi::Object object, const char* name, const std::optional<T>& value) {
     }
 }
 
+Napi::Array array_of(Napi::Env env, const std::vector<gpu::Program>& programs) {
+    Napi::Array array = Napi::Array::New(env, programs.size());
+    for (std::uint32_t i = 0; i < programs.size(); ++i) {
+        Napi::Object program = Napi::Object::New(env);
+        program.Set("name", programs[i].name);
+        set(program, "bytes", programs[i].bytes);
+        array.Set(i, program);
+    }
+    return array;
+}
+
 Napi::Object object_of(Napi::Env env, const State& state) {
     Napi::Object object = Napi::Object::New(env);
     set(object, "computeHz", state.clocks.compute_hz);
@@ -55,10 +66,10 @@ Napi::Object object_of(Napi::Env env, const State& state) {
     set(object, "temperatureCelsius", state.temperature_celsius);
     set(object, "powerWatts", state.power_watts);
     set(object, "powerLimitWatts", state.power_limit_watts);
-    set(object, "defaultPowerLimitWatts", state.default_power_limit_watts);
+    set(object, "mostPowerLimitWatts", state.most_power_limit_watts);
     set(object, "busyShare", state.busy_share);
     set(object, "usedBytes", state.used_bytes);
-    set(object, "processes", state.processes);
+    if (state.programs) object.Set("programs", array_of(env, *state.programs));
     set(object, "ecc", state.ecc);
     set(object, "eccErrors", state.ecc_errors);
     set(object, "mig", state.mig);

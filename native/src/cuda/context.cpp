@@ -3,6 +3,7 @@
 #include <cstring>
 #include <memory>
 
+#include "../os/numa.hpp"
 #include "device.hpp"
 #include "images.hpp"
 
@@ -81,15 +82,18 @@ void Gpu::require(std::uint64_t bytes, const std::string& field) const {
                                        std::to_string(free_bytes) + " that are free at most 80 % are taken");
 }
 
-HostMemory::HostMemory(std::uint64_t bytes, HostKind kind, std::optional<int>) : kind_(kind) {
+HostMemory::HostMemory(std::uint64_t bytes, HostKind kind, std::optional<int> node) : kind_(kind) {
+    Memory memory{Pages::ordinary};
+    if (node) memory.nodes = {static_cast<unsigned>(*node)};
     require_memory(bytes, "bytes: " + std::to_string(bytes));
     if (kind == HostKind::pinned) {
         check(driver().cuMemHostAlloc(&start_, bytes, portable_and_mapped), "cuMemHostAlloc");
     } else {
-        buffer_ = Buffer(bytes, Pages::ordinary);
+        buffer_ = Buffer(bytes, memory);
         start_ = buffer_.as<void>();
     }
     std::memset(start_, 0, bytes);
+    if (node) check_placement(start_, bytes, memory);
     if (kind == HostKind::registered)
         check(driver().cuMemHostRegister_v2(start_, bytes, portable_and_mapped), "cuMemHostRegister");
 }

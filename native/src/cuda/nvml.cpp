@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <vector>
 
 #include "../os/library.hpp"
@@ -30,10 +31,12 @@ struct Nvml {
     int (*nvmlInit_v2)();
     const char* (*nvmlErrorString)(int status);
     int (*nvmlSystemGetDriverVersion)(char* version, unsigned length);
+    int (*nvmlSystemGetProcessName)(unsigned process, char* name, unsigned length);
     int (*nvmlDeviceGetHandleByPciBusId_v2)(const char* slot, Card* card);
     int (*nvmlDeviceGetClockInfo)(Card card, int kind, unsigned* mhz);
     int (*nvmlDeviceGetMaxClockInfo)(Card card, int kind, unsigned* mhz);
-    Number nvmlDeviceGetPowerUsage, nvmlDeviceGetEnforcedPowerLimit, nvmlDeviceGetPowerManagementDefaultLimit;
+    Number nvmlDeviceGetPowerUsage, nvmlDeviceGetEnforcedPowerLimit;
+    int (*nvmlDeviceGetPowerManagementLimitConstraints)(Card card, unsigned* least, unsigned* most);
     int (*nvmlDeviceGetTemperature)(Card card, int sensor, unsigned* celsius);
     Number nvmlDeviceGetCurrPcieLinkGeneration, nvmlDeviceGetCurrPcieLinkWidth;
     Number nvmlDeviceGetMaxPcieLinkGeneration, nvmlDeviceGetMaxPcieLinkWidth;
@@ -61,7 +64,8 @@ void find_all(const Library& library, Nvml& n) {
 #define FIND(name) library.find(#name, n.name)
     FIND(nvmlInit_v2), FIND(nvmlErrorString), FIND(nvmlSystemGetDriverVersion), FIND(nvmlDeviceGetHandleByPciBusId_v2);
     FIND(nvmlDeviceGetClockInfo), FIND(nvmlDeviceGetMaxClockInfo), FIND(nvmlDeviceGetPowerUsage);
-    FIND(nvmlDeviceGetEnforcedPowerLimit), FIND(nvmlDeviceGetPowerManagementDefaultLimit);
+    FIND(nvmlDeviceGetEnforcedPowerLimit), FIND(nvmlDeviceGetPowerManagementLimitConstraints);
+    FIND(nvmlSystemGetProcessName);
     FIND(nvmlDeviceGetTemperature), FIND(nvmlDeviceGetCurrPcieLinkGeneration), FIND(nvmlDeviceGetCurrPcieLinkWidth);
     FIND(nvmlDeviceGetMaxPcieLinkGeneration), FIND(nvmlDeviceGetMaxPcieLinkWidth), FIND(nvmlDeviceGetEccMode);
     FIND(nvmlDeviceGetTotalEccErrors), FIND(nvmlDeviceGetMigMode), FIND(nvmlDeviceGetUtilizationRates);
@@ -142,18 +146,31 @@ unsigned own_process() {
 #endif
 }
 
-// A row begins with the number of the process.
-std::optional<unsigned> others_on(const Nvml& n, Card card) {
+// Without its folder, which may name a user.
+std::string program_name(const Nvml& n, unsigned process) {
+    char path[256] = {};
+    if (n.nvmlSystemGetProcessName == nullptr || n.nvmlSystemGetProcessName(process, path, sizeof path - 1) != 0)
+        return "a program without a name";
+    const std::string name = path;
+    return name.substr(name.find_last_of("/\\") + 1);
+}
+
+// A row begins with the number of the process, and 8 bytes further what it uses; all bits are set where that is unknown.
+std::optional<std::vector<gpu::Program>> others_on(const Nvml& n, Card card) {
     constexpr unsigned most = 256;
     if (n.processes == nullptr) return std::nullopt;
     std::vector<unsigned char> rows(most * n.process_bytes);
     unsigned count = most;
     if (n.processes(card, &count, rows.data()) != 0) return std::nullopt;
-    unsigned others = 0;
+    std::vector<gpu::Program> others;
     for (unsigned i = 0; i < std::min(count, most); ++i) {
+        const unsigned char* row = rows.data() + i * n.process_bytes;
         unsigned process = 0;
-        std::copy_n(rows.data() + i * n.process_bytes, sizeof process, reinterpret_cast<unsigned char*>(&process));
-        if (process != own_process()) ++others;
+        unsigned long long used = 0;
+        std::memcpy(&process, row, sizeof process);
+        std::memcpy(&used, row + 8, sizeof used);
+        if (process == own_process()) continue;
+        others.push_back({program_name(n, process), ~used == 0 ? std::nullopt : std::make_optional<std::uint64_t>(used)});
     }
     return others;
 }
@@ -209,11 +226,17 @@ gpu::State state_of(const Nvml& n, Card card) {
               [&](unsigned* celsius) { return n.nvmlDeviceGetTemperature(card, core, celsius); }, 1);
     state.power_watts = asked(n.nvmlDeviceGetPowerUsage, card, 1e-3);
     state.power_limit_watts = asked(n.nvmlDeviceGetEnforcedPowerLimit, card, 1e-3);
-    state.default_power_limit_watts = asked(n.nvmlDeviceGetPowerManagementDefaultLimit, card, 1e-3);
+    state.most_power_limit_watts =
+        asked(n.nvmlDeviceGetPowerManagementLimitConstraints != nullptr,
+              [&](unsigned* most) {
+                  unsigned least = 0;
+                  return n.nvmlDeviceGetPowerManagementLimitConstraints(card, &least, most);
+              },
+              1e-3);
     Utilization utilization{};
     if (n.nvmlDeviceGetUtilizationRates != nullptr && n.nvmlDeviceGetUtilizationRates(card, &utilization) == 0)
         state.busy_share = utilization.gpu / 100.0;
-    state.processes = others_on(n, card);
+    state.programs = others_on(n, card);
     state.slowdowns = slowdowns_of(n, card);
     read_memory(n, card, state);
     return state;

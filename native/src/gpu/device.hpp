@@ -22,14 +22,20 @@ struct PciLink {
     std::optional<unsigned> generation, width, most_generation, most_width;
 };
 
+// A program that computes on the device.
+struct Program {
+    std::string name;
+    std::optional<std::uint64_t> bytes;  // of the device's memory
+};
+
 // How the device is at the moment.
 struct State {
     Clocks clocks;
     PciLink pcie;
-    std::optional<double> temperature_celsius, power_watts, power_limit_watts, default_power_limit_watts;
+    std::optional<double> temperature_celsius, power_watts, power_limit_watts, most_power_limit_watts;
     std::optional<double> busy_share;         // of the last moments in which something ran on it
     std::optional<std::uint64_t> used_bytes;  // of its memory, by anybody
-    std::optional<unsigned> processes;        // that compute on it, this one left out
+    std::optional<std::vector<Program>> programs;  // this one left out
     std::optional<bool> ecc, mig;
     std::optional<std::uint64_t> ecc_errors;  // not corrected, since the driver was loaded
     std::vector<std::string> slowdowns;       // why its clocks are lower than they could be, in words

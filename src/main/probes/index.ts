@@ -13,6 +13,7 @@ import type { Process } from './scratch.ts';
 import { storageProbe } from './storage.ts';
 import { watchOf } from './watch.ts';
 
+export { askNvidiaIn } from './facts/ask-nvidia.ts';
 export { createInspector } from './facts/inspector.ts';
 export { removeLeftovers } from './scratch.ts';
 

@@ -4,6 +4,7 @@ import { ContextSchema } from '../../../src/core/machine/run.ts';
 import { createInspector } from '../../../src/main/probes/facts/inspector.ts';
 import type { RunTool } from '../../../src/main/probes/facts/tool.ts';
 import type { Planted } from '../../fakes/planted-root.ts';
+import { noNvidia } from '../../fakes/nvidia.ts';
 import { plantedRoot } from '../../fakes/planted-root.ts';
 import { laptop } from './machines/laptop.ts';
 import { arm, container, dualSocket, legacyGroups, wsl } from './machines/others.ts';
@@ -17,6 +18,7 @@ const noTool: RunTool = () => Promise.resolve(undefined);
 
 const inspectorOf = (files: Planted, run = noTool) =>
   createInspector({
+    askNvidia: noNvidia,
     appVersion: '1.2.3',
     catalogue,
     root: plantedRoot(files),

@@ -4,6 +4,7 @@ import { createInspector } from '../../../src/main/probes/facts/inspector.ts';
 import { mayLockAnything } from '../../../src/main/probes/facts/memory.ts';
 import { parseCpuList } from '../../../src/main/probes/facts/numa.ts';
 import type { Planted } from '../../fakes/planted-root.ts';
+import { noNvidia } from '../../fakes/nvidia.ts';
 import { plantedRoot } from '../../fakes/planted-root.ts';
 import { cxlMachine, graceHopper, interleavedMachine, twoCardMachine } from './machines/cxl.ts';
 import { laptop } from './machines/laptop.ts';
@@ -13,6 +14,7 @@ const gibibyte = 2 ** 30;
 const factsOf = async (files: Planted) =>
   FactsSchema.parse(
     await createInspector({
+      askNvidia: noNvidia,
       appVersion: '1.2.3',
       catalogue: [],
       root: plantedRoot(files),

@@ -37,6 +37,10 @@ CALL(nvmlSystemGetDriverVersion, char* version, unsigned length) {
     std::strncpy(version, "999.0-fake", length);
     return success;
 }
+CALL(nvmlSystemGetProcessName, unsigned, char* name, unsigned length) {
+    std::strncpy(name, "/home/somebody/fake", length);
+    return success;
+}
 CALL(nvmlDeviceGetHandleByPciBusId_v2, const char* slot, void** card) {
     static char any;
     *card = &any;
@@ -58,8 +62,9 @@ CALL(nvmlDeviceGetEnforcedPowerLimit, void*, unsigned* milliwatts) {
     *milliwatts = 300'000;
     return success;
 }
-CALL(nvmlDeviceGetPowerManagementDefaultLimit, void*, unsigned* milliwatts) {
-    *milliwatts = 450'000;
+CALL(nvmlDeviceGetPowerManagementLimitConstraints, void*, unsigned* least, unsigned* most) {
+    *least = 100'000;
+    *most = 450'000;
     return success;
 }
 CALL(nvmlDeviceGetTemperature, void*, int, unsigned* celsius) {

@@ -4,9 +4,15 @@ import type { Facts } from '../../../core/machine/facts.ts';
 import type { Context } from '../../../core/machine/run.ts';
 import { unknown } from '../../../core/machine/known.ts';
 import { bytes } from '../../../core/units.ts';
+import type { Result } from '../../../core/result.ts';
+import type { Failure } from '../failure.ts';
+import type { Device } from '../protocol.ts';
+import { gpuDetails } from './gpu-details.ts';
 import type { NamedGpu } from './gpu-names.ts';
 import { catalogueIdOf } from './gpu-names.ts';
 import { maybeReported } from './gpus.ts';
+import type { AskNvidia, NvidiaGpu } from './nvidia.ts';
+import { gpuOfDevice } from './nvidia.ts';
 import { inTime } from './tool.ts';
 
 /** What is asked of macOS and Windows; each answer may be missing, and each field of it empty. */
@@ -16,11 +22,13 @@ export interface Elsewhere {
   readonly memory?: Partial<Systeminformation.MemData> | undefined;
   readonly graphics?:
     { readonly controllers: readonly Partial<Systeminformation.GraphicsControllerData>[] } | undefined;
+  /** What NVIDIA's driver says, where there is one of its cards. */
+  readonly nvidia?: Result<readonly Device[], Failure> | undefined;
   readonly disks?: readonly Partial<Systeminformation.FsSizeData>[] | undefined;
 }
 
 /** The package starts tools of the system, which may be slow or hang: each has its time, and it is loaded only here. */
-export const readElsewhere = async (): Promise<Elsewhere> => {
+export const readElsewhere = async (askNvidia: AskNvidia): Promise<Elsewhere> => {
   const si = await import('systeminformation');
   const [os, cpu, memory, graphics, disks] = await Promise.all([
     inTime(si.osInfo()),
@@ -29,7 +37,8 @@ export const readElsewhere = async (): Promise<Elsewhere> => {
     inTime(si.graphics()),
     inTime(si.fsSize()),
   ]);
-  return { os, cpu, memory, graphics, disks };
+  const nvidia = (graphics?.controllers ?? []).some(isNvidia) ? await askNvidia() : undefined;
+  return { os, cpu, memory, graphics, nvidia, disks };
 };
 
 /** Of a context what Linux tells in /proc and /sys. */
@@ -74,7 +83,7 @@ export const elsewhereFacts = (answers: Elsewhere, platform: string, catalogue: 
       pinnedLimitBytes: unknown(notTold),
     },
   ],
-  gpus: (answers.graphics?.controllers ?? []).map((card) => gpuOf(card, catalogue)),
+  gpus: gpusOf(answers, catalogue),
   storage: (answers.disks ?? []).map((disk, i) => ({
     id: disk.fs ?? `disk${String(i)}`,
     mount: disk.mount ?? '',
@@ -106,16 +115,36 @@ const cpuOf = (cpu: Elsewhere['cpu']): Facts['cpu'] => {
   };
 };
 
+type Controller = Partial<Systeminformation.GraphicsControllerData>;
+
+const isNvidia = ({ vendor, name, model }: Controller) =>
+  [vendor, name, model].some((text) => /nvidia/i.test(text ?? ''));
+
+const gpusOf = (answers: Elsewhere, catalogue: readonly NamedGpu[]): Facts['gpus'] => {
+  const drivers = answers.nvidia?.ok === true ? answers.nvidia.value.map(gpuOfDevice) : [];
+  const why = answers.nvidia?.ok === false ? answers.nvidia.error.why : notTold;
+  return (answers.graphics?.controllers ?? []).map((card) => {
+    // The system names no slot in the driver's form: cards of one name are alike, so any of them will do.
+    const driver = isNvidia(card) ? drivers.find(({ name }) => name === (card.name ?? card.model)) : undefined;
+    return gpuOf(card, driver, isNvidia(card) ? why : onlyNvidia, catalogue);
+  });
+};
+
+const onlyNvidia = "only NVIDIA's driver is asked for it; what OpenCL reaches is measured";
+
 const gpuOf = (
-  card: Partial<Systeminformation.GraphicsControllerData>,
+  card: Controller,
+  driver: NvidiaGpu | undefined,
+  why: string,
   catalogue: readonly NamedGpu[],
 ): Facts['gpus'][number] => {
-  const memory = (card.memoryTotal ?? card.vram ?? 0) * 2 ** 20;
+  const memory = driver?.memoryBytes ?? (card.memoryTotal ?? card.vram ?? 0) * 2 ** 20;
   return {
     name: card.name ?? card.model ?? 'GPU',
     vendor: card.vendor ?? '',
-    driver: text(card.driverVersion),
+    driver: text(driver?.driver ?? card.driverVersion),
     memoryBytes: size(memory),
     catalogueId: told(catalogueIdOf(catalogue, card.name ?? card.model ?? '', memory > 0 ? memory : undefined)),
+    details: gpuDetails({ slot: driver?.slot, node: driver?.node, driver, why }),
   };
 };

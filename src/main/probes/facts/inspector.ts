@@ -8,6 +8,7 @@ import { elsewhereFacts, loadNow, readElsewhere, readSurroundings } from './else
 import type { NamedGpu } from './gpu-names.ts';
 import { linuxFacts } from './linux.ts';
 import { parseLoad, readCpuTime, stolenShare } from './load.ts';
+import type { AskNvidia } from './nvidia.ts';
 import { readGovernor, readPower } from './power.ts';
 import type { Reader } from './reader.ts';
 import { readerOf } from './reader.ts';
@@ -22,17 +23,26 @@ export interface InspectorOptions {
   readonly root?: string;
   readonly platform?: NodeJS.Platform;
   readonly run?: RunTool;
+  readonly askNvidia: AskNvidia;
   readonly space?: SpaceAt;
 }
 
 /** Looks at this machine without measuring it. Nothing rejects: what cannot be read is unknown, with the reason. */
 export const createInspector = (options: InspectorOptions): Inspector => {
-  const { appVersion, catalogue, root, platform = process.platform, run = runTool, space = spaceAt } = options;
+  const {
+    appVersion,
+    catalogue,
+    askNvidia,
+    root,
+    platform = process.platform,
+    run = runTool,
+    space = spaceAt,
+  } = options;
   const reader = readerOf(root);
   const facts = async (): Promise<Facts> =>
     platform === 'linux'
-      ? linuxFacts({ reader, run, space, catalogue })
-      : elsewhereFacts(await readElsewhere(), platform, catalogue);
+      ? linuxFacts({ reader, run, askNvidia, space, catalogue })
+      : elsewhereFacts(await readElsewhere(askNvidia), platform, catalogue);
   const observe = platform === 'linux' ? () => observeLinux(reader, appVersion) : () => observeElsewhere(appVersion);
   return { facts, observe };
 };

@@ -5,23 +5,20 @@ import { isaOf, parseCpuinfo, readCaches, readClocks, readTopology } from './cpu
 import type { SpaceAt } from './drives.ts';
 import { readDrives } from './drives.ts';
 import { parseOsName, readEnvironment } from './environment.ts';
-import type { NamedGpu } from './gpu-names.ts';
+import type { GpuDeps } from './gpus.ts';
 import { maybeReported, readGpus } from './gpus.ts';
 import { memoryFacts } from './memory-facts.ts';
 import type { Reader } from './reader.ts';
-import type { RunTool } from './tool.ts';
 import { readWarnings } from './warnings.ts';
 
-export interface LinuxDeps {
-  readonly reader: Reader;
-  readonly run: RunTool;
+export interface LinuxDeps extends GpuDeps {
   readonly space: SpaceAt;
-  readonly catalogue: readonly NamedGpu[];
 }
 
 /** The facts as Linux tells them in /proc and /sys, which needs no tool and no rights. */
-export const linuxFacts = async ({ reader, run, space, catalogue }: LinuxDeps): Promise<Facts> => {
-  const { gpus, links } = await readGpus(reader, run, catalogue);
+export const linuxFacts = async ({ space, ...deps }: LinuxDeps): Promise<Facts> => {
+  const { reader } = deps;
+  const { gpus, links } = await readGpus(deps);
   const memory = await memoryFacts(reader);
   return {
     os: await osOf(reader),

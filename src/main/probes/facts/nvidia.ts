@@ -1,4 +1,8 @@
+import type { Result } from '../../../core/result.ts';
+import type { Failure } from '../failure.ts';
+import type { Device, DeviceState } from '../protocol.ts';
 import { fieldsOf } from './cpu.ts';
+import { parseNvidiaSmi, smiFields } from './nvidia-smi.ts';
 import type { Reader } from './reader.ts';
 import type { RunTool } from './tool.ts';
 
@@ -10,28 +14,51 @@ export interface NvidiaGpu {
   readonly driver: string | undefined;
   readonly memoryBytes: number | undefined;
   readonly by: string;
+  /** 89 is compute capability 8.9. */
+  readonly sm?: number | undefined;
+  readonly smCount?: number | undefined;
+  readonly node?: number | undefined;
+  readonly state?: Partial<DeviceState> | undefined;
+  /** Why there is no state, or not all of it. */
+  readonly stateWhy?: string | undefined;
 }
 
-/** From nvidia-smi, which also knows the memory and answers in WSL2 and Windows; else from the kernel driver's files. */
-export const readNvidiaGpus = async (reader: Reader, run: RunTool): Promise<readonly NvidiaGpu[]> => {
-  const printed = await run('nvidia-smi', [
-    '--query-gpu=pci.bus_id,name,driver_version,memory.total',
-    '--format=csv,noheader,nounits',
-  ]);
-  const gpus = parseNvidiaSmi(printed ?? '');
-  return gpus.length > 0 ? gpus : readKernelGpus(reader);
+/** The cards, or why nobody tells of them. */
+export interface NvidiaGpus {
+  readonly gpus: readonly NvidiaGpu[];
+  readonly why?: string;
+}
+
+/** Asks the driver in the measuring process, which may crash or hang in it and takes nothing with it. */
+export type AskNvidia = () => Promise<Result<readonly Device[], Failure>>;
+
+/** From the driver itself; from nvidia-smi where the addon does not work; else from the kernel driver's files. */
+export const readNvidiaGpus = async (reader: Reader, run: RunTool, ask: AskNvidia): Promise<NvidiaGpus> => {
+  const devices = await ask();
+  if (devices.ok) return { gpus: devices.value.map(gpuOfDevice) };
+  const printed = await run('nvidia-smi', [`--query-gpu=${smiFields.join(',')}`, '--format=csv,noheader,nounits']);
+  const told = parseNvidiaSmi(printed ?? '');
+  return { gpus: told.length > 0 ? told : await readKernelGpus(reader), why: devices.error.why };
 };
 
-/** `00000000:01:00.0, NVIDIA GeForce RTX 4090, 550.54.14, 24564`; memory in MiB, unknown values as `[N/A]`. */
-export const parseNvidiaSmi = (text: string): readonly NvidiaGpu[] =>
-  text.split('\n').flatMap((line) => {
-    const [bus, name, driver, memory] = line.split(',').map((field) => field.trim());
-    const slot = /([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)$/i.exec(bus ?? '')?.[1]?.toLowerCase();
-    if (slot === undefined || name === undefined || name === '') return [];
-    const mebibytes = Number(memory);
-    const memoryBytes = mebibytes > 0 ? mebibytes * 2 ** 20 : undefined;
-    return [{ slot, name, driver: /^\d/.test(driver ?? '') ? driver : undefined, memoryBytes, by: 'nvidia-smi' }];
-  });
+export const gpuOfDevice = (device: Device): NvidiaGpu => ({
+  slot: device.pciSlot ?? '',
+  name: device.name,
+  driver: device.driver,
+  memoryBytes: device.memoryBytes,
+  by: "NVIDIA's driver",
+  sm: smOf(device.computeCapability),
+  smCount: device.computeUnits,
+  node: device.numaNode,
+  state: device.state,
+  stateWhy: device.stateWhy,
+});
+
+/** `8.9` is 89, `10.0` is 100. */
+const smOf = (capability: string | undefined): number | undefined => {
+  const digits = /^(\d+)\.(\d)$/.exec(capability ?? '');
+  return digits === null ? undefined : Number(`${digits[1] ?? ''}${digits[2] ?? ''}`);
+};
 
 const nvidiaRoot = '/proc/driver/nvidia';
 

@@ -35,11 +35,13 @@ export const deviceNow = async (session: Session, { api, device }: Target): Prom
   return now === undefined ? fail(failed(`${device.name} is no longer there`)) : ok(now);
 };
 
+const others = (state: Device['state']) => state?.programs?.length ?? 0;
+
 /** Somebody else has work on it and keeps it busy. Whoever only holds memory there does not disturb. */
-const isTaken = ({ state }: Device) => (state?.processes ?? 0) > 0 && (state?.busyShare ?? 1) > mostBusyShare;
+const isTaken = ({ state }: Device) => others(state) > 0 && (state?.busyShare ?? 1) > mostBusyShare;
 
 const busyWords = ({ state }: Device) => {
-  const processes = state?.processes ?? 0;
+  const processes = others(state);
   const who = processes === 1 ? 'another process computes' : `${String(processes)} other processes compute`;
   const load =
     state?.busyShare === undefined ? '' : `, which is busy ${(100 * state.busyShare).toFixed(0)} % of the time`;
@@ -49,15 +51,15 @@ const busyWords = ({ state }: Device) => {
 /** What disturbed a measurement, by the device's state after it and by what its samples say. */
 export const disturbance = (after: Device | undefined, throttled: boolean) => {
   const slowdowns = after?.state?.slowdowns ?? [];
-  const others = after?.state?.processes ?? 0;
+  const holders = others(after?.state);
   const flags: readonly Flag[] = [
     ...(throttled || slowdowns.length > 0 ? (['gpu-throttled'] as const) : []),
-    ...(others > 0 ? (['gpu-busy'] as const) : []),
+    ...(holders > 0 ? (['gpu-busy'] as const) : []),
   ];
   const words = [
     ...(slowdowns.length > 0 ? [`slowed down: ${slowdowns.join(', ')}`] : throttled ? ['slowed down'] : []),
-    ...(others > 0
-      ? [others === 1 ? '1 other process holds the device' : `${String(others)} other processes hold the device`]
+    ...(holders > 0
+      ? [holders === 1 ? '1 other process holds the device' : `${String(holders)} other processes hold the device`]
       : []),
   ];
   return { flags, words };
