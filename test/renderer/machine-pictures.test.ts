@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { compareRuns } from '../../src/core/machine/history/compare.ts';
+import { driftOf } from '../../src/core/machine/history/drift.ts';
+import type { ProbeResult } from '../../src/core/machine/run.ts';
 import { topologyOf } from '../../src/core/machine/topology.ts';
 import { familiesOf } from '../../src/renderer/features/machine/curves/families.ts';
 import { familyOption, familyTable } from '../../src/renderer/features/machine/curves/option.ts';
 import { edgeNearness, flowText } from '../../src/renderer/features/machine/topology/flow-text.ts';
 import { boxHeight, boxWidth, pictureOf } from '../../src/renderer/features/machine/topology/layout.ts';
-import { serverFacts, serverResults } from './dev/fake-server.ts';
+import { driftText, runRows } from '../../src/renderer/features/machine/compare/difference-rows.ts';
+import { serverFacts, serverResults, serverRun } from './dev/fake-server.ts';
 import { fakeResult } from './dev/fixtures.ts';
 import { testTheme } from './theme.ts';
 
@@ -84,5 +88,37 @@ describe('curves', () => {
       expect(drawn).toHaveLength(points.length);
       expect(familyTable(family).rows).toHaveLength(points.length);
     }
+  });
+});
+
+describe('comparison', () => {
+  const a = serverRun('a', 0);
+  const slower = (result: ProbeResult): ProbeResult =>
+    result.metric === 'gpu.copy' && result.median !== null
+      ? { ...result, median: result.median / 2, interval: { low: result.median / 2.1, high: result.median / 1.9 } }
+      : result;
+  const b = { ...a, id: 'b', results: a.results.map(slower) };
+
+  test('what differs by more than its intervals comes first, with a word for it', () => {
+    const [first, second] = runRows(compareRuns(a, b));
+    expect(first).toMatchObject({ title: 'Device memory, copy', change: 'slower' });
+    expect(first?.ratio).toBeCloseTo(0.5);
+    expect(second?.change).toBe('same');
+  });
+
+  test('what only one run has is shown with the other side empty', () => {
+    const rows = runRows(compareRuns(a, { ...b, results: [] }));
+    expect(rows).toHaveLength(a.results.length);
+    expect(rows.every((row) => row.b === 'not measured' && row.change === 'unknown')).toBe(true);
+  });
+
+  test('a drift is told in words', () => {
+    const [drift] = driftOf(
+      { ...b, createdAtMs: 3 },
+      [0, 1, 2].map((day) => ({ ...a, id: `a${String(day)}`, createdAtMs: day })),
+    ).drifts;
+    expect(drift === undefined ? '' : plain(driftText(drift))).toMatch(
+      /^Device memory, copy \(.*\): slower by 50\.0 %, in one step$/,
+    );
   });
 });

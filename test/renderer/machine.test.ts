@@ -13,7 +13,7 @@ import {
   machineItemOf,
   machineItems,
 } from '../../src/renderer/features/machine/machine-items.ts';
-import { resultRows, settingLines, spreadText } from '../../src/renderer/features/machine/result-rows.ts';
+import { resultGroups, resultRows, settingLines, spreadText } from '../../src/renderer/features/machine/result-rows.ts';
 import { samplesOption, samplesTable } from '../../src/renderer/features/machine/samples-option.ts';
 import { fakeFacts, fakeResults, fakeRun } from './dev/fixtures.ts';
 import { typicalDesktop } from './samples.ts';
@@ -43,17 +43,18 @@ test('a source says that a measured figure was noisy, and why', () => {
 });
 
 describe('results', () => {
-  const rows = resultRows(fakeResults, gpu);
+  const gpuRead = fakeResults.at(-1) ?? fail();
+  const rows = resultRows(fakeResults, new Map([[gpuRead, datasheet(1e12, sheet)]]));
 
   test('every result is a row with a title and what tells it apart', () => {
     expect(rows).toHaveLength(fakeResults.length);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
-    expect(rows[0]).toMatchObject({ title: 'Memory, read', note: '1 thread, avx512-nt' });
-    expect(rows[1]?.note).toBe('16 threads, avx512-nt');
+    expect([rows[0]?.title, plain(rows[0]?.note ?? '')]).toEqual(['Memory, read', '1 thread, 3.00 GiB, avx512-nt']);
+    expect(plain(rows[1]?.note ?? '')).toBe('16 threads, 3.00 GiB, avx512-nt');
   });
 
   test('the spread is told against the median', () => {
-    const [row] = resultRows([{ ...(fakeResults[0] ?? fail()), median: 100, p05: 98, p95: 101 }], undefined);
+    const [row] = resultRows([{ ...(fakeResults[0] ?? fail()), median: 100, p05: 98, p95: 101 }], new Map());
     expect(row?.spread?.low).toBeCloseTo(-0.02);
     expect(row?.spread === undefined ? '' : plain(spreadText(row.spread))).toBe('−2.0 % to +1.0 %');
   });
@@ -62,10 +63,32 @@ describe('results', () => {
     expect(rows.at(-1)).toMatchObject({ spread: undefined, result: { status: 'unavailable' } });
   });
 
-  test('a figure is compared with the data sheet where there is one, else the reason is given', () => {
-    expect(rows.at(-1)?.limit).toMatchObject({ kind: 'known', known: { value: 1e12 } });
-    for (const row of rows.slice(0, -1)) expect(row.limit.kind).toBe('unknown');
-    expect(resultRows(fakeResults, undefined).at(-1)?.limit).toMatchObject({ why: 'the GPU is not in the catalogue' });
+  test('a row has the limit of its figure, and none where nobody gave one', () => {
+    expect(rows.at(-1)?.limit).toMatchObject({ value: 1e12 });
+    for (const row of rows.slice(0, -1)) expect(row.limit).toBeUndefined();
+  });
+
+  test('figures are shown area by area, of each metric the one that says most', () => {
+    const groups = resultGroups(rows);
+    expect(groups.map(({ area, count }) => [area, count])).toEqual([
+      ['dram', 4],
+      ['cpu', 1],
+      ['storage', 2],
+      ['gpu', 1],
+    ]);
+    const read = groups[0]?.metrics[0];
+    expect(read?.row.result.settings['threads']).toBe(16);
+    expect(read?.others.map(({ result }) => result.settings['threads'])).toEqual([1]);
+    const shown = groups.flatMap(({ metrics }) => metrics.flatMap(({ row, others }) => [row, ...others]));
+    expect(new Set(shown)).toEqual(new Set(rows));
+  });
+
+  test('an interval, outliers and what disturbed a figure are told', () => {
+    const disturbed = { ...gpuRead, interval: { low: 1e9, high: 2e9 }, outliers: [3], flags: ['steal' as const] };
+    const lines = Object.fromEntries(settingLines(disturbed));
+    expect(plain(lines['95 % interval of the median'] ?? '')).toBe('1.00 GB/s to 2.00 GB/s');
+    expect(lines['outliers, kept']).toBe('1');
+    expect(lines['disturbed']).toBe('the hypervisor took CPU time');
   });
 
   test('settings are told in words and units', () => {

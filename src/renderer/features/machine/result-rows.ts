@@ -1,8 +1,9 @@
 import { countText, metricText, percentText, trafficText } from '../../../core/format.ts';
-import type { CatalogueGpu } from '../../../core/machine/gpu-catalogue.ts';
-import type { Known } from '../../../core/machine/known.ts';
+import { flagText } from '../../../core/machine/flags.ts';
+import type { Limit } from '../../../core/machine/limits/limit.ts';
 import type { ProbeResult, ResultStatus } from '../../../core/machine/run.ts';
 import type { Tone } from '../../ui/badge.tsx';
+import { areaOf, metricTitle } from './metric-names.ts';
 
 /** One measured figure as the table shows it. */
 export interface ResultRow {
@@ -11,7 +12,8 @@ export interface ResultRow {
   readonly note: string;
   readonly result: ProbeResult;
   readonly spread: Spread | undefined;
-  readonly limit: Limit;
+  /** Undefined: such a figure has no limit, as a time has none. */
+  readonly limit: Limit | undefined;
 }
 
 /** p05 and p95 as shares of the median: -0.012 is 1.2 % below. */
@@ -20,41 +22,81 @@ export interface Spread {
   readonly high: number;
 }
 
-/** What the data sheet says, or why that is not known. */
-export type Limit =
-  { readonly kind: 'known'; readonly known: Known<number> } | { readonly kind: 'unknown'; readonly why: string };
-
-export const resultRows = (results: readonly ProbeResult[], gpu: CatalogueGpu | undefined): readonly ResultRow[] =>
+/** One row a result, in the order of the run. `limits` has those figures that have a data sheet to be held against. */
+export const resultRows = (
+  results: readonly ProbeResult[],
+  limits: ReadonlyMap<ProbeResult, Limit>,
+): readonly ResultRow[] =>
   results.map((result, i) => ({
     id: `${result.metric}-${String(i)}`,
     title: metricTitle(result.metric),
     note: settingsNote(result),
     result,
     spread: spreadOf(result),
-    limit: limitOf(result, gpu),
+    limit: limits.get(result),
   }));
 
-const titles: Readonly<Record<string, string>> = {
-  'dram.read': 'Memory, read',
-  'dram.copy': 'Memory, copy',
-  'dram.triad': 'Memory, triad as in STREAM',
-  'dram.triad_nt': 'Memory, triad, streaming stores',
-  'cpu.adam_bf16': 'CPU Adam, bf16',
-  'cpu.adam_fp16': 'CPU Adam, fp16',
-  'storage.read': 'Storage, sequential read',
-  'storage.write': 'Storage, sequential write',
-};
-/** A metric that this version has no words for keeps its id. */
-export const metricTitle = (metric: string) => titles[metric] ?? metric;
+/** The figures of one area, metric by metric: the one that says most, and the others of the same metric. */
+export interface ResultGroup {
+  readonly area: string;
+  readonly count: number;
+  readonly metrics: readonly { readonly row: ResultRow; readonly others: readonly ResultRow[] }[];
+}
 
-/** What tells two rows of a metric apart. */
-const settingsNote = ({ settings }: ProbeResult) => {
-  const { threads, variant, path } = settings;
-  return [
-    ...(typeof threads === 'number' ? [threads === 1 ? '1 thread' : `${String(threads)} threads`] : []),
-    ...(typeof variant === 'string' ? [variant] : []),
-    ...(typeof path === 'string' ? [path] : []),
-  ].join(', ');
+export const resultGroups = (rows: readonly ResultRow[]): readonly ResultGroup[] => {
+  const areas = Map.groupBy(rows, ({ result }) => areaOf(result.metric));
+  return [...areas].map(([area, members]) => ({
+    area,
+    count: members.length,
+    metrics: [...Map.groupBy(members, ({ result }) => result.metric).values()].flatMap((same) => {
+      const row = foremost(same);
+      return row === undefined ? [] : [{ row, others: same.filter((other) => other !== row) }];
+    }),
+  }));
+};
+
+/** The highest rate or the shortest time; where nothing was measured the first. */
+const foremost = (rows: readonly ResultRow[]): ResultRow | undefined => {
+  const best = (a: ResultRow, b: ResultRow) => (beats(b.result, a.result) ? b : a);
+  return rows.length === 0 ? undefined : rows.reduce(best);
+};
+const beats = (a: ProbeResult, b: ProbeResult) => {
+  if (a.median === null || b.median === null) return a.median !== null;
+  return a.unit === 'seconds' ? a.median < b.median : a.median > b.median;
+};
+
+/** What tells two rows of a metric apart, most telling first. */
+const settingsNote = ({ settings }: ProbeResult) =>
+  noted.flatMap((name) => (name in settings ? [noteOf(name, settings[name])] : [])).join(', ');
+
+const noted = [
+  'threads',
+  'cpuNode',
+  'memoryNode',
+  'node',
+  'deviceName',
+  'api',
+  'memory',
+  'pages',
+  'dtype',
+  'm',
+  'n',
+  'k',
+  'bytes',
+  'blockBytes',
+  'queueDepth',
+  'readShare',
+  'percentile',
+  'streams',
+  'variant',
+  'by',
+  'path',
+] as const;
+
+const noteOf = (name: string, value: string | number | boolean | undefined): string => {
+  if (name === 'threads') return value === 1 ? '1 thread' : `${String(value)} threads`;
+  if (typeof value === 'number' && /bytes$/i.test(name)) return metricText(value, 'bytes');
+  return typeof value === 'string' ? value : `${settingName(name)} ${String(value)}`;
 };
 
 export const spreadOf = ({ median, p05, p95 }: ProbeResult): Spread | undefined =>
@@ -65,26 +107,6 @@ export const spreadOf = ({ median, p05, p95 }: ProbeResult): Spread | undefined 
 export const spreadText = ({ low, high }: Spread) => `${signed(low)} to ${signed(high)}`;
 const signed = (share: number) => `${share < 0 ? '−' : '+'}${percentText(Math.abs(share))}`;
 
-const limitOf = ({ metric }: ProbeResult, gpu: CatalogueGpu | undefined): Limit => {
-  if (metric.startsWith('gpu.')) return gpuLimit(metric, gpu);
-  return { kind: 'unknown', why: whyNoLimit(metric) };
-};
-
-const gpuLimit = (metric: string, gpu: CatalogueGpu | undefined): Limit => {
-  if (gpu === undefined) return { kind: 'unknown', why: 'the GPU is not in the catalogue' };
-  if (metric === 'gpu.read' || metric === 'gpu.copy' || metric === 'gpu.triad')
-    return { kind: 'known', known: gpu.memoryBytesPerSecond };
-  if (metric.startsWith('gpu.matmul')) return { kind: 'known', known: gpu.peakFlopsPerSecond };
-  return { kind: 'unknown', why: 'data sheets do not state it' };
-};
-
-const whyNoLimit = (metric: string) => {
-  if (metric.startsWith('dram.')) return 'the memory modules are not reported';
-  if (metric.startsWith('storage.')) return 'the drive is in no catalogue';
-  if (metric.startsWith('cpu.')) return 'data sheets do not state it';
-  return 'data sheets do not state it';
-};
-
 export const statusTone = (status: ResultStatus): Tone =>
   (({ ok: 'ok', noisy: 'warn', unavailable: 'plain', failed: 'bad', cancelled: 'plain' }) as const)[status];
 
@@ -93,9 +115,23 @@ export const settingLines = ({
   settings,
   samples,
   bytesWritten,
+  interval,
+  outliers = [],
+  flags = [],
+  unit,
 }: ProbeResult): readonly (readonly [string, string])[] => [
   ...Object.entries(settings).map(([name, value]) => [settingName(name), settingText(name, value)] as const),
   ['samples', countText(samples.length)],
+  ...(interval === undefined
+    ? []
+    : [
+        [
+          '95 % interval of the median',
+          `${metricText(interval.low, unit)} to ${metricText(interval.high, unit)}`,
+        ] as const,
+      ]),
+  ...(outliers.length === 0 ? [] : [['outliers, kept', countText(outliers.length)] as const]),
+  ...(flags.length === 0 ? [] : [['disturbed', flags.map(flagText).join('; ')] as const]),
   ...(bytesWritten > 0 ? [['written to the drive', trafficText(bytesWritten)] as const] : []),
 ];
 

@@ -1,5 +1,7 @@
 import { useMemo, useState } from 'react';
 import { countText, metricText, percentText } from '../../../core/format.ts';
+import { flagText } from '../../../core/machine/flags.ts';
+import type { Limit } from '../../../core/machine/limits/limit.ts';
 import type { ProbeResult } from '../../../core/machine/run.ts';
 import { Figure } from '../../app/figure.tsx';
 import { SourceBadge } from '../../app/source.tsx';
@@ -9,8 +11,9 @@ import { IconButton } from '../../ui/button.tsx';
 import type { IconName } from '../../ui/icon.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { FactList, NumberCell, Table } from '../../ui/table.tsx';
-import type { Limit, ResultRow } from './result-rows.ts';
-import { settingLines, statusTone } from './result-rows.ts';
+import { areaName } from './metric-names.ts';
+import type { ResultGroup, ResultRow } from './result-rows.ts';
+import { resultGroups, settingLines, statusTone } from './result-rows.ts';
 import { samplesOption, samplesTable } from './samples-option.ts';
 import { SpreadBar } from './spread-bar.tsx';
 import styles from './machine.module.css';
@@ -26,13 +29,55 @@ const columns = [
   { name: 'Details' },
 ];
 
-export const ResultsTable = ({ rows }: { readonly rows: readonly ResultRow[] }) => (
-  <Table label="Measured figures" columns={columns} testId="results">
-    {rows.map((row) => (
-      <ResultRows key={row.id} row={row} />
+/** Area by area; of each metric the figure that says most, the others of the same metric on request. */
+export const ResultsTable = ({ rows }: { readonly rows: readonly ResultRow[] }) => {
+  const groups = useMemo(() => resultGroups(rows), [rows]);
+  return (
+    <Table label="Measured figures" columns={columns} testId="results">
+      {groups.map((group) => (
+        <AreaRows key={group.area} group={group} />
+      ))}
+    </Table>
+  );
+};
+
+const AreaRows = ({ group: { area, count, metrics } }: { readonly group: ResultGroup }) => (
+  <>
+    <tr data-testid={`results-${area}`}>
+      <th scope="colgroup" colSpan={columns.length} className={styles.area}>
+        {areaName(area)}{' '}
+        <span className={styles.areaNote}>{count === 1 ? '1 figure' : `${countText(count)} figures`}</span>
+      </th>
+    </tr>
+    {metrics.map(({ row, others }) => (
+      <MetricRows key={row.result.metric} row={row} others={others} />
     ))}
-  </Table>
+  </>
 );
+
+interface MetricRowsProps {
+  readonly row: ResultRow;
+  readonly others: readonly ResultRow[];
+}
+
+const MetricRows = ({ row, others }: MetricRowsProps) => {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <ResultRows row={row} />
+      {open && others.map((other) => <ResultRows key={other.id} row={other} />)}
+      {others.length > 0 && (
+        <tr>
+          <td colSpan={columns.length} className={styles.more}>
+            <button type="button" className={styles.moreButton} aria-expanded={open} onClick={() => setOpen(!open)}>
+              {open ? 'Show the foremost only' : `Show ${countText(others.length)} more of ${row.title}`}
+            </button>
+          </td>
+        </tr>
+      )}
+    </>
+  );
+};
 
 const ResultRows = ({ row }: { readonly row: ResultRow }) => {
   const [open, setOpen] = useState(false);
@@ -58,9 +103,7 @@ const ResultRows = ({ row }: { readonly row: ResultRow }) => {
         <td>
           <StatusBadge result={result} />
         </td>
-        <td>
-          <LimitText limit={row.limit} result={result} />
-        </td>
+        <td>{row.limit !== undefined && <LimitText limit={row.limit} result={result} />}</td>
         <td>{hasDetails && <DetailsButton open={open} title={row.title} onToggle={() => setOpen(!open)} />}</td>
       </tr>
       {open && <DetailsRow result={result} title={row.title} />}
@@ -91,16 +134,21 @@ const StatusBadge = ({ result }: { readonly result: ProbeResult }) => (
     <Badge tone={statusTone(result.status)} mark={<Icon name={markOf(result)} size={11} />}>
       {result.status}
     </Badge>
+    {(result.flags ?? []).map((flag) => (
+      <Badge key={flag} tone="warn" mark={<Icon name="warning" size={11} />}>
+        {flagText(flag)}
+      </Badge>
+    ))}
     {result.why !== null && <span className={styles.note}>{result.why}</span>}
   </>
 );
 
 const LimitText = ({ limit, result }: { readonly limit: Limit; readonly result: ProbeResult }) =>
-  limit.kind === 'known' ? (
+  'source' in limit ? (
     <>
-      {metricText(limit.known.value, result.unit)} <SourceBadge source={limit.known.source} />
-      {result.median !== null && (
-        <span className={styles.note}>{percentText(result.median / limit.known.value)} of it</span>
+      {metricText(limit.value, result.unit)} <SourceBadge source={limit.source} />
+      {result.median !== null && limit.value > 0 && (
+        <span className={styles.note}>{percentText(result.median / limit.value)} of it</span>
       )}
     </>
   ) : (

@@ -1,6 +1,9 @@
 import { useMemo } from 'react';
+import type { CatalogueGpu } from '../../../core/machine/gpu-catalogue.ts';
+import type { Limit } from '../../../core/machine/limits/limit.ts';
+import { limitShares } from '../../../core/machine/limits/limits.ts';
+import type { ProbeResult, Run } from '../../../core/machine/run.ts';
 import { useAppState } from '../../app/app.ts';
-import { catalogueGpuOf } from '../../app/derive.ts';
 import { SourceLegend } from '../../app/source.tsx';
 import { valueOf } from '../../app/state.ts';
 import { Card } from '../../ui/card.tsx';
@@ -8,6 +11,8 @@ import { Columns, Screen } from '../../ui/screen.tsx';
 import { Skeleton } from '../../ui/state.tsx';
 import { Note } from '../../ui/table.tsx';
 import { ChosenCard } from './chosen.tsx';
+import { CompareCard } from './compare/card.tsx';
+import { DriftCard } from './compare/drift-card.tsx';
 import { CurvesCard } from './curves/card.tsx';
 import { FactsCard } from './facts-card.tsx';
 import { HistoryCard } from './history.tsx';
@@ -33,6 +38,7 @@ export const MachineScreen = () => {
       </Columns>
       <RunPictures />
       <ResultsCard />
+      <RunHistory />
       <Columns>
         <FactsCard facts={facts} />
         <ValuesCard />
@@ -46,17 +52,42 @@ export const MachineScreen = () => {
 const RunPictures = () => {
   const profiling = useAppState((state) => state.profiling);
   const run = valueOf(useAppState((state) => state.run));
+  const gpus = valueOf(useAppState((state) => state.catalogue))?.gpus;
   const choice = useAppState((state) => state.choice);
-  if (profiling !== undefined || run === undefined || choice.machine.kind !== 'run') return null;
+  const limited = useMemo(() => run && { ...run, results: withLimits(run, gpus ?? []) }, [run, gpus]);
+  if (profiling !== undefined || limited === undefined || choice.machine.kind !== 'run') return null;
   return (
     <>
-      <TopologyCard facts={run.facts} results={run.results} />
+      <TopologyCard facts={limited.facts} results={limited.results} />
       <Columns>
-        <CurvesCard results={run.results} />
-        <RooflineCard facts={run.facts} results={run.results} />
+        <CurvesCard results={limited.results} />
+        <RooflineCard facts={limited.facts} results={limited.results} />
       </Columns>
     </>
   );
+};
+
+/** The chosen run against the others. */
+const RunHistory = () => {
+  const run = valueOf(useAppState((state) => state.run));
+  const machine = useAppState((state) => state.machine);
+  const choice = useAppState((state) => state.choice);
+  if (run === undefined || choice.machine.kind !== 'run') return null;
+  return (
+    <Columns>
+      <CompareCard run={run} machine={machine} key={run.id} />
+      <DriftCard runId={run.id} />
+    </Columns>
+  );
+};
+
+/** Each figure with the limit that is known of it. */
+const withLimits = (run: Run, gpus: readonly CatalogueGpu[]): ProbeResult[] => {
+  const limits = limitsOf(run, gpus);
+  return run.results.map((result) => {
+    const limit = limits.get(result);
+    return limit !== undefined && 'source' in limit && limit.value > 0 ? { ...result, limit } : result;
+  });
 };
 
 /** The results that come in while measuring, else those of the chosen run. */
@@ -66,11 +97,11 @@ const ResultsCard = () => {
   const choice = useAppState((state) => state.choice);
   const catalogue = useAppState((state) => state.catalogue);
   const loaded = valueOf(run);
-  const results = profiling?.results ?? loaded?.results;
+  const gpus = valueOf(catalogue)?.gpus;
   const rows = useMemo(() => {
-    const gpu = loaded && catalogueGpuOf(loaded, choice, valueOf(catalogue)?.gpus ?? []);
-    return resultRows(results ?? [], gpu);
-  }, [results, loaded, choice, catalogue]);
+    if (profiling !== undefined) return resultRows(profiling.results, noLimits);
+    return loaded === undefined ? [] : resultRows(loaded.results, limitsOf(loaded, gpus ?? []));
+  }, [profiling, loaded, gpus]);
   if (profiling === undefined && choice.machine.kind !== 'run') return null;
   return (
     <Card
@@ -83,6 +114,11 @@ const ResultsCard = () => {
     </Card>
   );
 };
+
+/** Limits follow from what the machine has, which is not known of a run before it is stored. */
+const noLimits: ReadonlyMap<ProbeResult, Limit> = new Map();
+const limitsOf = (run: Run, gpus: readonly CatalogueGpu[]): ReadonlyMap<ProbeResult, Limit> =>
+  new Map(limitShares(run, gpus).map(({ result, limit }) => [result, limit]));
 
 const Waiting = ({ measuring }: { readonly measuring: boolean }) =>
   measuring ? <Skeleton lines={4} label="Waiting for the first result" /> : <Note>This run has no results.</Note>;

@@ -74,10 +74,10 @@ const PartBox = ({ box: { part, x, y } }: { readonly box: Box }) => (
     <title>{[part.title, part.note, sizeText(part)].filter((text) => text !== '').join('\n')}</title>
     <rect x={x} y={y} width={boxWidth} height={boxHeight} rx="8" className={classes(styles.box, styles[part.kind])} />
     <text x={x + 12} y={y + 23} className={styles.title}>
-      {shortened(part.title, 23)}
+      {shortened(part.title, 20)}
     </text>
     <text x={x + 12} y={y + 43} className={styles.note}>
-      {shortened([sizeText(part), part.note].filter((text) => text !== '').join(', '), 30)}
+      {shortened([sizeText(part), part.note].filter((text) => text !== '').join(', '), 27)}
     </text>
   </g>
 );
