@@ -49,8 +49,8 @@ const lazyInspector = ({ layout, version, spawn }: Front): Inspector => {
       import('./probes/index.ts'),
       readResources(layout.resources),
     ]);
-    const catalogue = resources.ok ? resources.value.gpus : [];
-    return createInspector({ appVersion: version, askNvidia: askNvidiaIn(spawn), catalogue });
+    const { gpus, drives } = resources.ok ? resources.value : { gpus: [], drives: [] };
+    return createInspector({ appVersion: version, askNvidia: askNvidiaIn(spawn), catalogue: gpus, drives });
   };
   let loaded: Promise<Inspector> | undefined;
   const inspector = () => (loaded ??= load());

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { AppError } from '../core/error.ts';
+import type { CatalogueDrive } from '../core/machine/drive-catalogue.ts';
+import { readDriveCatalogue } from '../core/machine/drive-catalogue.ts';
 import type { CatalogueGpu } from '../core/machine/gpu-catalogue.ts';
 import { readGpuCatalogue } from '../core/machine/gpu-catalogue.ts';
 import type { Machine } from '../core/machine/machine.ts';
@@ -13,6 +15,7 @@ import { all, fail, mapResult } from '../core/result.ts';
 /** Data that ships with the app. */
 export interface Resources {
   readonly gpus: readonly CatalogueGpu[];
+  readonly drives: readonly CatalogueDrive[];
   readonly machines: readonly ReferenceMachine[];
   readonly models: readonly Model[];
 }
@@ -23,16 +26,19 @@ export interface ReferenceMachine {
 }
 
 export const readResources = async (folder: string): Promise<Result<Resources, AppError>> => {
-  const [gpus, machines, models] = await Promise.all([
+  const [gpus, drives, machines, models] = await Promise.all([
     readOne(join(folder, 'gpus.json'), readGpuCatalogue),
+    readOne(join(folder, 'drives.json'), readDriveCatalogue),
     readFolder(join(folder, 'machines'), (text, name) =>
       mapResult(readMachine(text, name), (machine) => ({ id: basename(name, '.json'), machine })),
     ),
     readFolder(join(folder, 'models'), readModel),
   ]);
   if (!gpus.ok) return gpus;
+  if (!drives.ok) return drives;
   if (!machines.ok) return machines;
-  return mapResult(models, (list) => ({ gpus: gpus.value, machines: machines.value, models: list }));
+  const ready = { gpus: gpus.value, drives: drives.value, machines: machines.value };
+  return mapResult(models, (list) => ({ ...ready, models: list }));
 };
 
 type Read<T> = (text: string, name: string) => Result<T, AppError>;

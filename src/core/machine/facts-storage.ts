@@ -17,6 +17,8 @@ const DriveFactsSchema = z.strictObject({
   node: maybe(CountSchema),
   link: PcieFactsSchema.optional(),
   enduranceClass: maybe(EnduranceClassSchema),
+  /** What may be written to it in all by its data sheet (TBW). */
+  enduranceBytes: maybe(BytesSchema).optional(),
 });
 export type DriveFacts = z.infer<typeof DriveFactsSchema>;
 
@@ -35,3 +37,4 @@ export const StorageFactsSchema = z.strictObject({
   /** The drives that carry the file system, below partitions, LVM, LUKS and RAID. */
   drives: z.array(DriveFactsSchema).max(256).optional(),
 });
+export type StorageFacts = z.infer<typeof StorageFactsSchema>;

@@ -1,4 +1,11 @@
-import { bandwidthText, capacityText, frequencyText, operationRateText, percentText } from '../../core/format.ts';
+import {
+  bandwidthText,
+  capacityText,
+  frequencyText,
+  operationRateText,
+  percentText,
+  trafficText,
+} from '../../core/format.ts';
 import type { Facts } from '../../core/machine/facts.ts';
 import type { PcieFacts } from '../../core/machine/facts-link.ts';
 import type { Maybe, Source } from '../../core/machine/known.ts';
@@ -136,6 +143,7 @@ const storageRows = ({ storage }: Facts): readonly Pair[] =>
       ...(drive.link === undefined ? [] : [['    link', pcieText(drive.link)] as const]),
       ['    rotates', shown(drive.rotational, yesNo)],
       ['    made for', shown(drive.enduranceClass, String)],
+      ...optional('    may be written', drive.enduranceBytes, trafficText),
     ]),
   ]);
 

@@ -1,7 +1,9 @@
-import { capacityText, durationText, metricText, percentText } from '../../core/format.ts';
+import { capacityText, durationText, metricText, percentText, trafficText } from '../../core/format.ts';
 import { snakeName } from '../../core/keys.ts';
 import type { LimitShare } from '../../core/machine/limits/limits.ts';
 import type { ProbeResult, Run } from '../../core/machine/run.ts';
+import type { Wear } from '../../core/machine/wear.ts';
+import { wearOf } from '../../core/machine/wear.ts';
 import { left, right, table } from './table.ts';
 
 /** How long it took; unknown of a run that was gone on with, since time passed in between. */
@@ -12,11 +14,15 @@ export const runSeconds = ({ createdAtMs, finishedAtMs, resumed }: Run): number 
 export const runText = (run: Run, shares: readonly LimitShare[] = []): string => {
   const head = `run ${run.id}  ${run.state}  ${run.mode}  ${durationText(runSeconds(run))}`;
   const shareOf = new Map(shares.map(({ result, share }) => [result, share]));
-  return `${head}\n\n${table(
-    columns,
-    run.results.map((result) => row(result, shareOf.get(result))),
-  )}`;
+  const rows = run.results.map((result) => row(result, shareOf.get(result)));
+  return [`${head}\n\n${table(columns, rows)}`, ...wearOf(run).map(wearText)].join('\n');
 };
+
+const wearText = ({ path, bytesWritten, share }: Wear) =>
+  `written to ${path}: ${trafficText(bytesWritten)}${share === undefined ? '' : `, ${partsText(share)} of what its drives may take`}`;
+
+/** Percent would be all zeros. */
+const partsText = (share: number) => `${(share * 1e6).toPrecision(2)} millionths`;
 
 const columns = [
   left('metric'),

@@ -189,7 +189,9 @@ test('on Windows the driver adds to what the system tells of its cards', () => {
       { vendor: 'NVIDIA', name: 'NVIDIA GeForce RTX 4090', driverVersion: '32.0.15', memoryTotal: 24564 },
     ],
   };
-  const facts = FactsSchema.parse(elsewhereFacts({ graphics, nvidia: ok([card]) }, 'win32', catalogue));
+  const facts = FactsSchema.parse(
+    elsewhereFacts({ graphics, nvidia: ok([card]) }, 'win32', { gpus: catalogue, drives: [] }),
+  );
   expect(facts.gpus).toMatchObject([
     { driver: { value: '31.0.101' }, details: { sm: { value: null } } },
     { driver: { value: '580.65.06' }, memoryBytes: { value: 24e9 }, details: { sm: { value: 89 } } },

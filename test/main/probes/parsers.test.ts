@@ -121,7 +121,7 @@ test('the limit of locked memory', () => {
 
 describe('macOS and Windows', () => {
   test('an empty answer to every question is a machine of unknowns', () => {
-    const facts = FactsSchema.parse(elsewhereFacts({}, 'win32', []));
+    const facts = FactsSchema.parse(elsewhereFacts({}, 'win32', { gpus: [], drives: [] }));
     expect(facts.memoryTiers[0]?.capacityBytes).toEqual({ value: null, why: 'the system does not tell' });
     expect(facts).toMatchObject({ os: { platform: 'win32', name: { value: null } }, gpus: [], storage: [] });
   });
@@ -130,7 +130,7 @@ describe('macOS and Windows', () => {
     const blank = elsewhereFacts(
       { cpu: { manufacturer: '', brand: ' ', physicalCores: 0, flags: '' }, memory: { total: 0 } },
       'darwin',
-      [],
+      { gpus: [], drives: [] },
     );
     expect(blank.cpu).toMatchObject({ model: { value: null }, cores: { value: null }, isa: { value: null } });
   });
@@ -144,7 +144,7 @@ describe('macOS and Windows', () => {
         disks: [{ fs: 'C:', mount: 'C:', type: 'NTFS', size: 1e12, available: 4e11 }],
       },
       'win32',
-      [{ id: 'rtx-3090', name: 'RTX 3090', memoryBytes: { value: 24e9 } }],
+      { gpus: [{ id: 'rtx-3090', name: 'RTX 3090', memoryBytes: { value: 24e9 } }], drives: [] },
     );
     expect(FactsSchema.parse(facts)).toMatchObject({
       os: { name: { value: 'Microsoft Windows 11 Pro 10.0.22631' } },

@@ -1,5 +1,6 @@
 import { cpus, loadavg, release } from 'node:os';
 import type { Systeminformation } from 'systeminformation';
+import type { CatalogueDrive } from '../../../core/machine/drive-catalogue.ts';
 import type { Facts } from '../../../core/machine/facts.ts';
 import type { Context } from '../../../core/machine/run.ts';
 import { unknown } from '../../../core/machine/known.ts';
@@ -7,16 +8,18 @@ import { bytes } from '../../../core/units.ts';
 import type { Result } from '../../../core/result.ts';
 import type { Failure } from '../failure.ts';
 import type { Device } from '../protocol.ts';
+import type { ElsewhereStorage } from './elsewhere-storage.ts';
+import { elsewhereStorage } from './elsewhere-storage.ts';
 import { gpuDetails } from './gpu-details.ts';
 import type { NamedGpu } from './gpu-names.ts';
 import { catalogueIdOf } from './gpu-names.ts';
-import { maybeReported } from './gpus.ts';
+import { maybeReported } from './maybe-reported.ts';
 import type { AskNvidia, NvidiaGpu } from './nvidia.ts';
 import { gpuOfDevice } from './nvidia.ts';
 import { inTime } from './tool.ts';
 
 /** What is asked of macOS and Windows; each answer may be missing, and each field of it empty. */
-export interface Elsewhere {
+export interface Elsewhere extends ElsewhereStorage {
   readonly os?: Partial<Systeminformation.OsData> | undefined;
   readonly cpu?: Partial<Systeminformation.CpuData> | undefined;
   readonly memory?: Partial<Systeminformation.MemData> | undefined;
@@ -24,21 +27,22 @@ export interface Elsewhere {
     { readonly controllers: readonly Partial<Systeminformation.GraphicsControllerData>[] } | undefined;
   /** What NVIDIA's driver says, where there is one of its cards. */
   readonly nvidia?: Result<readonly Device[], Failure> | undefined;
-  readonly disks?: readonly Partial<Systeminformation.FsSizeData>[] | undefined;
 }
 
 /** The package starts tools of the system, which may be slow or hang: each has its time, and it is loaded only here. */
 export const readElsewhere = async (askNvidia: AskNvidia): Promise<Elsewhere> => {
   const si = await import('systeminformation');
-  const [os, cpu, memory, graphics, disks] = await Promise.all([
+  const [os, cpu, memory, graphics, disks, layout, blocks] = await Promise.all([
     inTime(si.osInfo()),
     inTime(si.cpu()),
     inTime(si.mem()),
     inTime(si.graphics()),
     inTime(si.fsSize()),
+    inTime(si.diskLayout()),
+    inTime(si.blockDevices()),
   ]);
   const nvidia = (graphics?.controllers ?? []).some(isNvidia) ? await askNvidia() : undefined;
-  return { os, cpu, memory, graphics, nvidia, disks };
+  return { os, cpu, memory, graphics, nvidia, disks, layout, blocks };
 };
 
 /** Of a context what Linux tells in /proc and /sys. */
@@ -65,7 +69,12 @@ const size = (value: number | undefined) => told(value !== undefined && value > 
 const count = (value: number | undefined) => told(value !== undefined && value > 0 ? value : undefined);
 const text = (value: string | undefined) => told(value?.trim() || undefined);
 
-export const elsewhereFacts = (answers: Elsewhere, platform: string, catalogue: readonly NamedGpu[]): Facts => ({
+export interface Catalogues {
+  readonly gpus: readonly NamedGpu[];
+  readonly drives: readonly CatalogueDrive[];
+}
+
+export const elsewhereFacts = (answers: Elsewhere, platform: string, catalogues: Catalogues): Facts => ({
   os: {
     platform,
     name: text(`${answers.os?.distro ?? ''} ${answers.os?.release ?? ''}`),
@@ -83,17 +92,8 @@ export const elsewhereFacts = (answers: Elsewhere, platform: string, catalogue: 
       pinnedLimitBytes: unknown(notTold),
     },
   ],
-  gpus: gpusOf(answers, catalogue),
-  storage: (answers.disks ?? []).map((disk, i) => ({
-    id: disk.fs ?? `disk${String(i)}`,
-    mount: disk.mount ?? '',
-    device: text(disk.fs),
-    model: unknown(notTold),
-    fileSystem: text(disk.type),
-    capacityBytes: size(disk.size),
-    freeBytes: size(disk.available),
-    direct: unknown(notTold),
-  })),
+  gpus: gpusOf(answers, catalogues.gpus),
+  storage: elsewhereStorage(answers, catalogues.drives),
   links: [],
   warnings: [],
 });

@@ -1,9 +1,10 @@
 import type { Facts } from '../../../core/machine/facts.ts';
-import { reported, unknown } from '../../../core/machine/known.ts';
+import { reported } from '../../../core/machine/known.ts';
 import { bytes } from '../../../core/units.ts';
 import { gpuDetails } from './gpu-details.ts';
 import type { NamedGpu } from './gpu-names.ts';
 import { catalogueIdOf } from './gpu-names.ts';
+import { maybeReported } from './maybe-reported.ts';
 import type { AskNvidia, NvidiaGpu } from './nvidia.ts';
 import { readNvidiaGpus } from './nvidia.ts';
 import type { NameOfPci } from './pci-names.ts';
@@ -124,7 +125,3 @@ const linkOf = ({ pci, driver, now, why }: Card, index: number): Facts['links'][
     currentWidth: either(now.width, state?.pcieWidth, 'sysfs current_link_width'),
   };
 };
-
-/** A value with who reported it, or why it is unknown. */
-export const maybeReported = <T>(value: T | undefined, by: string, why: string) =>
-  value === undefined ? unknown(why) : reported(value, by);

@@ -1,3 +1,4 @@
+import type { CatalogueDrive } from '../../../core/machine/drive-catalogue.ts';
 import type { Facts } from '../../../core/machine/facts.ts';
 import type { Context } from '../../../core/machine/run.ts';
 import type { Inspector, Observation } from '../../ports.ts';
@@ -19,6 +20,8 @@ export interface InspectorOptions {
   readonly appVersion: string;
   /** GPUs whose names are known, for `catalogueId`. */
   readonly catalogue: readonly NamedGpu[];
+  /** Drives whose endurance is known. */
+  readonly drives?: readonly CatalogueDrive[];
   /** Stands for `/`, for tests. */
   readonly root?: string;
   readonly platform?: NodeJS.Platform;
@@ -33,6 +36,7 @@ export const createInspector = (options: InspectorOptions): Inspector => {
     appVersion,
     catalogue,
     askNvidia,
+    drives = [],
     root,
     platform = process.platform,
     run = runTool,
@@ -41,8 +45,8 @@ export const createInspector = (options: InspectorOptions): Inspector => {
   const reader = readerOf(root);
   const facts = async (): Promise<Facts> =>
     platform === 'linux'
-      ? linuxFacts({ reader, run, askNvidia, space, catalogue })
-      : elsewhereFacts(await readElsewhere(askNvidia), platform, catalogue);
+      ? linuxFacts({ reader, run, askNvidia, space, drives, catalogue })
+      : elsewhereFacts(await readElsewhere(askNvidia), platform, { gpus: catalogue, drives });
   const observe = platform === 'linux' ? () => observeLinux(reader, appVersion) : () => observeElsewhere(appVersion);
   return { facts, observe };
 };

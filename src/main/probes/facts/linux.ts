@@ -2,21 +2,20 @@ import type { Facts } from '../../../core/machine/facts.ts';
 import { reported, unknown } from '../../../core/machine/known.ts';
 import { bytes, hertz } from '../../../core/units.ts';
 import { isaOf, parseCpuinfo, readCaches, readClocks, readTopology } from './cpu.ts';
-import type { SpaceAt } from './drives.ts';
+import type { DrivesDeps } from './drives.ts';
 import { readDrives } from './drives.ts';
 import { parseOsName, readEnvironment } from './environment.ts';
 import type { GpuDeps } from './gpus.ts';
-import { maybeReported, readGpus } from './gpus.ts';
+import { readGpus } from './gpus.ts';
+import { maybeReported } from './maybe-reported.ts';
 import { memoryFacts } from './memory-facts.ts';
 import type { Reader } from './reader.ts';
 import { readWarnings } from './warnings.ts';
 
-export interface LinuxDeps extends GpuDeps {
-  readonly space: SpaceAt;
-}
+export type LinuxDeps = GpuDeps & DrivesDeps;
 
 /** The facts as Linux tells them in /proc and /sys, which needs no tool and no rights. */
-export const linuxFacts = async ({ space, ...deps }: LinuxDeps): Promise<Facts> => {
+export const linuxFacts = async (deps: LinuxDeps): Promise<Facts> => {
   const { reader } = deps;
   const { gpus, links } = await readGpus(deps);
   const memory = await memoryFacts(reader);
@@ -25,7 +24,7 @@ export const linuxFacts = async ({ space, ...deps }: LinuxDeps): Promise<Facts> 
     cpu: await cpuOf(reader),
     memoryTiers: [...memory.tiers, ...gpus.map(gpuTier)],
     gpus,
-    storage: await readDrives(reader, space),
+    storage: await readDrives(deps),
     links: [...links, ...memory.links],
     nodes: [...memory.nodes],
     sockets: [...memory.sockets],

@@ -5,7 +5,7 @@ import type { Bytes } from '../../../core/units.ts';
 import { bytes } from '../../../core/units.ts';
 import type { CxlDevice } from './cxl.ts';
 import { readCxlDevices } from './cxl.ts';
-import { maybeReported } from './gpus.ts';
+import { maybeReported } from './maybe-reported.ts';
 import { mayLockAnything, parseLockedLimit, parseMeminfo, readAvailable, readGroupLimit } from './memory.ts';
 import type { NumaNode } from './numa.ts';
 import { readNodes } from './numa.ts';

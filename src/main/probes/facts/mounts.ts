@@ -43,7 +43,7 @@ const memoryTypes: ReadonlySet<string> = new Set(['tmpfs', 'ramfs', 'devtmpfs', 
 const layerTypes: ReadonlySet<string> = new Set(['overlay', 'aufs', 'fuse.fuse-overlayfs', 'squashfs', 'erofs']);
 const networkTypes: ReadonlySet<string> = new Set(
   (
-    'nfs nfs4 cifs smb3 smbfs 9p virtiofs afs ceph glusterfs lustre gpfs beegfs fuse.sshfs fuse.rclone fuse.s3fs ' +
+    'nfs nfs4 cifs smb3 smbfs 9p drvfs virtiofs afs ceph glusterfs lustre gpfs beegfs fuse.sshfs fuse.rclone fuse.s3fs ' +
     'fuse.glusterfs fuse.ceph fuse.juicefs fuse.gcsfuse vboxsf fuse.vmhgfs-fuse prl_fs'
   ).split(' '),
 );

@@ -1,4 +1,6 @@
 import { dirname } from 'node:path/posix';
+import type { PcieFacts } from '../../../core/machine/facts-link.ts';
+import { maybeReported } from './maybe-reported.ts';
 import type { Reader } from './reader.ts';
 
 /** What card and slot can do together: a resting device lowers the link, so what runs now would mislead. */
@@ -67,10 +69,23 @@ export const readPciLink = async (reader: Reader, folder: string): Promise<PciLi
   return { generation: lesser(card.generation, port?.generation), width: lesser(card.width, port?.width) };
 };
 
-const linkAt = async (reader: Reader, folder: string) => ({
-  generation: parseSpeed(await reader.text(`${folder}/max_link_speed`)),
-  width: parseWidth(await reader.text(`${folder}/max_link_width`)),
+const linkAt = async (reader: Reader, folder: string, which: 'max' | 'current' = 'max') => ({
+  generation: parseSpeed(await reader.text(`${folder}/${which}_link_speed`)),
+  width: parseWidth(await reader.text(`${folder}/${which}_link_width`)),
 });
+
+/** The same, and what card and slot have agreed on now. */
+export const readPcieFacts = async (reader: Reader, folder: string): Promise<PcieFacts> => {
+  const most = await readPciLink(reader, folder);
+  const now = await linkAt(reader, folder, 'current');
+  const notTold = 'the PCI bus does not tell';
+  return {
+    generation: maybeReported(most.generation, 'sysfs max_link_speed', notTold),
+    width: maybeReported(most.width, 'sysfs max_link_width', notTold),
+    currentGeneration: maybeReported(now.generation, 'sysfs current_link_speed', notTold),
+    currentWidth: maybeReported(now.width, 'sysfs current_link_width', notTold),
+  };
+};
 
 /** Transfer rate of one lane in GT/s by generation (PCI Express Base Specification). */
 const generations: ReadonlyMap<string, number> = new Map([

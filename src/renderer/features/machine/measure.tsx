@@ -20,7 +20,7 @@ const modes = [
 ] as const;
 
 /** What a run writes to the drive at most, by mode. */
-const written: Readonly<Record<ProfileMode, string>> = { quick: '4 GB', standard: '8 GB', full: '40 GB' };
+const written: Readonly<Record<ProfileMode, string>> = { quick: '4 GB', standard: '24 GB', full: '128 GB' };
 
 export const MeasureCard = ({ first }: { readonly first: boolean }) => {
   const app = useApp();
