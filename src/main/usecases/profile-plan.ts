@@ -16,7 +16,10 @@ export const keyOf = ({ probe, figure }: ProfileFigure): ResultKey => ({
 /** Everything that could be measured on this machine, in the order in which it would be. */
 export interface ProfilePlan {
   readonly figures: readonly ProfileFigure[];
-  /** Ends the measuring processes of the other probes: two at once would disturb each other and take twice the memory. */
+  /**
+   * Ends the measuring processes of probes that had their turn: two at once would disturb each other and take twice the
+   * memory. Without a probe, all that are left.
+   */
   closeAllBut(probe: string | undefined): Promise<void>;
 }
 
@@ -26,6 +29,7 @@ export const planProfile = async (
   signal: AbortSignal,
 ): Promise<ProfilePlan> => {
   const open = new Map<string, ProbePlan>();
+  const begun = new Set<string>();
   const figures: ProfileFigure[] = [];
   for (const probe of probes) {
     const plan = await probe.plan(options, signal);
@@ -36,10 +40,11 @@ export const planProfile = async (
     figures,
     closeAllBut: async (kept) => {
       for (const [id, plan] of open) {
-        if (id === kept) continue;
+        if (id === kept || (kept !== undefined && !begun.has(id))) continue;
         open.delete(id);
         await plan.close();
       }
+      if (kept !== undefined) begun.add(kept);
     },
   };
 };

@@ -66,7 +66,7 @@ describe('a profile', () => {
     };
     const { start, call } = setUp([holding('a'), holding('b')]);
     await start({ mode: 'quick' }, call);
-    expect(seen.filter((text, i) => text !== seen[i - 1])).toEqual(['close b', 'measure a', 'close a', 'measure b']);
+    expect(seen.filter((text, i) => text !== seen[i - 1])).toEqual(['measure a', 'close a', 'measure b', 'close b']);
   });
 
   test('goes on after a figure that failed, and is complete', async () => {
