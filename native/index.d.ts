@@ -110,6 +110,8 @@ export interface Sample {
   readonly elements: number;
   /** Which variant or engine ran. */
   readonly variant: string;
+  /** The kernel checked its result, or, where it only writes, that all was taken; there are no others. */
+  readonly verified: true;
   /** What the reader of the figure should know, e.g. that io_uring was not to be had. */
   readonly note?: string;
   /** Seconds of single requests, where they were asked for. With several requests in flight they overlap. */

@@ -71,7 +71,11 @@ std::function<Sample()> work_of(const Napi::Value& value) {
     }
     request.limits = fields.limits();
     fields.refuse_others();
-    return [&kernel, request] { return kernel.run(request); };
+    return [&kernel, request] {
+        Sample sample = kernel.run(request);
+        if (sample.verified) return sample;
+        throw Failure("wrong-result", std::string(kernel.id) + " did not check its result");
+    };
 }
 
 Napi::Float64Array array_of(Napi::Env env, const std::vector<double>& values) {
@@ -85,6 +89,7 @@ Napi::Value object_of(Napi::Env env, const Sample& sample) {
     object.Set("seconds", array_of(env, sample.seconds));
     object.Set("elements", sample.elements);
     object.Set("variant", sample.variant);
+    object.Set("verified", sample.verified);
     if (!sample.note.empty()) object.Set("note", sample.note);
     if (!sample.latencies.empty()) object.Set("latencies", array_of(env, sample.latencies));
     if (sample.cached_share > 0) object.Set("cachedShare", sample.cached_share);

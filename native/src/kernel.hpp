@@ -73,6 +73,9 @@ struct Sample {
     double elements = 0;
     std::string variant;
     std::string note;
+    // Set by the kernel once it has checked its result, or, where it only writes, that all was taken. Times without it
+    // are not handed out.
+    bool verified = false;
     double load_bytes_per_second = 0;  // what other threads moved meanwhile, where the kernel has such
 
     // Storage kernels.

@@ -21,6 +21,7 @@ extern const std::vector<Test> file_stream_tests;
 extern const std::vector<Test> file_tests;
 extern const std::vector<Test> half_tests;
 extern const std::vector<Test> latency_tests;
+extern const std::vector<Test> memory_tests;
 extern const std::vector<Test> opencl_tests;
 extern const std::vector<Test> stream_tests;
 extern const std::vector<Test> team_tests;

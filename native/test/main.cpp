@@ -44,6 +44,7 @@ int main(int count, char** arguments) {
         &convert_tests,
         &latency_tests,
         &team_tests,
+        &memory_tests,
         &file_tests,
         &file_stream_tests,
         &tensors_tests,

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <thread>
 
-#include "../src/os/memory.hpp"
 #include "check.hpp"
 
 namespace plimsoll::test {
@@ -61,17 +60,6 @@ void slowest_thread_decides() {
     for (const double each : run_team({3}, {60, 4}, work)) CHECK(each >= 0.005, std::to_string(each));
 }
 
-void buffers_are_zeroed_aligned_and_refused() {
-    for (const Pages pages : {Pages::huge, Pages::ordinary, Pages::small}) {
-        const Buffer buffer(100000, pages);
-        CHECK(reinterpret_cast<std::uintptr_t>(buffer.as<char>()) % (2u << 20) == 0, "2 MiB");
-        for (int i = 0; i < 100000; ++i) CHECK(buffer.as<char>()[i] == 0, std::to_string(i));
-    }
-    const std::string failure = failure_of([] { require_memory(std::uint64_t{1} << 46, "elements: 42"); });
-    CHECK(failure_of([] { require_memory(1, "elements: 1"); }).empty(), "one byte can be had");
-    CHECK(begins_with(failure, "out-of-memory: elements: 42 needs 70368744177664 bytes of memory; "), failure);
-}
-
 }  // namespace
 
 const std::vector<Test> team_tests = {
@@ -79,7 +67,6 @@ const std::vector<Test> team_tests = {
     {"team: stops at the most repetitions", stops_at_most_repetitions},
     {"team: stops after enough seconds", stops_after_enough_seconds},
     {"team: the slowest thread decides", slowest_thread_decides},
-    {"memory: buffers are zeroed, aligned, refused when too large", buffers_are_zeroed_aligned_and_refused},
 };
 
 }  // namespace plimsoll::test

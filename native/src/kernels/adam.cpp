@@ -209,6 +209,7 @@ Sample run_adam(const Precision& precision, const Request& request) {
     verify(state, isa, witnesses, first_step);
     sample.elements = static_cast<double>(request.elements);
     sample.variant = variant;
+    sample.verified = true;
     sample.note = placement_of(state);
     return sample;
 }

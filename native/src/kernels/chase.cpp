@@ -183,6 +183,7 @@ Sample run_chase(const Request& request) {
     sample.seconds.assign(follower->seconds.begin() + 1, follower->seconds.end());
     sample.elements = static_cast<double>(loads_a_repetition);
     sample.variant = variant;
+    sample.verified = true;
     sample.load_bytes_per_second = rate_of(loaders);
     sample.note = check_placement(chain.lines.as<void>(), chain.lines.bytes(), request.memory);
     if (request.memory.pages == Pages::huge && !has_huge_pages(chain.lines))

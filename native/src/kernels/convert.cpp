@@ -120,6 +120,7 @@ Sample run_conversion(const Conversion& conversion, const Request& request) {
                                               ": a number is not the nearest one of its format");
     sample.elements = static_cast<double>(request.elements);
     sample.variant = variant;
+    sample.verified = true;
     check_placement(arrays.from.as<void>(), arrays.from.bytes(), request.memory);
     sample.note = check_placement(arrays.to.as<void>(), arrays.to.bytes(), request.memory);
     return sample;

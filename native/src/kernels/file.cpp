@@ -115,6 +115,7 @@ Sample run_streams(const Request& r, const Engine& engine, const DirectFile& fil
             sample.latencies.insert(sample.latencies.end(), kept.begin(), kept.end());
         }
     }
+    sample.verified = true;
     sample.cached_share = cached_share(streams[0]->mixture());
     return sample;
 }

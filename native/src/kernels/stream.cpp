@@ -121,6 +121,7 @@ Sample run_stream(const Stream& stream, const Request& request, const std::vecto
     verify(stream, variant, found, stream.expected(request.elements));
     sample.elements = static_cast<double>(request.elements);
     sample.variant = variant;
+    sample.verified = true;
     sample.note = placement_of(stream, arrays);
     return sample;
 }

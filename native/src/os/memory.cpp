@@ -2,18 +2,13 @@
 
 #include <utility>
 
+#include "free-memory.hpp"
 #include "numa.hpp"
 
 #if defined(_WIN32)
 #include <windows.h>
 #else
 #include <sys/mman.h>
-#endif
-#if defined(__linux__)
-#include <cstdio>
-#elif defined(__APPLE__)
-#include <mach/mach.h>
-#include <unistd.h>
 #endif
 
 namespace plimsoll {
@@ -80,44 +75,16 @@ Buffer::~Buffer() { unmap(mapping_, mapped_bytes_); }
 
 namespace {
 
-// What the system would give without swapping or killing; the largest number where it does not say.
-#if defined(__linux__)
-std::uint64_t available_memory_bytes() {
-    std::FILE* file = std::fopen("/proc/meminfo", "re");
-    if (file == nullptr) return UINT64_MAX;
-    unsigned long long kib = 0;
-    char line[128];
-    while (std::fgets(line, sizeof line, file) != nullptr)
-        if (std::sscanf(line, "MemAvailable: %llu kB", &kib) == 1) break;
-    std::fclose(file);
-    return kib == 0 ? UINT64_MAX : kib * 1024;
-}
-#elif defined(__APPLE__)
-std::uint64_t available_memory_bytes() {
-    vm_statistics64_data_t pages;
-    mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
-    const auto info = reinterpret_cast<host_info64_t>(&pages);
-    if (host_statistics64(mach_host_self(), HOST_VM_INFO64, info, &count) != KERN_SUCCESS) return UINT64_MAX;
-    const auto page_bytes = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-    return (std::uint64_t{pages.free_count} + pages.inactive_count + pages.purgeable_count) * page_bytes;
-}
-#elif defined(_WIN32)
-std::uint64_t available_memory_bytes() {
-    MEMORYSTATUSEX status = {};
-    status.dwLength = sizeof status;
-    return GlobalMemoryStatusEx(&status) ? status.ullAvailPhys : UINT64_MAX;
-}
-#else
-std::uint64_t available_memory_bytes() { return UINT64_MAX; }
-#endif
+// The rest is for others, and for what the estimate leaves out.
+constexpr double most_share = 0.7;
 
 }  // namespace
 
 void require_memory(std::uint64_t bytes, const std::string& field) {
     const std::uint64_t available = available_memory_bytes();
-    if (bytes <= available) return;
-    throw Failure("out-of-memory", field + " needs " + std::to_string(bytes) + " bytes of memory; " +
-                                       std::to_string(available) + " are available");
+    if (static_cast<double>(bytes) <= most_share * static_cast<double>(available)) return;
+    throw Failure("out-of-memory", field + " needs " + std::to_string(bytes) + " bytes of memory; of " +
+                                       std::to_string(available) + " that are available at most 70 % are taken");
 }
 
 }  // namespace plimsoll

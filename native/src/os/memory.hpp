@@ -33,9 +33,9 @@ class Buffer {
     std::size_t mapped_bytes_ = 0;
 };
 
-// Throws Failure `out-of-memory` unless so many bytes can be had at once. Linux promises more memory than it has and
-// kills whoever uses it, so a kernel asks this for all its buffers before it makes the first. `field` is what the
-// caller set.
+// Throws Failure `out-of-memory` where so many bytes are more than 70 % of what is available now, to this process and its
+// control groups. Linux promises more memory than it has and kills whoever uses it, so a kernel asks this for all its
+// buffers before it makes the first. `field` is what the caller set.
 void require_memory(std::uint64_t bytes, const std::string& field);
 
 }  // namespace plimsoll

@@ -32,6 +32,8 @@ export const SampleSchema = z.object({
   /** Of one repetition. */
   elements: z.number().positive(),
   variant: z.string(),
+  /** Times of a result that nobody checked are none. */
+  verified: z.literal(true),
   note: z.string().optional(),
   /** Of single requests to a drive. */
   latencies: z

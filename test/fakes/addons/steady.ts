@@ -60,8 +60,8 @@ const arraySample = (request: Exclude<SampleRequest, { path: string }>): Sample 
   const bytes = kernels().find(({ id }) => id === kernel)?.bytesPerElement ?? 1;
   const seconds = bytes === 0 ? elements / steadyClock : (elements * bytes) / rateOf(variant);
   const where = JSON.stringify({ cpus, nodes, interleave });
-  const placed = where === '{}' ? {} : { note: where };
-  if (kernel !== 'chase') return { seconds: jittered(seconds, 8), elements, variant, ...placed };
+  const told = { verified: true, ...(where === '{}' ? {} : { note: where }) } as const;
+  if (kernel !== 'chase') return { seconds: jittered(seconds, 8), elements, variant, ...told };
   const loaded = threads > 1 ? { loadBytesPerSecond: (threads - 1) * steadyRate } : {};
-  return { seconds: jittered(loads * steadyLatency * threads, 8), elements: loads, variant, ...placed, ...loaded };
+  return { seconds: jittered(loads * steadyLatency * threads, 8), elements: loads, variant, ...told, ...loaded };
 };

@@ -40,6 +40,7 @@ describe('a measuring process', () => {
     ['babbles', 'failed', /garbage/],
     ['halves', 'failed', /ended without an answer/],
     ['lies', 'failed', /garbage/],
+    ['believes', 'failed', /garbage/],
     ['refuses', 'unavailable', /no memory for 3 arrays/],
     ['absent', 'unavailable', /native addon does not load: Cannot find module/],
   ])('that %s is a failure with its reason', async (addon, status, why) => {
