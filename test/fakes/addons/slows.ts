@@ -8,7 +8,12 @@ let hertz = 3e9;
 
 export const sample = async (request: SampleRequest): Promise<Sample> => {
   if (request.kernel === 'cycles')
-    return { seconds: Float64Array.of(request.elements / hertz), elements: request.elements, variant: 'scalar', verified: true };
+    return {
+      seconds: Float64Array.of(request.elements / hertz),
+      elements: request.elements,
+      variant: 'scalar',
+      verified: true,
+    };
   hertz = 2e9;
   return steadySample(request);
 };
