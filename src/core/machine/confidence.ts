@@ -4,7 +4,7 @@ import type { Interval, Known } from './known.ts';
 
 /**
  * How far a value may be relied on. high: measured with a small spread, or counted by the system. medium: measured with
- * a doubt, or a maker's figure that nobody measured here. low: a wide spread, or an assumption.
+ * a doubt, or a maker's figure that nobody measured here. low: a wide spread, one that is not known, or an assumption.
  */
 export type ConfidenceLevel = 'high' | 'medium' | 'low';
 export interface Confidence {
@@ -43,7 +43,7 @@ const ofMeasured = (
   const width = value === undefined || interval === undefined ? undefined : halfWidth(value, interval);
   const known = width === undefined ? '' : `the median is known to ${percentText(width)}`;
   const why = [doubt, known].filter((text) => text !== undefined && text !== '').join('; ');
-  if (width !== undefined && width > useful) return { level: 'low', why };
+  if (width === undefined ? doubt !== undefined : width > useful) return { level: 'low', why };
   if (doubt !== undefined || (width ?? 0) > settled) return { level: 'medium', why };
   return { level: 'high', why: why === '' ? 'measured with a small spread' : why };
 };

@@ -59,6 +59,7 @@ const DramSchema = z.strictObject({
   latencySeconds: known(SecondsSchema).optional(),
   pinned: z
     .strictObject({
+      /** What a GPU driver may pin. RLIMIT_MEMLOCK does not bind it, since drivers pin inside the kernel. */
       limitBytes: known(BytesSchema).optional(),
       allocateBytesPerSecond: known(BytesPerSecondSchema).optional(),
     })

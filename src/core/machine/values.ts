@@ -13,8 +13,9 @@ export interface MachineValue {
 /** Values that planners compute with. The others describe the machine: its nodes, curves, launch costs, shapes. */
 const planned: readonly RegExp[] = [
   /^cpu\.adam_parameters_per_second$/,
-  /^memory\.dram\.(capacity_bytes|bytes_per_second)$/,
-  /^gpu\.(memory_bytes|reserved_bytes|memory_bytes_per_second|matmul_flops_per_second)$/,
+  /^memory\.dram\.(capacity_bytes|bytes_per_second|pinned\.limit_bytes)$/,
+  /^gpu\.(sm_count|memory_bytes|reserved_bytes|memory_bytes_per_second|matmul_flops_per_second)$/,
+  /^gpu\.launch\.launch_seconds$/,
   /^link\.(host_to_device_bytes_per_second|device_to_host_bytes_per_second|duplex_share)$/,
   /^storage\[\d+\]\.(count|capacity_bytes|read_bytes_per_second|write_bytes_per_second|array_bytes_per_second)$/,
 ];

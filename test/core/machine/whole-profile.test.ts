@@ -63,6 +63,21 @@ describe('a machine of which everything was measured', () => {
     ]);
   });
 
+  test('has no limit of pinned memory but where Windows sets one', () => {
+    expect(machine.memory.dram.pinned).not.toHaveProperty('limitBytes');
+    const locked = wholeRun.facts.memoryTiers.map((tier) => ({
+      ...tier,
+      pinnedLimitBytes: reported(bytes(8 * 2 ** 20), 'RLIMIT_MEMLOCK'),
+    }));
+    const on = (platform: string) => ({
+      ...wholeRun,
+      facts: { ...wholeRun.facts, memoryTiers: locked, os: { ...wholeRun.facts.os, platform } },
+    });
+    const pinnedOn = (platform: string) => valueOf(machineFromRun(on(platform), undefined)).memory.dram.pinned;
+    expect(pinnedOn('linux')).not.toHaveProperty('limitBytes');
+    expect(pinnedOn('win32')?.limitBytes).toMatchObject({ value: 32 * 2 ** 30, source: { kind: 'assumed' } });
+  });
+
   test('has the share of half duplex that reading and writing at once gave', () => {
     // In turn 6 and 3 GB/s give 1 / (0.5 / 6 + 0.5 / 3) = 4 GB/s; at once they gave 4.8.
     const share = machine.storage[0]?.duplexShare;
@@ -243,7 +258,8 @@ describe('confidence', () => {
     ['high', measured({ interval: { low: 99, high: 101 } })],
     ['medium', measured({ interval: { low: 95, high: 101 } })],
     ['low', measured({ interval: { low: 80, high: 101 } })],
-    ['medium', measured({ doubt: 'other programs used the CPUs' })],
+    ['medium', measured({ doubt: 'other programs used the CPUs', interval: { low: 99, high: 101 } })],
+    ['low', measured({ doubt: 'only 3 repetitions fitted the time' })],
     ['low', measured({ doubt: 'the spread is wide', interval: { low: 80, high: 130 } })],
     ['high', reported(1, 'sysfs')],
     ['medium', { value: 1, source: { kind: 'datasheet' as const, url: 'https://example.org' } }],

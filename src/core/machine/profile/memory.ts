@@ -7,6 +7,7 @@ import type { Facts } from '../facts.ts';
 import type { Figure } from '../figures.ts';
 import { best, figuresOf, knownFrom, largest } from '../figures.ts';
 import type { Known } from '../known.ts';
+import { assumed } from '../known.ts';
 import type { Machine } from '../machine.ts';
 import type { ProbeResult, Run } from '../run.ts';
 import { cpuNodeOf, isSpread, memoryNodeOf, tierOf } from './places.ts';
@@ -37,9 +38,19 @@ const dramMore = (run: Run): Pick<Dram, 'latencySeconds' | 'pinned'> => {
   };
 };
 
-const pinnedLimit = ({ memoryTiers }: Facts): Known<Bytes> | undefined => {
-  const limit = memoryTiers.find(({ kind }) => kind === 'dram')?.pinnedLimitBytes;
-  return limit === undefined || limit.value === null ? undefined : limit;
+/** Windows lets a driver pin half of the memory at most (NVIDIA developer forum, topic 228235). */
+const windowsShare = 0.5;
+
+/**
+ * What a GPU driver may pin. The limit on locked memory (RLIMIT_MEMLOCK) is none: drivers pin pages inside the kernel, and
+ * do not ask it. On WSL2 there is a low limit that nothing tells without a GPU.
+ */
+const pinnedLimit = (facts: Facts): Known<Bytes> | undefined => {
+  if (facts.os.platform !== 'win32') return undefined;
+  const capacity = facts.memoryTiers.find(({ kind }) => kind === 'dram')?.capacityBytes.value ?? undefined;
+  return capacity === undefined
+    ? undefined
+    : assumed(bytes(capacity * windowsShare), 'Windows lets drivers pin half of the memory at most; not measured here');
 };
 
 /** Memory as the system deals it out, to all processors; on a machine of one node that node is the whole. */
