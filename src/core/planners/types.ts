@@ -49,6 +49,8 @@ export interface Infeasible {
   /** In a sentence: what is too small for what. */
   readonly why: string;
   readonly memory: readonly TierUse[];
+  /** The same by component, moment and budget; absent where the system was not planned at all. */
+  readonly footprint?: Footprint;
 }
 
 /** What a tier holds at its peak, part by part, so that a person can check it by hand. */

@@ -1,7 +1,7 @@
 import type { Part } from '../ledger.ts';
 import { fullest, isPinned } from '../ledger.ts';
 import type { Budget, Entry, Footprint, Moment, Share } from './footprint.ts';
-import { entry, fullestEntry, share } from './footprint.ts';
+import { entry, fullestEntry, moments, share } from './footprint.ts';
 
 type Ways = readonly (readonly Part[])[];
 
@@ -36,10 +36,13 @@ export const stagedFootprint = ({ gpu, dram, nvme, checkpointBytes }: Staged): F
     ...stagesOf('gpu', gpu, []),
     ...stagesOf('dram', dram, reading),
     ...stagesOf('pinned', pinnedOf(dram), []),
-    ...(nvme.length > 0 ? [entry('steady', 'nvme', nvme)] : []),
+    ...(nvme.length > 0 ? stored.map((moment) => entry(moment, 'nvme', nvme)) : []),
     entry('save', 'nvme', [...nvme, written]),
   ];
 };
+
+/** What is on drives is there from the start. */
+const stored = moments.filter((moment) => moment !== 'save');
 
 const stagesOf = (budget: Budget, stages: Stages, reading: readonly Share[]): readonly Entry[] => {
   const { resident, forward, backward, step } = stages;

@@ -36,7 +36,8 @@ const missing = (situation: Situation): Infeasible | undefined => {
   const memory = memoryOf(situation);
   const shortBy = shortfallOf(memory);
   if (shortBy === undefined) return undefined;
-  return { kind: 'infeasible', shortBy, why: whyNot(situation, memory, shortBy.tier === 'gpu'), memory };
+  const why = whyNot(situation, memory, shortBy.tier === 'gpu');
+  return { kind: 'infeasible', shortBy, why, memory, footprint: footprintOf(situation) };
 };
 
 const whyNot = ({ machine }: Situation, memory: readonly TierUse[], onGpuTier: boolean): string => {

@@ -29,7 +29,8 @@ export const missing = (situation: Situation): Infeasible | undefined => {
   const beyond = pinnedBeyond(situation);
   const shortBy = shortfallOf(memory) ?? (beyond > 0 ? ({ tier: 'dram', bytes: bytes(beyond) } as const) : undefined);
   if (shortBy === undefined) return undefined;
-  return { kind: 'infeasible', shortBy, why: whyNot(situation, memory, shortBy.tier === 'gpu'), memory };
+  const why = whyNot(situation, memory, shortBy.tier === 'gpu');
+  return { kind: 'infeasible', shortBy, why, memory, footprint: situation.footprint };
 };
 
 const whyNot = ({ machine, footprint }: Situation, memory: readonly TierUse[], onGpu: boolean): string => {

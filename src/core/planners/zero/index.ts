@@ -24,13 +24,13 @@ const zero = (names: Pick<Planner, 'id' | 'title' | 'cites'>, designs: readonly 
   refuses: deepspeedRefuses,
   check: (machine, model, job) => {
     const all = fitted(machine, model, job, designs);
-    return all.some(({ fits }) => fits) ? undefined : nearestMiss(machine, all);
+    return all.some(({ fits }) => fits) ? undefined : nearestMiss(all);
   },
   bound: (machine, model, job) => {
     const candidates = candidatesOf(fitted(machine, model, job, designs));
     return seconds(candidates.length === 0 ? 0 : Math.min(...candidates.map(({ situation }) => boundOf(situation))));
   },
-  decide: (machine, model, job) => decide(machine, fitted(machine, model, job, designs)),
+  decide: (machine, model, job) => decide(fitted(machine, model, job, designs)),
 });
 
 interface Fitted {
@@ -64,9 +64,9 @@ const candidatesOf = (all: readonly Fitted[]): readonly Fitted[] => {
   return fitting.filter(({ situation }) => best.has(situation.design));
 };
 
-const decide = (machine: Machine, all: readonly Fitted[]): Outcome => {
+const decide = (all: readonly Fitted[]): Outcome => {
   const chosen = fastest(candidatesOf(all));
-  if (chosen === undefined) return nearestMiss(machine, all);
+  if (chosen === undefined) return nearestMiss(all);
   const { fit, timeline } = chosen;
   const { schedule } = timeline;
   const { situation, memory } = fit;
@@ -93,14 +93,14 @@ const fastest = (candidates: readonly Fitted[]): Chosen | undefined => {
 
 /** What comes of one design alone, whether or not a system would choose it. */
 export const outcomeOf = (machine: Machine, model: Model, job: SizedJob, design: Design): Outcome =>
-  decide(machine, fitted(machine, model, job, [design]));
+  decide(fitted(machine, model, job, [design]));
 
 /** Of what does not fit, the design that lacks least. */
-const nearestMiss = (machine: Machine, all: readonly Fitted[]): Infeasible => {
+const nearestMiss = (all: readonly Fitted[]): Infeasible => {
   const [first, ...others] = all;
   if (first === undefined) throw new Error('a system without designs');
   const nearest = others.reduce((best, next) => (lacking(next.memory) < lacking(best.memory) ? next : best), first);
-  const found = infeasible(machine, nearest.memory);
+  const found = infeasible(nearest.situation, nearest.memory);
   if (found === undefined) throw new Error('what fits was called infeasible');
   return found;
 };

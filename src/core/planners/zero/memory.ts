@@ -51,11 +51,11 @@ const nvmeParts = ({ design, outline }: Situation): readonly Part[] => [
 export const lacking = (memory: readonly TierUse[]): number =>
   memory.reduce((sum, { peak, capacity }) => sum + Math.max(0, peak - capacity), 0);
 
-export const infeasible = (machine: Machine, memory: readonly TierUse[]): Infeasible | undefined => {
+export const infeasible = (situation: Situation, memory: readonly TierUse[]): Infeasible | undefined => {
   const shortBy = shortfallOf(memory);
-  return shortBy === undefined
-    ? undefined
-    : { kind: 'infeasible', shortBy, why: whyNot(machine, memory, shortBy.tier), memory };
+  if (shortBy === undefined) return undefined;
+  const why = whyNot(situation.machine, memory, shortBy.tier);
+  return { kind: 'infeasible', shortBy, why, memory, footprint: footprintOf(situation) };
 };
 
 const whyNot = (machine: Machine, memory: readonly TierUse[], tier: TierId): string => {
