@@ -3,7 +3,7 @@ import { shownSystem } from '../../src/renderer/app/derive.ts';
 import { sourceMix } from '../../src/renderer/app/source-mix.tsx';
 import { decisionLines } from '../../src/renderer/features/plans/decision-lines.ts';
 import { frontierOption, frontierTable, plimsollLine } from '../../src/renderer/features/plans/frontier-option.ts';
-import { memoryBars, partGroup, partGroups } from '../../src/renderer/features/plans/memory-bars.ts';
+import { memoryBars } from '../../src/renderer/features/plans/memory-bars.ts';
 import { tokensOption, tokensTable } from '../../src/renderer/features/plans/tokens-option.ts';
 import { valuesUsed } from '../../src/renderer/features/plans/values-used.ts';
 import { summaryText, verdictText } from '../../src/renderer/features/plans/verdict.ts';
@@ -55,12 +55,6 @@ describe('memory bars', () => {
       expect(capacityAt <= 1).toBe(true);
       expect(over).toBe(capacityAt < 1);
     }
-  });
-
-  test('every part of every plan has a colour of its own kind', () => {
-    const named = plans.flatMap((plan) => plan.memory.flatMap(({ parts }) => parts.map(({ name }) => partGroup(name))));
-    expect(new Set(named)).toEqual(new Set(partGroups.filter((group) => group !== 'other')));
-    expect(partGroup('something new')).toBe('other');
   });
 });
 

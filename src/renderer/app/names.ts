@@ -1,3 +1,4 @@
+import type { Budget, Component, Moment } from '../../core/cost/memory/footprint.ts';
 import type { SystemId } from '../../core/planners/types.ts';
 import { planners } from '../../core/planners/index.ts';
 import type { Phase, TierId } from '../../core/schedule/types.ts';
@@ -35,3 +36,35 @@ export const systemTitle = (system: SystemId) => planners.find(({ id }) => id ==
 
 /** The first letter made a capital, where a name begins a line. */
 export const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+export const budgetNames: Readonly<Record<Budget, string>> = {
+  gpu: 'GPU memory',
+  dram: 'Host memory',
+  pinned: 'Pinned host memory',
+  nvme: 'NVMe',
+};
+
+export const momentNames: Readonly<Record<Moment, string>> = {
+  load: 'Load',
+  forward: 'Forward',
+  backward: 'Backward',
+  'first step': 'First step',
+  steady: 'Steady state',
+  save: 'Save',
+  resume: 'Resume',
+};
+
+export const componentNames: Readonly<Record<Component, string>> = {
+  weights: 'Weights',
+  adapters: 'Adapters',
+  optimizer: 'Optimizer',
+  gradients: 'Gradients',
+  checkpoints: 'Checkpoints',
+  activations: 'Activations',
+  loss: 'Logits, loss',
+  buffers: 'Buffers',
+  workspace: 'Workspace',
+  process: 'Process',
+  context: 'CUDA context',
+  margin: 'Margin',
+};

@@ -1,15 +1,15 @@
+import { components } from '../../../core/cost/memory/footprint.ts';
 import { capacityText } from '../../../core/format.ts';
 import type { SystemId } from '../../../core/planners/types.ts';
 import { Figure } from '../../app/figure.tsx';
-import { capitalised, tierName } from '../../app/names.ts';
+import { capitalised, componentNames, tierName } from '../../app/names.ts';
 import { classes } from '../../ui/classes.ts';
 import { Details } from '../../ui/details.tsx';
 import { NumberCell, Table } from '../../ui/table.tsx';
-import type { MemoryBar, PartGroup } from './memory-bars.ts';
-import { partGroups } from './memory-bars.ts';
+import { backgroundOf } from './memory/look.ts';
+import type { MemoryBar } from './memory-bars.ts';
 import styles from './plans.module.css';
 
-const groupColour = (group: PartGroup) => `var(--series-${String(partGroups.indexOf(group) + 1)})`;
 const percent = (share: number) => `${String(share * 100)}%`;
 
 interface MemoryBarViewProps {
@@ -43,7 +43,7 @@ export const MemoryBarView = ({ bar, system }: MemoryBarViewProps) => {
             style={{
               left: percent(segment.from),
               width: percent(segment.to - segment.from),
-              background: groupColour(segment.group),
+              background: backgroundOf(segment.component),
             }}
           />
         ))}
@@ -75,10 +75,10 @@ const PartsTable = ({ bar: { use } }: { readonly bar: MemoryBar }) => (
 
 export const PartsLegend = () => (
   <div className={styles.legend}>
-    {partGroups.map((group) => (
-      <span key={group} className={styles.legendItem}>
-        <span className={styles.swatch} style={{ background: groupColour(group) }} />
-        {group}
+    {components.map((component) => (
+      <span key={component} className={styles.legendItem}>
+        <span className={styles.swatch} style={{ background: backgroundOf(component) }} />
+        {componentNames[component]}
       </span>
     ))}
     <span className={styles.legendItem}>

@@ -12,6 +12,7 @@ import { Columns, Screen } from '../../ui/screen.tsx';
 import { Notice, Skeleton } from '../../ui/state.tsx';
 import { FrontierCard } from './frontier-card.tsx';
 import { JobControls } from './job-controls.tsx';
+import { MemoryCard } from './memory/card.tsx';
 import { PartsLegend } from './memory-bar-view.tsx';
 import { PlanView } from './plan-view.tsx';
 import { tokensOption, tokensTable } from './tokens-option.ts';
@@ -36,6 +37,7 @@ const PlansView = () => {
   return (
     <>
       {plans === undefined ? <Skeleton lines={12} label="Planning" /> : <PlanList plans={plans} />}
+      {plans !== undefined && <ShownMemory plans={plans} />}
       <Columns>
         {plans !== undefined && <TokensCard plans={plans.plans} />}
         {machine !== undefined && <FrontierCard />}
@@ -74,6 +76,12 @@ const PlanList = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
       </div>
     </>
   );
+};
+
+const ShownMemory = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
+  const system = useAppState((state) => shownSystem(plans, state.choice.system));
+  const plan = plans.find((one) => one.system === system);
+  return plan === undefined ? null : <MemoryCard machine={inputs.machine} plan={plan} />;
 };
 
 const TokensCard = ({ plans }: { readonly plans: readonly Plan[] }) => {
