@@ -48,7 +48,7 @@
                 'action_name': 'embed_kernels',
                 'inputs': ['embed.mjs', '<@(kernel_images)'],
                 'outputs': ['<(INTERMEDIATE_DIR)/images.cpp'],
-                'action': ['<!(node -p process.execPath)', 'embed.mjs', '<@(_outputs)', '<@(kernel_images)'],
+                'action': ['node', 'embed.mjs', '<@(_outputs)', '<@(kernel_images)'],
             }],
             'include_dirs': ['src'],
             'sources': [

@@ -12,10 +12,10 @@ const wordsOf = (file) => {
   const bytes = readFileSync(file);
   const padded = Buffer.alloc(Math.ceil((bytes.length + 1) / 8) * 8);
   bytes.copy(padded);
-  return Array.from({ length: padded.length / 8 }, (_, i) => `0x${padded.readBigUInt64LE(8 * i).toString(16)}`);
+  return Array.from({ length: padded.length / 8 }, (_, i) => `0x${padded.readBigUInt64LE(8 * i).toString(16)},\n`);
 };
 
-const arrays = files.map((file, i) => `const unsigned long long data_${i}[] = {${wordsOf(file).join(',')}};`);
+const arrays = files.map((file, i) => `const unsigned long long data_${i}[] = {\n${wordsOf(file).join('')}};`);
 const rows = files.map((file, i) => `{"${basename(file)}", data_${i}}`);
 writeFileSync(
   output,

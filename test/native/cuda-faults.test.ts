@@ -61,7 +61,7 @@ if (process.platform === 'linux') {
       ],
       ['zero devices', { fail: 'cuInit:100' }, /NO_DEVICE \(100\): the driver finds no GPU that it can use$/],
       ['zero devices, told late', { devices: 0 }, /^NVIDIA's driver is there and finds no GPU that it can use$/],
-      ['out of memory', { fail: 'cuMemAlloc_v2:2' }, /OUT_OF_MEMORY \(2\): the GPU has not so much memory left$/],
+      ['out of memory', { fail: 'cuMemAlloc_v2:2' }, /OUT_OF_MEMORY \(2\): there is not so much memory left$/],
       ['busy GPU', { processes: 2, busy_percent: 97 }, /^2 other processes compute on the device, which is busy 97 %/],
       ['taken GPU', { fail: 'cuDevicePrimaryCtxRetain:46' }, /\(46\): another process has the GPU for itself/],
     ])('%s', async (_, settings, why) => {

@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { buildPtx, compilerVersion, modules } from '../../tools/kernels/compile.mjs';
 import { builtFolder, builtHashes, sourceFolder, sourceHashes, stampFile } from '../../tools/kernels/stamp.mjs';
-import { matching } from './addon.ts';
+import { makeScratch, matching } from './addon.ts';
 
 const rebuild = 'run `node tools/kernels/build.mjs` with nvcc on the path and commit what it writes';
-const stamp: unknown = JSON.parse(readFileSync(stampFile, 'utf8'));
+const stamp = z.looseObject({ compiler: z.string() }).parse(JSON.parse(readFileSync(stampFile, 'utf8')));
 
 test('the compiled GPU kernels are those of their sources', () => {
   expect(stamp, rebuild).toEqual({
@@ -40,3 +43,28 @@ test('every kernel in the sources is in the PTX', () => {
     expect(entriesOf(ptx, /\.entry (plimsoll_\w+)\(/g)).toEqual(named);
   }
 });
+
+/** Where the compiler of the stamp is installed, its PTX has to be what is committed, to the byte. */
+if (compilerVersion() === stamp.compiler) {
+  const scratch = makeScratch();
+  afterAll(scratch.remove);
+  const targets = modules.flatMap(({ name, ptx }) => ptx.map((target) => ({ name, ...target })));
+  test.each(targets)('$name for $architecture is what the compiler makes of the sources', (target) => {
+    buildPtx(target.name, target, scratch.folder);
+    const file = `${target.name}-${String(target.architecture)}.ptx`;
+    expect(readFileSync(join(scratch.folder, file), 'utf8')).toBe(readFileSync(join(builtFolder, file), 'utf8'));
+  });
+}
+
+/** Where NVIDIA's header is installed, our declarations of the driver API have to agree with it. */
+const headers = '/usr/local/cuda/include';
+if (existsSync(join(headers, 'cuda.h'))) {
+  test('the driver API is declared as NVIDIA declares it', () => {
+    const file = join(import.meta.dirname, 'fake-cuda', 'declarations.cpp');
+    const { status, stderr } = spawnSync('g++', ['-std=c++17', '-fsyntax-only', '-I', headers, file], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+}

@@ -1,76 +1,27 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtFolder, builtHashes, sourceFolder, sourceHashes, stampFile } from './stamp.mjs';
+import { buildFatbin, buildPtx, compilerVersion, modules } from './compile.mjs';
+import { builtFolder, builtHashes, sourceHashes, stampFile } from './stamp.mjs';
 
 /**
  * Compiles the GPU kernels ahead: `node tools/kernels/build.mjs`, after every change below resources/kernels, with nvcc
  * 13 on the path. What it writes is committed, so that building the app needs no CUDA.
- *
- * Machine code for one architecture runs on later ones of the same major number, so 8.0 serves 8.6, 10.0 serves 10.3.
- * Every other GPU, and every driver that does not take these files, gets the PTX and compiles that itself.
  */
-const modules = [
-  {
-    name: 'kernels',
-    architectures: [75, 80, 89, 90, 100, 120],
-    ptx: [
-      { architecture: 75, version: '6.5' },
-      { architecture: 80, version: '7.0' },
-    ],
-  },
-  { name: 'fp8', architectures: [89, 90, 100, 120], ptx: [{ architecture: 89, version: '8.4' }] },
-];
-
-/** @param {string} program @param {readonly string[]} args */
-const run = (program, args) => {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
-  if (status === 0) return stdout;
-  throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr}`);
-};
-
-/** @param {string} name @param {readonly string[]} args */
-const nvcc = (name, args) =>
-  run('nvcc', ['-std=c++17', '-O3', '-I', join(sourceFolder, 'gpu'), ...args, join(sourceFolder, `${name}.cu`)]);
-
-/** @param {typeof modules[number]} module */
-const buildFatbin = ({ name, architectures }) => {
-  const targets = architectures.flatMap((each) => ['-gencode', `arch=compute_${each},code=sm_${each}`]);
-  nvcc(name, ['-fatbin', '--compress-mode=size', ...targets, '-o', join(builtFolder, `${name}.fatbin`)]);
-};
-
-/**
- * nvcc names its own PTX version, which only drivers of its own release or newer accept. The instructions here are
- * older, so the text is given the version that brought the last of them, and ptxas has to agree.
- * @param {string} name @param {string} scratch @param {{ architecture: number, version: string }} target
- */
-const buildPtx = (name, scratch, { architecture, version }) => {
-  const file = join(builtFolder, `${name}-${architecture}.ptx`);
-  nvcc(name, ['-ptx', `-arch=compute_${architecture}`, '-o', file]);
-  const lines = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => !line.startsWith('//'))
-    .map((line) => (line.startsWith('.version ') ? `.version ${version}` : line));
-  writeFileSync(file, `${lines.join('\n').trim()}\n`);
-  run('ptxas', [`-arch=sm_${architecture}`, file, '-o', join(scratch, 'checked.cubin')]);
-};
-
-const build = () => {
-  const scratch = mkdtempSync(join(tmpdir(), 'plimsoll-kernels-'));
-  try {
-    rmSync(builtFolder, { recursive: true, force: true });
-    mkdirSync(builtFolder);
-    for (const module of modules) {
-      buildFatbin(module);
-      for (const target of module.ptx) buildPtx(module.name, scratch, target);
+const scratch = mkdtempSync(join(tmpdir(), 'plimsoll-kernels-'));
+try {
+  rmSync(builtFolder, { recursive: true, force: true });
+  mkdirSync(builtFolder);
+  for (const module of modules) {
+    buildFatbin(module);
+    for (const target of module.ptx) {
+      buildPtx(module.name, target, scratch);
+      const file = `${module.name}-${target.architecture}.ptx`;
+      copyFileSync(join(scratch, file), join(builtFolder, file));
     }
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
   }
-  const compiler = /release ([\d.]+), V([\d.]+)/.exec(run('nvcc', ['--version']))?.[2];
-  const stamp = { compiler: `nvcc ${compiler}`, sources: sourceHashes(), built: builtHashes() };
-  writeFileSync(stampFile, `${JSON.stringify(stamp, null, 2)}\n`);
-};
-
-build();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+const stamp = { compiler: compilerVersion(), sources: sourceHashes(), built: builtHashes() };
+writeFileSync(stampFile, `${JSON.stringify(stamp, null, 2)}\n`);

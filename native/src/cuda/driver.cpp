@@ -35,13 +35,13 @@ void find_all(const Library& library, const std::string& file, Driver& d) {
 #define NEED(name) need(library, file, #name, d.name)
     NEED(cuInit), NEED(cuDriverGetVersion), NEED(cuGetErrorName), NEED(cuDeviceGetCount), NEED(cuDeviceGet);
     NEED(cuDeviceGetName), NEED(cuDeviceTotalMem_v2), NEED(cuDeviceGetAttribute), NEED(cuDeviceGetPCIBusId);
-    NEED(cuDevicePrimaryCtxRetain), NEED(cuCtxSetCurrent), NEED(cuCtxSynchronize), NEED(cuMemGetInfo_v2);
+    NEED(cuDevicePrimaryCtxRetain), NEED(cuCtxSetCurrent), NEED(cuMemGetInfo_v2);
     NEED(cuMemAlloc_v2), NEED(cuMemFree_v2), NEED(cuMemHostAlloc), NEED(cuMemFreeHost), NEED(cuMemHostRegister_v2);
     NEED(cuMemHostUnregister), NEED(cuMemHostGetDevicePointer_v2), NEED(cuMemcpyHtoDAsync_v2);
     NEED(cuMemcpyDtoHAsync_v2), NEED(cuMemcpyDtoDAsync_v2), NEED(cuMemsetD8Async), NEED(cuStreamCreate);
     NEED(cuStreamDestroy_v2), NEED(cuStreamSynchronize), NEED(cuStreamQuery), NEED(cuStreamWaitEvent);
     NEED(cuEventCreate);
-    NEED(cuEventDestroy_v2), NEED(cuEventRecord), NEED(cuEventSynchronize), NEED(cuEventElapsedTime);
+    NEED(cuEventDestroy_v2), NEED(cuEventRecord), NEED(cuEventElapsedTime);
     NEED(cuModuleLoadData), NEED(cuModuleGetFunction), NEED(cuFuncSetAttribute), NEED(cuLaunchKernel);
 #undef NEED
 #define FIND(name) library.find(#name, d.name)
@@ -59,7 +59,7 @@ struct Words {
 
 // What a user can do something about. Every other status that is not in `harmless` makes the context useless.
 constexpr std::array<Words, 17> known = {{
-    {2, "out-of-memory", "the GPU has not so much memory left"},
+    {2, "out-of-memory", "there is not so much memory left"},
     {34, "unsupported", "libcuda.so.1 is the toolkit's stub, not a driver"},
     {46, "in-use", "another process has the GPU for itself, or its compute mode forbids computing"},
     {100, "unsupported", "the driver finds no GPU that it can use"},

@@ -26,12 +26,11 @@ using Graph = struct OpaqueGraph*;
 using GraphExec = struct OpaqueGraphExec*;
 
 namespace status {
-constexpr Status success = 0, out_of_memory = 2, no_device = 100, peer_access_already_enabled = 704;
+constexpr Status success = 0, peer_access_already_enabled = 704;
 }
 
 namespace attribute {
-constexpr int clock_rate_khz = 13, multiprocessors = 16, integrated = 18, can_map_host_memory = 19, compute_mode = 20,
-              threads_of_multiprocessor = 39, copy_engines = 40,
+constexpr int multiprocessors = 16, integrated = 18, threads_of_multiprocessor = 39, copy_engines = 40,
               capability_major = 75, capability_minor = 76, host_numa_id = 134;
 }
 
@@ -59,7 +58,6 @@ struct Driver {
 
     Status(PLIMSOLL_CUDA* cuDevicePrimaryCtxRetain)(Context* context, DeviceHandle device);
     Status(PLIMSOLL_CUDA* cuCtxSetCurrent)(Context context);
-    Status(PLIMSOLL_CUDA* cuCtxSynchronize)();
 
     Status(PLIMSOLL_CUDA* cuMemGetInfo_v2)(std::size_t* free_bytes, std::size_t* total_bytes);
     Status(PLIMSOLL_CUDA* cuMemAlloc_v2)(Address* address, std::size_t bytes);
@@ -82,7 +80,6 @@ struct Driver {
     Status(PLIMSOLL_CUDA* cuEventCreate)(Event* event, unsigned flags);
     Status(PLIMSOLL_CUDA* cuEventDestroy_v2)(Event event);
     Status(PLIMSOLL_CUDA* cuEventRecord)(Event event, Stream stream);
-    Status(PLIMSOLL_CUDA* cuEventSynchronize)(Event event);
     Status(PLIMSOLL_CUDA* cuEventElapsedTime)(float* milliseconds, Event begin, Event end);
 
     Status(PLIMSOLL_CUDA* cuModuleLoadData)(Module* module, const void* image);

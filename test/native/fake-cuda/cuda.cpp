@@ -160,7 +160,6 @@ CALL(cuCtxSetCurrent, void* context) {
     current = static_cast<Device*>(context);
     return success;
 }
-CALL(cuCtxSynchronize) { return success; }
 
 CALL(cuMemGetInfo_v2, std::size_t* free_bytes, std::size_t* total) {
     MAY_FAIL("cuMemGetInfo_v2");
@@ -289,7 +288,6 @@ CALL(cuEventRecord, void* event, void* stream) {
     event_of(event).record(stream_of(stream));
     return success;
 }
-CALL(cuEventSynchronize, void*) { return success; }
 CALL(cuEventElapsedTime, float* milliseconds, void* begin, void* end) {
     double seconds = 0;
     if (!event_of(end).since(event_of(begin), seconds)) return not_ready;
