@@ -14,8 +14,9 @@ import { gpuDetails } from './gpu-details.ts';
 import type { NamedGpu } from './gpu-names.ts';
 import { catalogueIdOf } from './gpu-names.ts';
 import { maybeReported } from './maybe-reported.ts';
-import type { AskNvidia, NvidiaGpu } from './nvidia.ts';
-import { gpuOfDevice } from './nvidia.ts';
+import type { NvidiaGpu } from './nvidia-gpu.ts';
+import { gpuOfDevice } from './nvidia-gpu.ts';
+import type { AskNvidia } from './nvidia.ts';
 import { inTime } from './tool.ts';
 
 /** What is asked of macOS and Windows; each answer may be missing, and each field of it empty. */

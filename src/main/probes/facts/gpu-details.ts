@@ -3,7 +3,7 @@ import type { Maybe } from '../../../core/machine/known.ts';
 import { reported, unknown } from '../../../core/machine/known.ts';
 import { bytes, hertz } from '../../../core/units.ts';
 import type { DeviceState } from '../protocol.ts';
-import type { NvidiaGpu } from './nvidia.ts';
+import type { NvidiaGpu } from './nvidia-gpu.ts';
 
 /** What is known of a card besides its name: where it is, and how it is now. */
 export interface Known {

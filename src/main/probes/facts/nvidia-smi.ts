@@ -1,4 +1,4 @@
-import type { NvidiaGpu } from './nvidia.ts';
+import type { NvidiaGpu } from './nvidia-gpu.ts';
 
 /**
  * What is asked of nvidia-smi, in this order. Only what old versions know too: one unknown field and it prints nothing.

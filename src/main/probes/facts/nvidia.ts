@@ -1,27 +1,12 @@
 import type { Result } from '../../../core/result.ts';
 import type { Failure } from '../failure.ts';
-import type { Device, DeviceState } from '../protocol.ts';
+import type { Device } from '../protocol.ts';
 import { fieldsOf } from './cpu.ts';
+import type { NvidiaGpu } from './nvidia-gpu.ts';
+import { gpuOfDevice } from './nvidia-gpu.ts';
 import { parseNvidiaSmi, smiFields } from './nvidia-smi.ts';
 import type { Reader } from './reader.ts';
 import type { RunTool } from './tool.ts';
-
-/** What NVIDIA's driver says of one card. */
-export interface NvidiaGpu {
-  /** PCI slot, 0000:01:00.0 */
-  readonly slot: string;
-  readonly name: string;
-  readonly driver: string | undefined;
-  readonly memoryBytes: number | undefined;
-  readonly by: string;
-  /** 89 is compute capability 8.9. */
-  readonly sm?: number | undefined;
-  readonly smCount?: number | undefined;
-  readonly node?: number | undefined;
-  readonly state?: Partial<DeviceState> | undefined;
-  /** Why there is no state, or not all of it. */
-  readonly stateWhy?: string | undefined;
-}
 
 /** The cards, or why nobody tells of them. */
 export interface NvidiaGpus {
@@ -39,25 +24,6 @@ export const readNvidiaGpus = async (reader: Reader, run: RunTool, ask: AskNvidi
   const printed = await run('nvidia-smi', [`--query-gpu=${smiFields.join(',')}`, '--format=csv,noheader,nounits']);
   const told = parseNvidiaSmi(printed ?? '');
   return { gpus: told.length > 0 ? told : await readKernelGpus(reader), why: devices.error.why };
-};
-
-export const gpuOfDevice = (device: Device): NvidiaGpu => ({
-  slot: device.pciSlot ?? '',
-  name: device.name,
-  driver: device.driver,
-  memoryBytes: device.memoryBytes,
-  by: "NVIDIA's driver",
-  sm: smOf(device.computeCapability),
-  smCount: device.computeUnits,
-  node: device.numaNode,
-  state: device.state,
-  stateWhy: device.stateWhy,
-});
-
-/** `8.9` is 89, `10.0` is 100. */
-const smOf = (capability: string | undefined): number | undefined => {
-  const digits = /^(\d+)\.(\d)$/.exec(capability ?? '');
-  return digits === null ? undefined : Number(`${digits[1] ?? ''}${digits[2] ?? ''}`);
 };
 
 const nvidiaRoot = '/proc/driver/nvidia';
