@@ -16,19 +16,11 @@ export interface Wanted {
   readonly where?: (result: ProbeResult) => boolean;
 }
 
-/** Figures that were measured alone, as all are that do not name in `during` what went on beside. */
-export const figuresOf = (run: Pick<Run, 'results'>, { metric, unit, where = always }: Wanted): readonly Figure[] =>
-  figuresDuring(run, undefined, { metric, unit, where });
-
-export const figuresDuring = (
+export const figuresOf = (
   { results }: Pick<Run, 'results'>,
-  during: string | undefined,
   { metric, unit, where = always }: Wanted,
 ): readonly Figure[] =>
-  results
-    .filter((result) => result.metric === metric && result.unit === unit && textIn(result, 'during') === during)
-    .filter(where)
-    .flatMap(standing);
+  results.filter((result) => result.metric === metric && result.unit === unit && where(result)).flatMap(standing);
 
 const always = () => true;
 

@@ -24,6 +24,8 @@ const TierIdSchema = z.string().regex(/^(dram|(node|cxl)\d{1,4})$/, { error: 'dr
 const CpuAdamSchema = z.strictObject({
   /** Type of the gradients that come in; `fp32` also leaves the parameters in fp32. */
   gradients: z.enum(['fp32', 'bf16', 'fp16']),
+  /** Type of master weights and moments; absent: fp32. */
+  states: z.enum(['fp32', 'bf16']).optional(),
   tier: TierIdSchema,
   threads: CountSchema,
   parametersPerSecond: known(ParametersPerSecondSchema),
@@ -169,7 +171,7 @@ const StorageSchema = z.strictObject({
     .optional(),
 });
 
-/** What an activity keeps of its own rate while another goes on: `cpu.adam while copying`. */
+/** What an activity keeps of its speed while another goes on: `dram.latency while 15 threads read`. */
 const ContentionSchema = z.strictObject({ name: z.string().max(200), share: known(FractionSchema) });
 
 export const MachineSchema = z.strictObject({

@@ -9,9 +9,16 @@ import { wholeFacts } from './measured-machine.ts';
 
 /** Every metric that a machine is made of, and some that it is not. */
 export const metrics = [
-  ...['fma_fp32', 'adam_fp32', 'adam_bf16', 'adam_fp16', 'convert_fp32_bf16', 'convert_fp16_fp32', 'frequency'].map(
-    (what) => `cpu.${what}`,
-  ),
+  ...[
+    'fma_fp32',
+    'adam_fp32',
+    'adam_bf16',
+    'adam_fp16',
+    'adam_bf16_states',
+    'convert_fp32_bf16',
+    'convert_fp16_fp32',
+    'frequency',
+  ].map((what) => `cpu.${what}`),
   ...['cpu.overflow_two_pass', 'cpu.overflow_fused', 'dram.first_touch', 'dram.page_fault', 'cxl.striped'],
   ...['dram', 'cxl'].flatMap((area) =>
     ['read', 'copy', 'triad', 'triad_nt', 'latency', 'loaded_latency', 'pin'].map((what) => `${area}.${what}`),
@@ -60,7 +67,7 @@ const settings = fc.record(
     m: fc.constantFrom(1024, 8192, -3),
     n: fc.constantFrom(1024, 8192),
     k: fc.constantFrom(1024, 0.5),
-    during: fc.constantFrom('storage.read', 'x'.repeat(300)),
+    loadThreads: fc.constantFrom(1, 3),
   },
   { requiredKeys: [] },
 );

@@ -60,6 +60,7 @@ describe('the limit of memory', () => {
 
   test('bounds Adam by 28 B a parameter, wherever the states lie', () => {
     expect(valueOf(result('cpu.adam_bf16', 1), { modules })).toBeCloseTo(307.2e9 / 28, 3);
+    expect(valueOf(result('cpu.adam_bf16_states', 1), { modules })).toBeCloseTo(307.2e9 / 14, 3);
     const facts = { ...wholeFacts, modules, cxl: [cxl('mem0', 2, 5, 8)] };
     const far = valueOf(result('cpu.adam_bf16', 1, { settings: { node: 2 } }), facts);
     expect(far).toBeCloseTo((8 * 3.938e9) / 28, 3);

@@ -26,7 +26,9 @@ describe('a machine of which everything was measured', () => {
       ['bf16', 'dram', 1, 0.6e9],
       ['bf16', 'cxl2', 4, 0.5e9],
       ['fp32', 'dram', 4, 1.8e9],
+      ['bf16', 'dram', 4, 3.5e9],
     ]);
+    expect(machine.cpu.adam?.map(({ states }) => states)).toEqual([undefined, undefined, undefined, undefined, 'bf16']);
     expect(machine.cpu.adamParametersPerSecond.value).toBe(2e9);
   });
 
@@ -136,15 +138,11 @@ describe('a machine of which everything was measured', () => {
     expect(machine.about).toContain('measured');
   });
 
-  test('has what latency keeps under load', () => {
-    expect(machine.contention).toMatchObject([{ share: { value: 0.5 } }]);
-  });
-
-  test('has what a figure keeps while something else goes on', () => {
-    const during = result('cpu.adam_bf16', 1.5e9, { settings: { threads: 4, bytes: 1e9, during: 'storage.read' } });
-    const { contention } = valueOf(machineFromRun(runWith([...wholeResults, during], wholeFacts), undefined));
-    const row = contention?.find(({ name }) => name === 'cpu.adam_bf16 during storage.read');
-    expect(row?.share.value).toBe(0.75);
+  test('has what latency keeps under the heaviest load, of each place', () => {
+    expect(machine.contention?.map(({ name, share }) => [name, share.value])).toEqual([
+      ['dram.latency while 3 threads read', 0.5],
+      ['cxl.latency while 3 threads read, node 0 to node 2', 0.25],
+    ]);
   });
 });
 

@@ -76,18 +76,23 @@ const memoryOf = (result: ProbeResult, { facts }: Place): Limit => {
   return node === undefined ? dramLimit(facts) : nodeLimit(facts, node);
 };
 
-/** Parameters that an update moves through memory: 28 B each, as fp32 gradients and as 16-bit ones with their copy. */
-const adamBytesPerParameter = 28;
+/**
+ * Bytes that an update moves for each parameter: fp32 states read and written (24) with an fp32 gradient, or a 16-bit one
+ * and the 16-bit parameter; with all in bf16 the half.
+ */
+const adamBytes: ReadonlyMap<string, number> = new Map([
+  ['adam_fp32', 28],
+  ['adam_bf16', 28],
+  ['adam_fp16', 28],
+  ['adam_bf16_states', 14],
+]);
 
 const cpuLimit = (what: string, result: ProbeResult, place: Place): Limit => {
   if (what === 'fma_fp32') return notTold('how many multiply-adds a core does in a cycle is not told by the system');
   const memory = memoryOf(result, place);
-  if (!what.startsWith('adam') || !('source' in memory)) return memory;
-  return scaled(
-    memory,
-    1 / adamBytesPerParameter,
-    `the memory bandwidth over ${String(adamBytesPerParameter)} B per parameter`,
-  );
+  const each = adamBytes.get(what);
+  if (each === undefined || !('source' in memory)) return memory;
+  return scaled(memory, 1 / each, `the memory bandwidth over ${String(each)} B per parameter`);
 };
 
 const deviceLimit = (what: string, result: ProbeResult, { facts, gpu, own }: Place): Limit => {

@@ -1,47 +1,43 @@
 import type { Figure } from '../figures.ts';
-import { best, figuresDuring, figuresOf, knownFromAll, largest } from '../figures.ts';
+import { best, figuresOf, groupedBy, knownFromAll, numberIn } from '../figures.ts';
 import type { Machine } from '../machine.ts';
 import type { Run } from '../run.ts';
-import { latencyFigure } from './memory.ts';
 
 type Contention = NonNullable<Machine['contention']>;
 
 const leastShare = 0.001;
 const mostRows = 64;
-const longestName = 200;
+/** Memory is the same, used by the same processors, in the same manner. */
+const sameWay = ['bytes', 'pages', 'cpuNode', 'memoryNode'];
 
-/** What activities keep of their own rate while others go on. */
-export const contentionOf = (run: Run): Contention => [...loaded(run), ...whileOthers(run)].slice(0, mostRows);
+/**
+ * What dependent loads keep of their speed while other threads read as hard as they can: idle latency over the latency at
+ * the highest load that was measured in the same place.
+ */
+export const contentionOf = (run: Run): Contention =>
+  (['dram', 'cxl'] as const).flatMap((area) => underLoad(run, area)).slice(0, mostRows);
 
-/** Idle latency over latency while the memory is used as hard as it can be: what a dependent load keeps of its speed. */
-const loaded = (run: Run): Contention => {
-  const idle = latencyFigure(run, 'dram', () => true);
-  const busy = figuresOf(run, { metric: 'dram.loaded_latency', unit: 'seconds' });
-  const slowest = busy.toSorted((a, b) => b.median - a.median)[0];
-  if (idle === undefined || slowest === undefined) return [];
-  return [row(run, 'dram.latency while the memory is fully used', idle.median / slowest.median, [idle, slowest])];
-};
-
-/** Figures whose setting `during` names what went on meanwhile, over the same metric alone. */
-const whileOthers = (run: Run): Contention => {
-  const kinds = new Map(
-    run.results.flatMap(({ metric, unit, ...result }) => {
-      const during = result.settings['during'];
-      return typeof during === 'string'
-        ? [[JSON.stringify([metric, unit, during]), { metric, unit, during }] as const]
-        : [];
-    }),
-  );
-  return [...kinds.values()].flatMap(({ during, ...wanted }) => {
-    const together = best(largest(figuresDuring(run, during, wanted)));
-    const alone = best(largest(figuresOf(run, wanted)));
-    if (together === undefined || alone === undefined) return [];
-    const [slow, fast] = wanted.unit === 'seconds' ? [alone, together] : [together, alone];
-    return [row(run, `${wanted.metric} during ${during}`, slow.median / fast.median, [together, alone])];
+const underLoad = (run: Run, area: 'dram' | 'cxl'): Contention => {
+  const idle = groupedBy(figuresOf(run, { metric: `${area}.latency`, unit: 'seconds' }), wayOf);
+  const loaded = groupedBy(figuresOf(run, { metric: `${area}.loaded_latency`, unit: 'seconds' }), wayOf);
+  return [...loaded].flatMap(([way, group]) => {
+    const [alone, busy] = [best(idle.get(way) ?? []), heaviest(group)];
+    if (alone === undefined || busy === undefined) return [];
+    const share = Math.min(1, Math.max(leastShare, alone.median / busy.median));
+    return [{ name: nameOf(area, busy), share: knownFromAll(run, [alone, busy], share) }];
   });
 };
 
-const row = (run: Run, name: string, share: number, figures: readonly Figure[]): Contention[number] => ({
-  name: name.slice(0, longestName),
-  share: knownFromAll(run, figures, Math.min(1, Math.max(leastShare, share))),
-});
+const wayOf = ({ result: { settings } }: Figure) => JSON.stringify(sameWay.map((name) => settings[name]));
+
+const heaviest = (figures: readonly Figure[]): Figure | undefined =>
+  figures.toSorted((a, b) => loadOf(b) - loadOf(a) || b.median - a.median)[0];
+
+const loadOf = ({ result }: Figure) => numberIn(result, 'loadThreads') ?? 0;
+
+const nameOf = (area: string, figure: Figure): string => {
+  const { result } = figure;
+  const [cpu, memory] = [numberIn(result, 'cpuNode'), numberIn(result, 'memoryNode')];
+  const where = cpu === undefined || memory === undefined ? '' : `, node ${String(cpu)} to node ${String(memory)}`;
+  return `${area}.latency while ${String(loadOf(figure))} threads read${where}`;
+};

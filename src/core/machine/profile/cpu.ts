@@ -25,12 +25,18 @@ export const cpuOf = (run: Run, rate: Known<BytesPerSecond>): Cpu => {
   };
 };
 
-const precisions = ['bf16', 'fp16', 'fp32'] as const;
-type Precision = (typeof precisions)[number];
+/** What the probes call each kind of update. */
+const updates = [
+  { metric: 'cpu.adam_bf16', gradients: 'bf16' },
+  { metric: 'cpu.adam_fp16', gradients: 'fp16' },
+  { metric: 'cpu.adam_fp32', gradients: 'fp32' },
+  { metric: 'cpu.adam_bf16_states', gradients: 'bf16', states: 'bf16' },
+] as const;
+type Update = (typeof updates)[number];
 
-const adamFigures = (run: Run, gradients: Precision) =>
+const adamFigures = (run: Run, metric: Update['metric']) =>
   figuresOf(run, {
-    metric: `cpu.adam_${gradients}`,
+    metric,
     unit: 'params_per_second',
     where: (result) => !isSpread(result),
   });
@@ -38,8 +44,8 @@ const adamFigures = (run: Run, gradients: Precision) =>
 /** With 16-bit gradients, states in DRAM wherever the system puts them, all threads. */
 const adamRate = (run: Run, rate: Known<BytesPerSecond>): Known<ParametersPerSecond> => {
   const inDram = ({ result }: Figure) => !tierOf(run.facts, result).startsWith('cxl');
-  const of = (gradients: Precision) => best(largest(adamFigures(run, gradients).filter(inDram)));
-  const figure = of('bf16') ?? of('fp16');
+  const of = (metric: Update['metric']) => best(largest(adamFigures(run, metric).filter(inDram)));
+  const figure = of('cpu.adam_bf16') ?? of('cpu.adam_fp16');
   if (figure !== undefined) return knownFrom(run, figure, parametersPerSecond);
   const why = `not measured: the memory bandwidth over ${String(adamBytesPerParameter)} B per parameter, an upper end`;
   return assumed(parametersPerSecond(Math.max(1, rate.value / adamBytesPerParameter)), why);
@@ -49,21 +55,25 @@ const mostThreads = 1e5;
 const mostPlacements = 1024;
 
 const adamByPlacement = (run: Run): Pick<Cpu, 'adam'> => {
-  const rows = precisions.flatMap((gradients) => {
-    const groups = groupedBy(adamFigures(run, gradients), ({ result }) => {
+  const rows = updates.flatMap((update) => {
+    const groups = groupedBy(adamFigures(run, update.metric), ({ result }) => {
       const threads = countIn(result, 'threads', mostThreads);
       return threads === undefined ? undefined : JSON.stringify([tierOf(run.facts, result), threads]);
     });
-    return [...groups.values()].flatMap((group) => placementOf(run, gradients, best(largest(group))));
+    return [...groups.values()].flatMap((group) => placementOf(run, update, best(largest(group))));
   });
   return rows.length === 0 ? {} : { adam: rows.slice(0, mostPlacements) };
 };
 
-const placementOf = (run: Run, gradients: Precision, figure: Figure | undefined): NonNullable<Cpu['adam']> => {
+const placementOf = (
+  run: Run,
+  { metric: _, ...update }: Update,
+  figure: Figure | undefined,
+): NonNullable<Cpu['adam']> => {
   const threads = figure && countIn(figure.result, 'threads', mostThreads);
   if (figure === undefined || threads === undefined) return [];
   const tier = tierOf(run.facts, figure.result);
-  return [{ gradients, tier, threads, parametersPerSecond: knownFrom(run, figure, parametersPerSecond) }];
+  return [{ ...update, tier, threads, parametersPerSecond: knownFrom(run, figure, parametersPerSecond) }];
 };
 
 const rateOf = (run: Run, metric: string) => best(largest(figuresOf(run, { metric, unit: 'bytes_per_second' })));
