@@ -72,6 +72,16 @@ export const findPlace = async (
   );
 };
 
+/** Whether a file of this size still leaves the reserve; others write too. The words for why not, else undefined. */
+export const lackOfSpace = async (dir: string, bytes: number): Promise<Failure | undefined> => {
+  const { bsize, blocks, bavail } = await statfs(dir);
+  const kept = reserveBytes(blocks * bsize);
+  if (bavail * bsize - bytes >= kept) return undefined;
+  return unavailable(
+    `${dir} has only ${capacityText(bavail * bsize)} free by now; the test needs ${capacityText(bytes)}, and ${capacityText(kept)} stay free`,
+  );
+};
+
 const aboutOf = ({ type }: Mount) => {
   const direct = isDirect(type);
   return { fileSystem: type, ...(direct === undefined ? {} : { direct }) };

@@ -23,6 +23,16 @@ export interface ProfilePlan {
   closeAllBut(probe: string | undefined): Promise<void>;
 }
 
+/**
+ * The probes that names may be of: a probe, an area, or something of an area. The others need not look at the machine,
+ * for which they may have to load drivers. All of them where there is no name, or one that is of no probe.
+ */
+export const probesNamed = (probes: readonly Probe[], names: readonly string[]): readonly Probe[] => {
+  const isOf = ({ id, area }: Probe, name: string) => name === id || name === area || name.startsWith(`${area}.`);
+  const isKnown = names.length > 0 && names.every((name) => probes.some((probe) => isOf(probe, name)));
+  return isKnown ? probes.filter((probe) => names.some((name) => isOf(probe, name))) : probes;
+};
+
 export const planProfile = async (
   probes: readonly Probe[],
   options: ProbeOptions,

@@ -5,7 +5,7 @@ import type { Handler, Observation, Probe } from '../ports.ts';
 import { chosenFigures, lackingFigures } from './profile-choice.ts';
 import { measureFigures } from './profile-figures.ts';
 import type { ProfileFigure } from './profile-plan.ts';
-import { planProfile } from './profile-plan.ts';
+import { planProfile, probesNamed } from './profile-plan.ts';
 import type { Target, TargetDeps } from './profile-target.ts';
 import { targetOf } from './profile-target.ts';
 
@@ -26,7 +26,11 @@ export const profileMachine =
     const target = await targetOf(deps, input, observation);
     if (!target.ok) return target;
     const { run, dirs, start } = target.value;
-    const plan = await planProfile(deps.probes, { mode: run.mode, dirs, run: run.id }, call.signal);
+    const plan = await planProfile(
+      probesNamed(deps.probes, namesOf(input)),
+      { mode: run.mode, dirs, run: run.id },
+      call.signal,
+    );
     const chosen = chosenFigures(plan.figures, { ...input, mode: run.mode, results: run.results });
     if (!chosen.ok) return chosen;
     const started = start();
@@ -40,6 +44,12 @@ export const profileMachine =
       }
     });
   };
+
+/** Nothing but these is measured; none where all may be, or where a stored run says what it lacks. */
+const namesOf = (input: Parameters<Handler<'profile.start'>>[0]): readonly string[] => {
+  const { only = [], include = [] } = input;
+  return 'resume' in input || only.length === 0 ? [] : [...only, ...include];
+};
 
 /** The state of a run once the chosen figures are measured: of a resumed one as before, where it lacks others still. */
 const stateAfter = ({ run, isResumed }: Target, all: readonly ProfileFigure[], chosen: readonly ProfileFigure[]) => {

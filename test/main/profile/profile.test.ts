@@ -147,6 +147,33 @@ describe('what is chosen', () => {
   );
 });
 
+describe('the probes that look at the machine', () => {
+  const looking = (seen: string[]) =>
+    (['dram', 'storage', 'gpu'] as const).map((area) =>
+      fakeProbe(`${area}-probe`, [fakeFigure(`${area}.read`)], {
+        area,
+        plan: () => {
+          seen.push(area);
+          return Promise.resolve({ figures: [fakeFigure(`${area}.read`)], close: () => Promise.resolve() });
+        },
+      }),
+    );
+
+  test.each<[string, { only?: string[]; include?: string[] }, string[]]>([
+    ['all, where nothing is named', {}, ['dram', 'storage', 'gpu']],
+    ['all, where something is included', { include: ['storage.read'] }, ['dram', 'storage', 'gpu']],
+    ['those of a named area', { only: ['storage'] }, ['storage']],
+    ['those of a named metric', { only: ['storage.read'], include: ['dram.read'] }, ['dram', 'storage']],
+    ['a named one', { only: ['gpu-probe'] }, ['gpu']],
+    ['all, where a name is of none', { only: ['storage', 'warp'] }, ['dram', 'storage', 'gpu']],
+  ])('are %s', async (_, choice, areas) => {
+    const seen: string[] = [];
+    const { start, call } = setUp(looking(seen));
+    await start({ mode: 'quick', ...choice }, call);
+    expect(seen).toEqual(areas);
+  });
+});
+
 describe('one profile at a time', () => {
   test('a second one is told which run is in the way', async () => {
     const seconds: unknown[] = [];

@@ -6,6 +6,7 @@ import type { Failure } from '../failure.ts';
 import { failed, unavailable } from '../failure.ts';
 import type { Bench, Settings } from '../figure.ts';
 import type { Place } from '../place.ts';
+import { lackOfSpace } from '../place.ts';
 import type { Sample } from '../protocol.ts';
 import type { Process, Scratch } from '../scratch.ts';
 import { claimScratch, removeScratch } from '../scratch.ts';
@@ -24,10 +25,10 @@ export interface Folder {
   readonly settings: Settings;
   /** The test file, all of it written by this measuring process; how much that took to write now. */
   readonly ready: (bench: Bench) => Promise<Result<Ready, Failure>>;
-  /** A name for a temporary file that nobody has made; what bore it is removed. */
-  readonly freshName: () => Promise<Result<string, Failure>>;
-  /** An empty folder for this measuring process, or the one that it has filled. */
-  readonly tensorFolder: (bench: Bench) => Promise<Result<TensorFolder, Failure>>;
+  /** A name for a temporary file of a size that nobody has made; what bore it is removed. */
+  readonly freshName: (bytes: number) => Promise<Result<string, Failure>>;
+  /** An empty folder for files of so many bytes in all, or the one that this measuring process has filled. */
+  readonly tensorFolder: (bench: Bench, bytes: number) => Promise<Result<TensorFolder, Failure>>;
   readonly close: () => Promise<void>;
 }
 
@@ -64,16 +65,18 @@ const suffixes: Readonly<Record<Purpose, string>> = { file: '', sustained: '-s',
 export const openFolder = (deps: FolderDeps, place: Place): Folder => {
   const claims = new Map<Purpose, Scratch>();
   let made: { readonly by: Session; readonly ready: Ready } | undefined;
-  const claim = async (purpose: Purpose): Promise<Result<Scratch, Failure>> => {
+  const claim = async (purpose: Purpose, bytes: number): Promise<Result<Scratch, Failure>> => {
     const found = claims.get(purpose);
     if (found !== undefined) return ok(found);
+    const lack = await lackOfSpace(place.dir, bytes);
+    if (lack !== undefined) return fail(lack);
     const scratch = await claimIn(deps, place.dir, `${deps.name}${suffixes[purpose]}`);
     if (scratch.ok) claims.set(purpose, scratch.value);
     return scratch;
   };
   const ready = async (bench: Bench): Promise<Result<Ready, Failure>> => {
     if (made?.by === bench.session) return ok({ ...made.ready, bytesWritten: 0, fill: undefined });
-    const scratch = await claim('file');
+    const scratch = await claim('file', place.fileBytes);
     if (!scratch.ok) return scratch;
     // Another process made it, and none touches what another has made.
     if (made !== undefined) await removeScratch(scratch.value.path);
@@ -82,22 +85,22 @@ export const openFolder = (deps: FolderDeps, place: Place): Folder => {
     if (!filled.ok) await removeScratch(scratch.value.path);
     return filled;
   };
-  const freshName = async () => {
-    const scratch = await claim('sustained');
+  const freshName = async (bytes: number) => {
+    const scratch = await claim('sustained', bytes);
     if (scratch.ok) await removeScratch(scratch.value.path);
     return mapResult(scratch, ({ path }) => path);
   };
-  const tensorFolder = keepTensorFolder(() => claim('tensors'));
+  const tensorFolder = keepTensorFolder((bytes) => claim('tensors', bytes));
   const close = async () => {
     for (const scratch of claims.values()) await scratch.remove();
   };
   return { place, settings: { path: place.dir, ...place.about }, ready, freshName, tensorFolder, close };
 };
 
-const keepTensorFolder = (claim: () => Promise<Result<Scratch, Failure>>): Folder['tensorFolder'] => {
+const keepTensorFolder = (claim: (bytes: number) => Promise<Result<Scratch, Failure>>): Folder['tensorFolder'] => {
   let madeBy: Session | undefined;
-  return async ({ session }) => {
-    const scratch = await claim();
+  return async ({ session }, bytes) => {
+    const scratch = await claim(bytes);
     if (!scratch.ok) return scratch;
     const { path } = scratch.value;
     if (madeBy === session) return ok({ path, isEmpty: false });

@@ -42,7 +42,7 @@ const fileBytesIn = ({ roomBytes, fileBytes }: Place) =>
 const measureSustained = async (folder: Folder, bench: Bench): Promise<Result<Measured, Failure>> => {
   const fileBytes = fileBytesIn(folder.place);
   if (fileBytes < leastChunks * chunkBytes) return fail(unavailable('there is no space for a file of 4 GiB'));
-  const path = await folder.freshName();
+  const path = await folder.freshName(fileBytes);
   if (!path.ok) return path;
   const stream = streamOver(bench.session, {
     file: { path: path.value, fileBytes },

@@ -90,7 +90,7 @@ interface Prepared {
 const prepare = async (folder: Folder, bench: Bench): Promise<Result<Prepared, Failure>> => {
   const { roomBytes, fileBytes } = folder.place;
   if (roomBytes - fileBytes < 2 * layerBytes) return fail(unavailable('there is no space beside the test file'));
-  const place = await folder.tensorFolder(bench);
+  const place = await folder.tensorFolder(bench, 2 * layerBytes);
   if (!place.ok) return place;
   const { path, isEmpty } = place.value;
   const once = { path, operation: 'write', minSeconds: 0, maxRepetitions: 1 } as const;
