@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { estimateZero2, estimateZero3 } from '../../src/core/cost/estimator.ts';
+import { estimateZero2, estimateZero3 } from '../../src/core/cost/estimators/deepspeed.ts';
 import { outlineOf } from '../../src/core/cost/outline.ts';
 import { pinnedBytes } from '../../src/core/cost/pinned.ts';
 import { subGroups } from '../../src/core/cost/sub-groups.ts';

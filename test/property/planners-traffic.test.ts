@@ -53,7 +53,8 @@ const plainTraffic = (
 
 const onNvme = (decisions: FeasiblePlan['decisions']) => decisions.optimizer === 'nvme';
 const headOwn = (model: Model) =>
-  model.head === 'untied' ? model.vocab * model.hidden + (model.bias.head ? model.vocab : 0) : 0;
+  (model.head === 'untied' ? model.vocab * model.hidden : 0) +
+  (model.head !== 'none' && model.bias.head ? model.vocab : 0);
 
 test.each(planners)('$id moves the bytes that its decisions demand', { timeout: 120_000 }, (planner) => {
   fc.assert(

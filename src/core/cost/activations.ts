@@ -1,4 +1,4 @@
-import type { Batch } from '../model/batch.ts';
+import type { SizedJob } from '../job/job.ts';
 import {
   checkpointBytes,
   forwardWorkingSetBytes,
@@ -7,8 +7,11 @@ import {
   workingSetBytes,
 } from '../model/activations.ts';
 import type { Model } from '../model/model.ts';
+import { frameworks } from './frameworks.ts';
 import type { Part } from './ledger.ts';
 import { part } from './ledger.ts';
+import { lossPeakBytes } from './memory/loss.ts';
+import { setupOf } from './memory/setup.ts';
 import { pinnedBytes } from './pinned.ts';
 
 /**
@@ -31,9 +34,9 @@ export interface Activations {
   readonly loss: number;
 }
 
-export const activationsOf = (model: Model, batch: Batch, mode: ActivationMode): Activations => {
+export const activationsOf = (model: Model, batch: SizedJob, mode: ActivationMode): Activations => {
   const working = workingSetBytes(model, batch);
-  const loss = lossBytes(model, batch);
+  const loss = lossOf(model, batch);
   if (mode === 'kept') {
     const kept = layerActivationBytes(model, batch);
     return { mode, recompute: false, offloaded: false, kept, forward: 0, backward: working - kept, loss };
@@ -48,6 +51,12 @@ export const activationsOf = (model: Model, batch: Batch, mode: ActivationMode):
     loss,
   };
 };
+
+/** All logits at once as DeepSpeed's own models take them; else as the job's loss does. */
+const lossOf = (model: Model, job: SizedJob): number =>
+  job.loss === 'plain'
+    ? lossBytes(model, job)
+    : lossPeakBytes(setupOf(model, { ...job, method: 'full' }, frameworks.deepspeed, 'layer'));
 
 /** Checkpoints on the GPU at once where they wait in host memory: one in use, one on its way. */
 export const checkpointsInFlight = 2;

@@ -24,7 +24,14 @@ export interface Framework {
   readonly quantisedKeepsInput: boolean;
   /** Bytes an element of a quantised matrix made 16-bit again for a product; 4 where it is cast once more. */
   readonly dequantisedBytes: 2 | 4;
+  /**
+   * Bytes a token, a channel of the hidden state and a layer that published runs with quantised matrices held besides, of
+   * unknown origin.
+   */
+  readonly unexplainedQuantisedBytes: number;
   readonly quantisesHead: boolean;
+  /** All experts' matrices of a kind are one tensor, which is made 16-bit as a whole (transformers 5). */
+  readonly expertsTogether: boolean;
   /** Experts that are stored as one tensor are quantised too. */
   readonly quantisesExperts: boolean;
   readonly doubleQuantises: boolean;
@@ -54,7 +61,9 @@ const huggingFace: Framework = {
   adapterDropout: false,
   quantisedKeepsInput: false,
   dequantisedBytes: 2,
+  unexplainedQuantisedBytes: 0,
   quantisesHead: false,
+  expertsTogether: false,
   quantisesExperts: false,
   doubleQuantises: true,
   unquantisedBytes: 4,
@@ -73,6 +82,7 @@ export const frameworks = {
     id: 'axolotl',
     title: 'axolotl',
     cites: 'axolotl, loaders/model.py (embeddings and norms in 16 bits with flash attention)',
+    expertsTogether: true,
     quantisesExperts: true,
     unquantisedBytes: 2,
   },
@@ -97,7 +107,9 @@ export const frameworks = {
     adapterDropout: false,
     quantisedKeepsInput: false,
     dequantisedBytes: 2,
+    unexplainedQuantisedBytes: 0,
     quantisesHead: false,
+    expertsTogether: false,
     quantisesExperts: false,
     doubleQuantises: true,
     unquantisedBytes: 2,
@@ -122,7 +134,9 @@ export const frameworks = {
     adapterDropout: true,
     quantisedKeepsInput: true,
     dequantisedBytes: 4,
+    unexplainedQuantisedBytes: 0,
     quantisesHead: true,
+    expertsTogether: false,
     quantisesExperts: true,
     doubleQuantises: false,
     unquantisedBytes: 2,
@@ -153,7 +167,9 @@ export const frameworks = {
     adapterDropout: false,
     quantisedKeepsInput: false,
     dequantisedBytes: 2,
+    unexplainedQuantisedBytes: 0,
     quantisesHead: false,
+    expertsTogether: false,
     quantisesExperts: false,
     doubleQuantises: false,
     unquantisedBytes: 2,

@@ -1,6 +1,6 @@
 import type { Machine, Storage } from '../machine/machine.ts';
 import type { PlainGpu } from './time/layer.ts';
-import { attainedMemoryRate, largeMatmulRate, operatorSeconds } from './time/attained.ts';
+import { attainedMemoryRate, operatorSeconds } from './time/attained.ts';
 
 /** Plain rates of a machine in base units, ready to divide by. */
 export interface Rates {
@@ -29,7 +29,7 @@ export const ratesOf = (machine: Machine, array: Storage | undefined): Rates => 
   const { gpu, link, memory, cpu } = machine;
   const [toDevice, toHost] = [link.hostToDeviceBytesPerSecond.value, link.deviceToHostBytesPerSecond.value];
   return {
-    matmul: gpu === undefined ? 0 : largeMatmulRate(gpu),
+    matmul: gpu?.matmulFlopsPerSecond.value ?? 0,
     gpuMemory: gpu === undefined ? 0 : attainedMemoryRate(gpu),
     multiprocessors: Math.max(1, gpu?.smCount.value ?? 1),
     operator: gpu === undefined ? 0 : operatorSeconds(gpu),

@@ -31,4 +31,3 @@ export type Checkpointing = (typeof checkpointings)[number];
 
 /** `plain`: all logits at once; `chunked`: a part of the tokens at a time; `fused`: head and loss in one kernel. */
 export const losses = ['plain', 'chunked', 'fused'] as const;
-export type LossKind = (typeof losses)[number];

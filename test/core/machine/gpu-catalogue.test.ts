@@ -5,10 +5,10 @@ import { errorOf } from '../base/results.ts';
 import { gpuOf, gpus } from './documents.ts';
 
 describe('the GPU catalogue', () => {
-  test('has 29 GPUs, each once', () => {
-    expect(gpus).toHaveLength(29);
-    expect(new Set(gpus.map(({ id }) => id)).size).toBe(29);
-    expect(new Set(gpus.map(({ name }) => name)).size).toBe(29);
+  test('has 31 GPUs, each once', () => {
+    expect(gpus).toHaveLength(31);
+    expect(new Set(gpus.map(({ id }) => id)).size).toBe(31);
+    expect(new Set(gpus.map(({ name }) => name)).size).toBe(31);
   });
 
   test.each(gpus)('$id has figures that agree with each other', (gpu) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { configured } from './configs.ts';
 import type { Model } from '../../../src/core/model/model.ts';
 import { readModel } from '../../../src/core/model/read-model.ts';
 import type { LlamaShape } from '../../../src/core/model/shape.ts';
@@ -144,5 +145,6 @@ export const models = {
     vocab: 100278,
     head: 'untied',
   }),
+  ...configured,
 } as const satisfies Readonly<Record<string, Model>>;
 export type ModelName = keyof typeof models;

@@ -4,7 +4,7 @@ import { hasAttention, keyWidth, outputWidth, queryWidth, valueWidth } from '../
 import type { Matrix } from '../matrices.ts';
 import { layerMatrices } from '../matrices.ts';
 import type { Setup } from './setup.ts';
-import { adapted, needsInput } from './setup.ts';
+import { adapted, isFrozenInFewBits, needsInput } from './setup.ts';
 
 /**
  * What each operator of a layer leaves for backward, as autograd keeps it: a product of matrices keeps its input where
@@ -30,6 +30,7 @@ export const layerOperators = (one: Model, setup: Setup): readonly Operator[] =>
     { name: 'router', bytesPerToken: routerTokenBytes(one, setup) },
     { name: 'adapters', bytesPerToken: adapterTokenBytes(one, setup) },
     { name: 'dropout masks', bytesPerToken: one.dropout ? 2 * one.hidden : 0 },
+    { name: 'unexplained', bytesPerToken: unexplainedTokenBytes(one, setup) },
   ].filter(({ bytesPerToken }) => bytesPerToken > 0);
 
 export const sumOfOperators = (operators: readonly Operator[]): number =>
@@ -137,6 +138,9 @@ const adapterTokenBytes = (one: Model, setup: Setup): number => {
   }, 0);
   return separate - twice;
 };
+
+const unexplainedTokenBytes = (one: Model, setup: Setup): number =>
+  isFrozenInFewBits(setup) ? setup.framework.unexplainedQuantisedBytes * one.hidden : 0;
 
 /**
  * What comes and goes while one layer runs backward, besides what it kept: the gradients of its input and output, those

@@ -35,11 +35,16 @@ const allMatrices = ({ kinds, model }: Setup): readonly Matrix[] => {
 };
 
 /** The 16-bit copy of a quantised matrix that a product reads: the largest of them, one at a time. */
-export const dequantisedBytes = (setup: Setup): number =>
-  Math.max(
-    0,
-    ...quantisedMatrices(setup).map(({ rows, columns }) => setup.framework.dequantisedBytes * rows * columns),
-  );
+export const dequantisedBytes = (setup: Setup): number => {
+  const { kinds, model, framework } = setup;
+  const head = headMatrix(model);
+  const all = [...kinds.flatMap(({ model: one }) => layerMatrices(one)), ...(head === undefined ? [] : [head])];
+  const sizes = all.filter((matrix) => isQuantisedMatrix(setup, matrix)).map((matrix) => madeTogether(setup, matrix));
+  return framework.dequantisedBytes * Math.max(0, ...sizes);
+};
+
+const madeTogether = ({ framework }: Setup, { part, rows, columns, count }: Matrix): number =>
+  rows * columns * (part === 'experts' && framework.expertsTogether ? count : 1);
 
 /** Adapters, and the trained copies of embedding and head beside the frozen ones (peft, `modules_to_save`). */
 export const adapterBytes = (setup: Setup): number =>

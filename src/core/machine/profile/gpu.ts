@@ -7,7 +7,6 @@ import {
   operationsPerSecond,
   parametersPerSecond,
   seconds,
-  times,
 } from '../../units.ts';
 import type { Figure } from '../figures.ts';
 import { best, countIn, figuresOf, groupedBy, knownFrom, largest, textIn } from '../figures.ts';
@@ -15,11 +14,9 @@ import type { CatalogueGpu } from '../gpu-catalogue.ts';
 import type { Known } from '../known.ts';
 import { assumed } from '../known.ts';
 import type { Gpu } from '../machine.ts';
+import { assumedMatmulRate } from '../matmul-rate.ts';
 import type { MetricUnit, Run } from '../run.ts';
 import type { OwnGpu } from './own-gpu.ts';
-
-/** Share of the data-sheet peak that large matrix products are taken to attain where no GPU was measured. */
-const assumedMatmulShare = 0.7;
 
 /** The GPU by its data sheet; where it is the machine's own, what was measured or reported of it stands instead. */
 export const gpuOf = (run: Run, entry: CatalogueGpu, own: OwnGpu | undefined): Gpu => {
@@ -32,10 +29,11 @@ export const gpuOf = (run: Run, entry: CatalogueGpu, own: OwnGpu | undefined): G
     reservedBytes: reserved,
     memoryBytesPerSecond: entry.memoryBytesPerSecond,
     peakFlopsPerSecond: entry.peakFlopsPerSecond,
-    matmulFlopsPerSecond: assumed(
-      times(entry.peakFlopsPerSecond.value, assumedMatmulShare),
-      `${String(assumedMatmulShare * 100)} % of the data-sheet peak: large products attain 60-90 % of it; not measured here`,
-    ),
+    matmulFlopsPerSecond: assumedMatmulRate({
+      sm: entry.sm,
+      smCount: entry.smCount.value,
+      peakFlopsPerSecond: entry.peakFlopsPerSecond.value,
+    }),
   };
   return own === undefined ? data : { ...data, ...measuredOf(run, own) };
 };

@@ -1,5 +1,5 @@
-import type { Bytes } from '../units.ts';
-import { bytes } from '../units.ts';
+import type { Bytes } from '../../units.ts';
+import { bytes } from '../../units.ts';
 
 /**
  * DeepSpeed's own memory estimators, for comparison with our sums: they leave out activations, logits, buckets and

@@ -1,0 +1,33 @@
+import { countRows } from './counts.ts';
+import { engineRows } from './engines.ts';
+import type { Judged } from './judged.ts';
+import { memoryRows, rateRows } from './measured.ts';
+import { offloadMemoryRows } from './offload-memory.ts';
+import { paperRows } from './papers.ts';
+
+/** What the project holds itself to on measured runs. */
+export const bars = {
+  memory: { within: 0.1, share: 0.8, mean: 0.08 },
+  rate: { within: 0.25, share: 0.8 },
+} as const;
+
+export interface Everything {
+  readonly memory: readonly Judged[];
+  readonly rates: readonly Judged[];
+  readonly papers: readonly Judged[];
+  readonly offloadMemory: readonly Judged[];
+  readonly counts: readonly Judged[];
+  readonly rows: readonly Judged[];
+}
+
+/** Every published figure with its prediction. */
+export const everything = (): Everything => {
+  const groups = {
+    memory: memoryRows(),
+    rates: [...rateRows(), ...engineRows()],
+    papers: paperRows(),
+    offloadMemory: offloadMemoryRows(),
+    counts: countRows(),
+  };
+  return { ...groups, rows: Object.values(groups).flat() };
+};
