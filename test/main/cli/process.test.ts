@@ -44,7 +44,9 @@ describe('a profile that was cut off', { timeout: 60_000 }, () => {
     const copying = ['profile', '--resume', '--only', 'dram.copy', '--json'];
     const more = profiled(await plimsollProcess(['--data', folder, ...copying]));
     expect([more.run_id, more.state]).toEqual([first.run_id, 'cancelled']);
-    expect(more.results.filter(({ measured_at_ms }) => measured_at_ms === undefined)).toEqual(first.results);
+    expect(more.results.filter(({ measured_at_ms }) => measured_at_ms === undefined)).toEqual(
+      first.results.filter(({ metric }) => metric !== 'dram.copy'),
+    );
     expect(new Set(resumed(more).map(({ metric }) => metric))).toEqual(new Set(['dram.copy']));
     const again = profiled(await plimsollProcess(['--data', folder, ...copying]));
     expect(again.results.length).toBe(more.results.length);
