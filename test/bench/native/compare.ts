@@ -8,12 +8,11 @@ import type * as Addon from '../../../native/index.d.ts';
 /**
  * The addon against plain programs in the same minute, as ratios of rates, in alternating pairs:
  *
- *   node test/bench/native/compare.ts triad [ELEMENTS] [THREADS]   against stream-triad.c; needs cc
  *   node test/bench/native/compare.ts file DIR [FILE_BYTES]        against fio, which must be installed
  *   node test/bench/native/compare.ts opencl [BYTES]               against opencl-peer.c; needs cc, headers and loader
  *
- * A pair takes each program's fastest repetition for the triad (as STREAM does) and OpenCL, and all bytes over all time
- * for files.
+ * A pair takes each program's fastest repetition for OpenCL, and all bytes over all time for files. Memory is compared in
+ * memory.ts.
  */
 const pairs = 15;
 const addon = createRequire(import.meta.url)('../../../native/build/Release/plimsoll_native.node') as typeof Addon;
@@ -40,44 +39,6 @@ const comparePairs = async (name: string, ours: () => Promise<number>, theirs: (
   const ofBest = Math.max(...rates.ours) / Math.max(...rates.theirs);
   const figures = [median(ratios), ofMedians, ofBest].map((ratio) => ratio.toFixed(3));
   say(`${name}: median of the ratios ${figures[0]}, ratio of the medians ${figures[1]}, of the best ${figures[2]}\n`);
-};
-
-const triadBytes = 24;
-
-const compareTriad = async (elements: number, threads: number) => {
-  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-stream-'));
-  const source = join(import.meta.dirname, 'stream-triad.c');
-  const theirs = (name: string, flags: readonly string[]) => {
-    const program = join(folder, name);
-    execFileSync('cc', ['-O3', '-march=native', '-fopenmp', ...flags, source, '-o', program]);
-    return () => {
-      const env = { ...process.env, OMP_NUM_THREADS: String(threads), OMP_PROC_BIND: 'true' };
-      const seconds = execFileSync(program, [String(elements), '40'], { encoding: 'utf8', env })
-        .trim()
-        .split('\n');
-      return (triadBytes * elements) / Math.min(...seconds.map(Number));
-    };
-  };
-  const ours = (variant: string, pages: 'huge' | 'ordinary') => async () => {
-    const sample = await addon.sample({
-      kernel: 'triad',
-      pages,
-      elements,
-      threads,
-      variant,
-      minSeconds: 60,
-      maxRepetitions: 40,
-    });
-    return (triadBytes * elements) / Math.min(...sample.seconds);
-  };
-  const variants = addon.kernels().find(({ id }) => id === 'triad')?.variants ?? [];
-  const stores = variants.find((name) => !name.endsWith('_nt')) ?? 'scalar';
-  await comparePairs(`${stores} / plain C`, ours(stores, 'ordinary'), theirs('plain', []));
-  await comparePairs(`${stores}, huge pages / C, same`, ours(stores, 'huge'), theirs('huge', ['-DHUGE_PAGES']));
-  const nt = theirs('nt', ['-DNON_TEMPORAL', '-DHUGE_PAGES']);
-  const ntVariant = variants.find((name) => name === `${stores}_nt`);
-  if (ntVariant !== undefined) await comparePairs(`${ntVariant}, huge pages / C, same`, ours(ntVariant, 'huge'), nt);
-  rmSync(folder, { recursive: true });
 };
 
 const shape = { blockBytes: 2 ** 20, queueDepth: 32 };
@@ -147,7 +108,6 @@ const compareOpencl = async (bytes: number) => {
 };
 
 const [what, ...rest] = process.argv.slice(2);
-if (what === 'triad') await compareTriad(Number(rest[0] ?? 10_000_000), Number(rest[1] ?? 1));
-else if (what === 'file') await compareFile(rest[0] ?? '.', Number(rest[1] ?? 2 ** 31));
+if (what === 'file') await compareFile(rest[0] ?? '.', Number(rest[1] ?? 2 ** 31));
 else if (what === 'opencl') await compareOpencl(Number(rest[0] ?? 2 ** 26));
-else throw new Error('what to compare: triad, file or opencl');
+else throw new Error('what to compare: file or opencl');
