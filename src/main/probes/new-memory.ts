@@ -26,7 +26,7 @@ const mebibyte = 2 ** 20;
 /** Of one repetition for each thread: milliseconds, and none of the caches' business. */
 const touchedBytes = 64 * mebibyte;
 const faultedPages = 4096;
-const pinnedBytes = 64 * mebibyte;
+const pinnedBytes = 16 * mebibyte;
 /** Less is no buffer for a GPU or a drive. */
 const leastPinnedBytes = 2 ** 16;
 

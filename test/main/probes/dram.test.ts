@@ -100,7 +100,7 @@ describe('new memory', () => {
     expect((touch[0]?.median ?? 0) / steadyRate).toBeCloseTo(1, 1);
     expect(fault.map(({ settings }) => settings['threads'])).toEqual([1, 2]);
     expect((fault[1]?.median ?? 0) / ((2 * 4096) / steadyRate)).toBeCloseTo(1, 1);
-    expect(pin).toMatchObject([{ unit: 'bytes_per_second', settings: { threads: 1, bytes: 64 * 2 ** 20 } }]);
+    expect(pin).toMatchObject([{ unit: 'bytes_per_second', settings: { threads: 1, bytes: 2 ** 24 } }]);
   });
 
   test('is locked within half of the limit, or not at all', async () => {
