@@ -1,5 +1,5 @@
-// The border to JavaScript: checks a request, runs its kernel off the main thread, hands back the sample. Only this file
-// and border/ know napi.h.
+// The border to JavaScript: checks a request, runs its kernel off the main thread, hands back the sample. Only this
+// file and border/ know napi.h.
 #include <napi.h>
 
 #include <algorithm>
@@ -98,7 +98,8 @@ Napi::Value object_of(Napi::Env env, const Sample& sample) {
 }
 
 Napi::Value sample(const Napi::CallbackInfo& info) {
-    return promise_of<Sample>(info.Env(), [&] { return work_of(info[0]); }, object_of);
+    return promise_of<Sample>(
+        info.Env(), [&] { return work_of(info[0]); }, object_of);
 }
 
 const char* name_of(Kind kind) {

@@ -1,5 +1,5 @@
-// One AdamW step (Loshchilov and Hutter, arXiv:1711.05101, algorithm 2) over fp32 parameters and moments. Gradients come
-// in fp32, bf16 or fp16; in the latter two the parameters go out too.
+// One AdamW step (Loshchilov and Hutter, arXiv:1711.05101, algorithm 2) over fp32 parameters and moments. Gradients
+// come in fp32, bf16 or fp16; in the latter two the parameters go out too.
 #pragma once
 
 #include <instructions.cuh>

@@ -1,5 +1,5 @@
-// The matrix product in FP8, which begins with compute capability 8.9: a module of its own, since older drivers refuse a
-// whole module for one instruction that they do not know.
+// The matrix product in FP8, which begins with compute capability 8.9: a module of its own, since older drivers refuse
+// a whole module for one instruction that they do not know.
 #include "matmul.cuh"
 
 PLIMSOLL_MATMUL(fp8, Fp8)

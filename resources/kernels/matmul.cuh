@@ -30,7 +30,8 @@ __device__ inline void multiply_step(typename Number::Sum (&c)[4][4][4], const c
     using namespace matmul_tile;
     const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
     const char* a_rows = stage + (warp / 4 * 64 + lane % 16) * row_bytes + lane / 16 * 16;
-    const char* b_rows = stage + part_bytes + (warp % 4 * 32 + lane / 16 * 8 + lane % 8) * row_bytes + lane / 8 % 2 * 16;
+    const char* b_rows =
+        stage + part_bytes + (warp % 4 * 32 + lane / 16 * 8 + lane % 8) * row_bytes + lane / 8 % 2 * 16;
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
         unsigned a[4][4], b[2][4];
@@ -71,7 +72,8 @@ __device__ inline Tile tile_of_block(unsigned rows, unsigned columns) {
 }
 
 template <class Number>
-__device__ inline void matmul(const char* a, const char* b, typename Number::Sum* c, unsigned m, unsigned n, unsigned k) {
+__device__ inline void matmul(const char* a, const char* b, typename Number::Sum* c, unsigned m, unsigned n,
+                              unsigned k) {
     using namespace matmul_tile;
     extern __shared__ __align__(16) char stages_of_tiles[];
     const Tile tile = tile_of_block(m / side, n / side);
@@ -97,11 +99,10 @@ __device__ inline void matmul(const char* a, const char* b, typename Number::Sum
     store_tile(c + tile.row * side * static_cast<unsigned long long>(n) + tile.column * side, sums, n);
 }
 
-#define PLIMSOLL_MATMUL(name, Number)                                                                   \
-    extern "C" __global__ void __launch_bounds__(matmul_tile::threads, 2)                               \
-        plimsoll_matmul_##name(const char* a, const char* b, Number::Sum* c, unsigned m, unsigned n,    \
-                               unsigned k) {                                                            \
-        matmul<Number>(a, b, c, m, n, k);                                                               \
+#define PLIMSOLL_MATMUL(name, Number)                                                                              \
+    extern "C" __global__ void __launch_bounds__(matmul_tile::threads, 2)                                          \
+        plimsoll_matmul_##name(const char* a, const char* b, Number::Sum* c, unsigned m, unsigned n, unsigned k) { \
+        matmul<Number>(a, b, c, m, n, k);                                                                          \
     }
 
 // Eighths from -1 to 1, which every format holds exactly, as do fp32 sums of their products; int8 takes all its values.

@@ -190,11 +190,13 @@ std::function<std::vector<Device>()> listing_of(const Napi::Value& value) {
 }  // namespace
 
 Napi::Value devices(const Napi::CallbackInfo& info) {
-    return promise_of<std::vector<Device>>(info.Env(), [&] { return listing_of(info[0]); }, list_of);
+    return promise_of<std::vector<Device>>(
+        info.Env(), [&] { return listing_of(info[0]); }, list_of);
 }
 
 Napi::Value device_sample(const Napi::CallbackInfo& info) {
-    return promise_of<Sample>(info.Env(), [&] { return work_of(info[0]); }, object_of_sample);
+    return promise_of<Sample>(
+        info.Env(), [&] { return work_of(info[0]); }, object_of_sample);
 }
 
 }  // namespace plimsoll::border

@@ -10,8 +10,8 @@
 namespace plimsoll::cuda {
 namespace {
 
-// Memory of one parameter: fp32 parameter and two moments, and gradient and low-precision parameter of 2 bytes each or a
-// gradient of 4.
+// Memory of one parameter: fp32 parameter and two moments, and gradient and low-precision parameter of 2 bytes each or
+// a gradient of 4.
 constexpr std::uint64_t state_bytes = 12, other_bytes = 4;
 
 struct Arrays {
@@ -42,7 +42,8 @@ double gradient_at(const Arrays& arrays, const std::string& dtype, std::uint64_t
     return dtype == "bf16" ? float_from_bf16(half) : float_from_fp16(half);
 }
 
-std::vector<AdamReference> references_of(const Arrays& arrays, const std::vector<std::uint64_t>& indices, Stream stream) {
+std::vector<AdamReference> references_of(const Arrays& arrays, const std::vector<std::uint64_t>& indices,
+                                         Stream stream) {
     std::vector<AdamReference> references;
     for (const std::uint64_t i : indices) references.push_back({read_at<float>(arrays.parameters, i, stream), 0, 0});
     return references;

@@ -1,5 +1,5 @@
-// When kernels begin, after SKIP (arXiv:2504.11750): from the begin of the launch call to the begin of the kernel, alone
-// and for the kernels of a chain.
+// When kernels begin, after SKIP (arXiv:2504.11750): from the begin of the launch call to the begin of the kernel,
+// alone and for the kernels of a chain.
 #include <algorithm>
 
 #include "clock-join.hpp"
@@ -12,7 +12,8 @@ namespace {
 // Moments at which kernels began: slots in memory that both sides see.
 class Stamps {
    public:
-    explicit Stamps(std::uint64_t count) : count_(count), memory_(count * sizeof(unsigned long long), HostKind::pinned) {}
+    explicit Stamps(std::uint64_t count)
+        : count_(count), memory_(count * sizeof(unsigned long long), HostKind::pinned) {}
     Address slot(std::uint64_t i) const { return address_ + i * sizeof(unsigned long long); }
     unsigned long long at(std::uint64_t i) const { return memory_.as<const volatile unsigned long long>()[i]; }
     void clear() const {
@@ -39,8 +40,8 @@ struct Launched {
 constexpr double most_uncertain_seconds = 10e-6;
 
 // Turns repetitions into queue_seconds once both clocks have met again.
-void join_clocks(Gpu& gpu, Stream stream, const std::optional<Meeting>& before, const std::vector<Launched>& repetitions,
-                 gpu::Sample& sample) {
+void join_clocks(Gpu& gpu, Stream stream, const std::optional<Meeting>& before,
+                 const std::vector<Launched>& repetitions, gpu::Sample& sample) {
     const std::optional<Meeting> after = before ? meet(gpu, stream) : std::nullopt;
     if (!after) {
         sample.note = "when kernels begin is not known: a running kernel does not see what the host writes";
@@ -55,7 +56,6 @@ void join_clocks(Gpu& gpu, Stream stream, const std::optional<Meeting>& before, 
         sample.queue_seconds.push_back(sum < 0 ? 0 : sum);
     }
 }
-
 
 // One launch of the stamping kernel; the wait for it is not in the time of the call.
 double launch_once(Gpu& gpu, Function kernel, const OwnStream& stream, const Stamps& stamps, Launched& noted) {

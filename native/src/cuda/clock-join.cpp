@@ -36,7 +36,8 @@ std::optional<Meeting> meet(Gpu& gpu, Stream stream) {
         const auto end = Clock::now();
         const double half = seconds_between(begin, end) / 2;
         if (round > 0) step = std::gcd(step, answers[round] - answers[round - 1]);
-        if (!best || half < best->half_width_seconds) best = Meeting{begin + (end - begin) / 2, answers[round], half, 0};
+        if (!best || half < best->half_width_seconds)
+            best = Meeting{begin + (end - begin) / 2, answers[round], half, 0};
     }
     check(driver().cuStreamSynchronize(stream), "cuStreamSynchronize");
     if (best) best->step_ns = step;
@@ -57,7 +58,8 @@ double ClockJoin::uncertain_seconds() const { return std::max(before_.half_width
 
 std::string ClockJoin::certainty() const {
     char text[120];
-    std::snprintf(text, sizeof text, "begins of kernels are known to within %.2f us; the GPU's clock goes in steps of %llu ns",
+    std::snprintf(text, sizeof text,
+                  "begins of kernels are known to within %.2f us; the GPU's clock goes in steps of %llu ns",
                   uncertain_seconds() * 1e6, std::gcd(before_.step_ns, after_.step_ns));
     return text;
 }

@@ -16,8 +16,8 @@ struct Meeting {
     unsigned long long step_ns;  // by which the GPU's clock goes forward, as far as the answers show
 };
 
-// A kernel answers the host's questions; the quickest answer counts. Nothing where the kernel does not see what the host
-// writes while it runs.
+// A kernel answers the host's questions; the quickest answer counts. Nothing where the kernel does not see what the
+// host writes while it runs.
 std::optional<Meeting> meet(Gpu& gpu, Stream stream);
 
 // From two meetings, one before and one after, so that drift is taken out.

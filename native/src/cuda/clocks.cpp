@@ -37,8 +37,7 @@ std::vector<double> by_events(Gpu& gpu, Stream stream, const Step& step, std::si
 
 }  // namespace
 
-Hold::Hold(Gpu& gpu)
-    : gpu_(gpu), kernel_(gpu.kernel("hold")), flag_(sizeof(std::uint32_t), HostKind::pinned) {}
+Hold::Hold(Gpu& gpu) : gpu_(gpu), kernel_(gpu.kernel("hold")), flag_(sizeof(std::uint32_t), HostKind::pinned) {}
 
 void Hold::begin(Stream stream) {
     *flag_.as<volatile std::uint32_t>() = 0;

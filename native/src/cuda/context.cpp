@@ -42,8 +42,8 @@ Gpu& Gpu::open(unsigned index) {
 }
 
 Gpu::Gpu(unsigned index) : handle_(handle_of(index)) {
-    capability_ = 10 * attribute_of(handle_, attribute::capability_major) +
-                  attribute_of(handle_, attribute::capability_minor);
+    capability_ =
+        10 * attribute_of(handle_, attribute::capability_major) + attribute_of(handle_, attribute::capability_minor);
     multiprocessors_ = static_cast<unsigned>(attribute_of(handle_, attribute::multiprocessors));
     threads_each_ = static_cast<unsigned>(attribute_of(handle_, attribute::threads_of_multiprocessor));
     check(driver().cuDevicePrimaryCtxRetain(&context_, handle_), "cuDevicePrimaryCtxRetain");

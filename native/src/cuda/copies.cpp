@@ -134,8 +134,9 @@ gpu::Sample to_peer(Gpu& gpu, const gpu::Request& request) {
     fill_words(gpu, stream, from.address(), request.bytes, up_seed);
     gpu::Sample sample = sample_of(static_cast<double>(request.bytes));
     const auto copy = [&](Stream on) {
-        check(driver().cuMemcpyPeerAsync(to.address(), peer.context(), from.address(), gpu.context(), request.bytes, on),
-              "cuMemcpyPeerAsync");
+        check(
+            driver().cuMemcpyPeerAsync(to.address(), peer.context(), from.address(), gpu.context(), request.bytes, on),
+            "cuMemcpyPeerAsync");
     };
     time_step(gpu, stream, {copy}, request.limits, sample);
     Gpu::open(request.peer);

@@ -93,7 +93,7 @@ struct Format {
 constexpr int fp32 = 0, fp16 = 2, int8 = 3, int32 = 10, bf16 = 14, fp8_e4m3 = 28;
 constexpr int compute_fp32 = 68, compute_int32 = 72, compute_tf32 = 77;
 constexpr Format formats[] = {
-    {"fp16", fp16, fp32, compute_fp32},   {"bf16", bf16, fp32, compute_fp32}, {"tf32", fp32, fp32, compute_tf32},
+    {"fp16", fp16, fp32, compute_fp32},   {"bf16", bf16, fp32, compute_fp32},    {"tf32", fp32, fp32, compute_tf32},
     {"int8", int8, int32, compute_int32}, {"fp8", fp8_e4m3, fp32, compute_fp32},
 };
 
@@ -134,7 +134,8 @@ bool Plan::set_up(const Format& format, const Product& p) {
            lt.cublasLtMatmulPreferenceCreate(&preference) == 0 &&
            lt.cublasLtMatmulPreferenceSetAttribute(preference, most_workspace, &workspace_bytes,
                                                    sizeof workspace_bytes) == 0 &&
-           lt.cublasLtMatmulAlgoGetHeuristic(lt.handle, description, a, b, c, c, preference, 1, &heuristic, &found) == 0 &&
+           lt.cublasLtMatmulAlgoGetHeuristic(lt.handle, description, a, b, c, c, preference, 1, &heuristic, &found) ==
+               0 &&
            found == 1 && heuristic.status == 0;
 }
 

@@ -1,8 +1,9 @@
+#include "device.hpp"
+
 #include <algorithm>
 #include <cctype>
 
 #include "cuda.hpp"
-#include "device.hpp"
 #include "driver.hpp"
 #include "nvml.hpp"
 #include "operations.hpp"

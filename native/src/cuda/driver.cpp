@@ -70,7 +70,8 @@ constexpr std::array<Words, 17> known = {{
     {719, "lost", "a kernel failed"},
     {800, "unsupported", "this user may not do that"},
     {801, "unsupported", "this GPU or system does not support it"},
-    {802, "unsupported", "the driver has not finished to set up the GPUs; on NVSwitch systems, is the fabric manager up?"},
+    {802, "unsupported",
+     "the driver has not finished to set up the GPUs; on NVSwitch systems, is the fabric manager up?"},
     {803, "unsupported", "the driver's library and kernel module have different versions; restart after the update"},
     {804, "unsupported", "a compatibility package of CUDA does not fit this GPU; remove it from the library path"},
     {909, "lost", "the GPU did not answer in time"},
@@ -80,7 +81,8 @@ constexpr std::array<Words, 17> known = {{
 
 // Invalid value, image or handle; not found; not ready; PTX that this driver does not know; peer access already on, or
 // not on; memory already registered, or not: the context lives on.
-constexpr std::array<Status, 16> harmless = {{1, 101, 200, 209, 218, 221, 222, 223, 400, 500, 600, 701, 704, 705, 712, 713}};
+constexpr std::array<Status, 16> harmless = {
+    {1, 101, 200, 209, 218, 221, 222, 223, 400, 500, 600, 701, 704, 705, 712, 713}};
 
 std::string name_of(const Driver& d, Status status) {
     const char* name = nullptr;

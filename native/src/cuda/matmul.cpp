@@ -12,7 +12,8 @@ namespace {
 constexpr std::uint32_t a_seed = 3, b_seed = 11;
 
 // Where the format begins, and how far from the exact result a sum may be, as a share of the sum of sizes: all our
-// products are exact in fp32, but the tensor cores of Hopper add those of FP8 with about 14 bits (arXiv:2412.19437, 3.3.2).
+// products are exact in fp32, but the tensor cores of Hopper add those of FP8 with about 14 bits
+// (arXiv:2412.19437, 3.3.2).
 struct Format {
     const char* dtype;
     std::uint64_t bytes;
@@ -45,14 +46,14 @@ void require_element(const Format& format, const gpu::Request& request, std::uin
                      double found) {
     double sum = 0, sizes = 0;
     for (std::uint64_t i = 0; i < request.k; ++i) {
-        const double product = element_at(format, row * request.k + i, a_seed) *
-                               element_at(format, column * request.k + i, b_seed);
+        const double product =
+            element_at(format, row * request.k + i, a_seed) * element_at(format, column * request.k + i, b_seed);
         sum += product;
         sizes += std::fabs(product);
     }
     if (std::fabs(found - sum) > format.tolerance * sizes)
-        wrong("matmul " + request.dtype + ": row " + std::to_string(row) + ", column " + std::to_string(column) + " is " +
-              std::to_string(found) + ", it must be " + std::to_string(sum));
+        wrong("matmul " + request.dtype + ": row " + std::to_string(row) + ", column " + std::to_string(column) +
+              " is " + std::to_string(found) + ", it must be " + std::to_string(sum));
 }
 
 // Some elements of eight rows, the first and the last of each among them.

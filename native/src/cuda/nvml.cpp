@@ -121,7 +121,8 @@ std::optional<double> asked(bool is_there, Call call, double scale) {
     return value * scale;
 }
 std::optional<double> asked(Number function, Card card, double scale) {
-    return asked(function != nullptr, [&](unsigned* value) { return function(card, value); }, scale);
+    return asked(
+        function != nullptr, [&](unsigned* value) { return function(card, value); }, scale);
 }
 std::optional<unsigned> count_of(Number function, Card card) {
     const std::optional<double> value = asked(function, card, 1);
@@ -132,7 +133,8 @@ std::optional<unsigned> count_of(Number function, Card card) {
 gpu::Clocks clocks_of(const Nvml& n, Card card) {
     constexpr int compute = 1, memory = 2;
     const auto ask = [&](auto function, int kind) {
-        return asked(function != nullptr, [&](unsigned* mhz) { return function(card, kind, mhz); }, 1e6);
+        return asked(
+            function != nullptr, [&](unsigned* mhz) { return function(card, kind, mhz); }, 1e6);
     };
     return {ask(n.nvmlDeviceGetClockInfo, compute), ask(n.nvmlDeviceGetClockInfo, memory),
             ask(n.nvmlDeviceGetMaxClockInfo, compute), ask(n.nvmlDeviceGetMaxClockInfo, memory)};
@@ -155,7 +157,8 @@ std::string program_name(const Nvml& n, unsigned process) {
     return name.substr(name.find_last_of("/\\") + 1);
 }
 
-// A row begins with the number of the process, and 8 bytes further what it uses; all bits are set where that is unknown.
+// A row begins with the number of the process, and 8 bytes further what it uses; all bits are set where that is
+// unknown.
 std::optional<std::vector<gpu::Program>> others_on(const Nvml& n, Card card) {
     constexpr unsigned most = 256;
     if (n.processes == nullptr) return std::nullopt;
@@ -170,7 +173,8 @@ std::optional<std::vector<gpu::Program>> others_on(const Nvml& n, Card card) {
         std::memcpy(&process, row, sizeof process);
         std::memcpy(&used, row + 8, sizeof used);
         if (process == own_process()) continue;
-        others.push_back({program_name(n, process), ~used == 0 ? std::nullopt : std::make_optional<std::uint64_t>(used)});
+        others.push_back(
+            {program_name(n, process), ~used == 0 ? std::nullopt : std::make_optional<std::uint64_t>(used)});
     }
     return others;
 }
@@ -217,22 +221,21 @@ gpu::State state_of(const Nvml& n, Card card) {
     constexpr int core = 0;
     gpu::State state;
     state.clocks = clocks_of(n, card);
-    state.pcie = {count_of(n.nvmlDeviceGetCurrPcieLinkGeneration, card),
-                  count_of(n.nvmlDeviceGetCurrPcieLinkWidth, card),
-                  count_of(n.nvmlDeviceGetMaxPcieLinkGeneration, card),
-                  count_of(n.nvmlDeviceGetMaxPcieLinkWidth, card)};
-    state.temperature_celsius =
-        asked(n.nvmlDeviceGetTemperature != nullptr,
-              [&](unsigned* celsius) { return n.nvmlDeviceGetTemperature(card, core, celsius); }, 1);
+    state.pcie = {
+        count_of(n.nvmlDeviceGetCurrPcieLinkGeneration, card), count_of(n.nvmlDeviceGetCurrPcieLinkWidth, card),
+        count_of(n.nvmlDeviceGetMaxPcieLinkGeneration, card), count_of(n.nvmlDeviceGetMaxPcieLinkWidth, card)};
+    state.temperature_celsius = asked(
+        n.nvmlDeviceGetTemperature != nullptr,
+        [&](unsigned* celsius) { return n.nvmlDeviceGetTemperature(card, core, celsius); }, 1);
     state.power_watts = asked(n.nvmlDeviceGetPowerUsage, card, 1e-3);
     state.power_limit_watts = asked(n.nvmlDeviceGetEnforcedPowerLimit, card, 1e-3);
-    state.most_power_limit_watts =
-        asked(n.nvmlDeviceGetPowerManagementLimitConstraints != nullptr,
-              [&](unsigned* most) {
-                  unsigned least = 0;
-                  return n.nvmlDeviceGetPowerManagementLimitConstraints(card, &least, most);
-              },
-              1e-3);
+    state.most_power_limit_watts = asked(
+        n.nvmlDeviceGetPowerManagementLimitConstraints != nullptr,
+        [&](unsigned* most) {
+            unsigned least = 0;
+            return n.nvmlDeviceGetPowerManagementLimitConstraints(card, &least, most);
+        },
+        1e-3);
     Utilization utilization{};
     if (n.nvmlDeviceGetUtilizationRates != nullptr && n.nvmlDeviceGetUtilizationRates(card, &utilization) == 0)
         state.busy_share = utilization.gpu / 100.0;

@@ -37,8 +37,8 @@ gpu::Sample chain(Gpu& gpu, const gpu::Request& request);
 // Throws Failure `bad-argument` unless `value` is a multiple.
 void require_multiple(const char* field, std::uint64_t value, std::uint64_t of);
 
-// Throws Failure `bad-argument` where a held stream might not take so many launches before the call blocks: streams take
-// about 1,000.
+// Throws Failure `bad-argument` where a held stream might not take so many launches before the call blocks: streams
+// take about 1,000.
 void require_held(std::uint64_t count);
 
 // Of an operation whose work is its count.

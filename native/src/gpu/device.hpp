@@ -1,5 +1,5 @@
-// Devices behind a driver, whatever its API: what cuda/ and opencl/ tell of them and what they can be asked to do. Nothing
-// here or there knows JavaScript. What is not known is empty.
+// Devices behind a driver, whatever its API: what cuda/ and opencl/ tell of them and what they can be asked to do.
+// Nothing here or there knows JavaScript. What is not known is empty.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +33,8 @@ struct State {
     Clocks clocks;
     PciLink pcie;
     std::optional<double> temperature_celsius, power_watts, power_limit_watts, most_power_limit_watts;
-    std::optional<double> busy_share;         // of the last moments in which something ran on it
-    std::optional<std::uint64_t> used_bytes;  // of its memory, by anybody
+    std::optional<double> busy_share;              // of the last moments in which something ran on it
+    std::optional<std::uint64_t> used_bytes;       // of its memory, by anybody
     std::optional<std::vector<Program>> programs;  // this one left out
     std::optional<bool> ecc, mig;
     std::optional<std::uint64_t> ecc_errors;  // not corrected, since the driver was loaded

@@ -13,8 +13,8 @@ namespace plimsoll {
 // Only from the system's folder: a library that somebody put beside a document or into the current folder is not asked.
 std::optional<Library> Library::open(const std::string& name, std::string& why) {
     const bool is_path = name.find('\\') != std::string::npos;
-    HMODULE handle = LoadLibraryExA(name.c_str(), nullptr,
-                                    is_path ? LOAD_WITH_ALTERED_SEARCH_PATH : LOAD_LIBRARY_SEARCH_SYSTEM32);
+    HMODULE handle =
+        LoadLibraryExA(name.c_str(), nullptr, is_path ? LOAD_WITH_ALTERED_SEARCH_PATH : LOAD_LIBRARY_SEARCH_SYSTEM32);
     if (handle != nullptr) return Library(reinterpret_cast<void*>(handle));
     why = name + ": Windows error " + std::to_string(GetLastError());
     return std::nullopt;

@@ -44,8 +44,8 @@ __device__ inline void await_groups() {
 #endif
 }
 
-// Four 8 x 8 matrices of 2-byte elements. Lanes 8 i to 8 i + 7 point at the rows of matrix i, 16 bytes each; lane l gets
-// of each matrix the 4 bytes at 4 (l mod 4) of row l / 4.
+// Four 8 x 8 matrices of 2-byte elements. Lanes 8 i to 8 i + 7 point at the rows of matrix i, 16 bytes each; lane l
+// gets of each matrix the 4 bytes at 4 (l mod 4) of row l / 4.
 __device__ inline void load_matrices(unsigned (&to)[4], const void* row) {
     asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
                  : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])

@@ -64,8 +64,9 @@ const compileAll = async () => {
 
 const buildDrivers = async () => {
   const [whole, damaged, ...shared] = await Promise.all([
-    compile('cuda.cpp'),
-    compile('cuda.cpp', ['-DFAKE_LACKS_HOST_ALLOC'], 'damaged.o'),
+    compile('devices.cpp'),
+    compile('devices.cpp', ['-DFAKE_LACKS_HOST_ALLOC'], 'damaged.o'),
+    compile('work.cpp'),
     compile('stream.cpp'),
     compile('kernels.cpp'),
     compile('host/cuda.cpp', [], 'host.o'),

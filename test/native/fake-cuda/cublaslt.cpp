@@ -95,7 +95,8 @@ CALL(cublasLtMatmulPreferenceDestroy, void*) { return success; }
 // `cublaslt_lacks` names the type of operands that it does not multiply.
 CALL(cublasLtMatmulAlgoGetHeuristic, void*, const Description* d, const Layout* a, const Layout* b, const Layout* c,
      const Layout*, void*, int, Heuristic* result, int* found) {
-    const bool fits = d->transpose_first == 1 && a->rows == b->rows && c->rows == a->columns && c->columns == b->columns;
+    const bool fits =
+        d->transpose_first == 1 && a->rows == b->rows && c->rows == a->columns && c->columns == b->columns;
     const bool agrees = (a->type == 3) == (d->compute_type == 72) && a->type == b->type;
     if (!fits || !agrees) return invalid_value;
     if (a->type == static_cast<int>(fake::number("cublaslt_lacks", -1))) return not_supported;

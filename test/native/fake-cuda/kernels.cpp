@@ -9,8 +9,8 @@
 // The shared memory of a block, by the name that matmul.cuh gives it.
 alignas(16) char stages_of_tiles[64 << 10];
 
-#include "../../../resources/kernels/kernels.cu"
 #include "../../../resources/kernels/fp8.cu"
+#include "../../../resources/kernels/kernels.cu"
 
 namespace fake {
 namespace {
@@ -30,8 +30,10 @@ struct Binder<kernel> {
     }
 };
 
-#define KERNEL(name) {#name, false, Binder<name>::bind}
-#define MEETING(name) {#name, true, Binder<name>::bind}
+#define KERNEL(name) \
+    { #name, false, Binder < name> ::bind }
+#define MEETING(name) \
+    { #name, true, Binder < name> ::bind }
 const Kernel all[] = {
     KERNEL(plimsoll_fill),
     KERNEL(plimsoll_compare),

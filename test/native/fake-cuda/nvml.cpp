@@ -32,7 +32,9 @@ struct Process {
 
 CALL(nvmlInit_v2) { return static_cast<int>(number("nvml_init", 0)); }
 extern "C" const char* nvmlErrorString(int status);
-extern "C" const char* nvmlErrorString(int status) { return status == not_found ? "Not Found" : "an error of the fake"; }
+extern "C" const char* nvmlErrorString(int status) {
+    return status == not_found ? "Not Found" : "an error of the fake";
+}
 CALL(nvmlSystemGetDriverVersion, char* version, unsigned length) {
     std::strncpy(version, "999.0-fake", length);
     return success;

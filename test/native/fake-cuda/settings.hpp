@@ -1,5 +1,5 @@
-// How the fake behaves, from the environment variable PLIMSOLL_FAKE_CUDA: `name=value` pairs between semicolons. Defined
-// here, so that both libraries have it.
+// How the fake behaves, from the environment variable PLIMSOLL_FAKE_CUDA: `name=value` pairs between semicolons.
+// Defined here, so that both libraries have it.
 #pragma once
 
 #include <unistd.h>

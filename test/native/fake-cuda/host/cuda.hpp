@@ -1,5 +1,5 @@
-// As much of CUDA C++ as our kernels use, for a compiler that knows none: the threads of a block run one after the other,
-// and where they have to meet (collective), each goes on only when all have come so far.
+// As much of CUDA C++ as our kernels use, for a compiler that knows none: the threads of a block run one after the
+// other, and where they have to meet (collective), each goes on only when all have come so far.
 #pragma once
 
 #include <cmath>
