@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { BytesPerSecondSchema, CountSchema, maybe } from './known.ts';
 
 /** What joins two parts of the machine. */
-export const LinkKindSchema = z.enum(['pcie', 'cxl', 'nvlink', 'socket']);
-export type LinkKind = z.infer<typeof LinkKindSchema>;
+const LinkKindSchema = z.enum(['pcie', 'cxl', 'nvlink', 'socket']);
 
 /** A link of PCI Express: what card and slot can do together, and what they agreed on now (a resting GPU goes lower). */
 export const PcieFactsSchema = z.strictObject({

@@ -6,7 +6,6 @@ const mostNodes = 256;
 const mostCpus = 8192;
 
 export const NodeKindSchema = z.enum(['dram', 'cxl']);
-export type NodeKind = z.infer<typeof NodeKindSchema>;
 
 /** Numbers of logical processors, as the kernel counts them. */
 export const CpuListSchema = z.array(CountSchema).max(mostCpus);
