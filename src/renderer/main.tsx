@@ -37,12 +37,13 @@ const patienceMs = 400;
 
 const createApp = ({ toaster }: ToastPlace): App => {
   const bridge = desktopBridge() ?? createSocketBridge(window.location.origin);
-  const worker = new Worker(new URL('./app/planner-worker.ts', import.meta.url), { type: 'module' });
+  const thread = () => new Worker(new URL('./app/planner-worker.ts', import.meta.url), { type: 'module' });
   return {
     client: createClient(bridge, () => crypto.randomUUID()),
     store: createAppStore(),
     toaster,
-    planner: createPlannerThread(worker),
+    planner: createPlannerThread(thread()),
+    effects: createPlannerThread(thread()),
   };
 };
 

@@ -14,6 +14,8 @@ export interface App {
   readonly store: AppStore;
   readonly toaster: Toaster;
   readonly planner: PlannerThread;
+  /** Plans of what might be chosen instead: in a thread of its own, so that no plan waits for them. */
+  readonly effects: PlannerThread;
 }
 
 export const AppContext = createContext<App | undefined>(undefined);

@@ -10,6 +10,8 @@ import type { Machine } from '../../core/machine/machine.ts';
 import type { ProbeResult, ProfileMode, Run, RunSummary } from '../../core/machine/run.ts';
 import type { Model } from '../../core/model/model.ts';
 import type { Plan, SystemId } from '../../core/planners/types.ts';
+import type { JobHistory } from './job-history.ts';
+import { emptyHistory } from './job-history.ts';
 
 /** Something that is read from the other side. */
 export type Loadable<T> =
@@ -76,6 +78,7 @@ export interface AppState {
   /** The run of the choice, whole. */
   readonly run: Loadable<Run> | undefined;
   readonly choice: Choice;
+  readonly jobHistory: JobHistory;
   readonly theme: Theme;
   readonly storageDir: string;
   readonly profiling: Profiling | undefined;
@@ -99,6 +102,7 @@ export const createAppStore = (): AppStore =>
     about: loading,
     run: undefined,
     choice: { machine: { kind: 'none' }, gpuId: undefined, modelId: undefined, job: defaultJob, system: undefined },
+    jobHistory: emptyHistory,
     theme: 'system',
     storageDir: '',
     profiling: undefined,

@@ -9,6 +9,8 @@ export interface Segment<V extends string> {
   readonly label: ReactNode;
   /** Said instead of the label where that is a picture. */
   readonly name?: string;
+  /** Shown on hover. */
+  readonly title?: string;
 }
 
 interface SegmentsProps<V extends string> {
@@ -48,7 +50,7 @@ const Bar = <V extends string>({ label, value, segments, onChange, testId, disab
           value={segment.value}
           className={styles.segment}
           aria-label={segment.name}
-          title={segment.name}
+          title={segment.title ?? segment.name}
           data-testid={testId === undefined ? undefined : `${testId}-${segment.value}`}
         >
           {segment.label}

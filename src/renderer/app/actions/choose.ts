@@ -3,6 +3,8 @@ import type { Job } from '../../../core/job/job.ts';
 import type { SystemId } from '../../../core/planners/types.ts';
 import type { App } from '../app.ts';
 import { reported } from '../app.ts';
+import type { Travelled } from '../job-history.ts';
+import { recorded, redone, undone } from '../job-history.ts';
 import type { Choice, Theme } from '../state.ts';
 import { loading } from '../state.ts';
 import { applyTheme } from '../theme.ts';
@@ -44,7 +46,23 @@ export const chooseModel = (app: App, modelId: string | undefined) => {
   remember(app, { modelId: modelId ?? null });
 };
 
-export const chooseJob = (app: App, job: Job) => {
+/** Recorded, so that it can be undone; `atMs` may be of any clock. */
+export const chooseJob = (app: App, job: Job, atMs: number = performance.now()) => {
+  const { choice, jobHistory } = app.store.getState();
+  takeJob(app, { job, history: recorded(jobHistory, choice.job, job, atMs) });
+};
+
+export const undoJob = (app: App) => travel(app, undone);
+export const redoJob = (app: App) => travel(app, redone);
+
+const travel = (app: App, way: typeof undone) => {
+  const { choice, jobHistory } = app.store.getState();
+  const there = way(jobHistory, choice.job);
+  if (there !== undefined) takeJob(app, there);
+};
+
+const takeJob = (app: App, { job, history }: Travelled) => {
+  app.store.setState({ jobHistory: history });
   choose(app, { job });
   remember(app, { job });
 };

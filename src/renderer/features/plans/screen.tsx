@@ -11,7 +11,7 @@ import { Card } from '../../ui/card.tsx';
 import { Columns, Screen } from '../../ui/screen.tsx';
 import { Notice, Skeleton } from '../../ui/state.tsx';
 import { FrontierCard } from './frontier-card.tsx';
-import { JobControls } from './job-controls.tsx';
+import { JobCard } from './job/card.tsx';
 import { MemoryCard } from './memory/card.tsx';
 import { PartsLegend } from './memory-bar-view.tsx';
 import { PlanView } from './plan-view.tsx';
@@ -24,7 +24,7 @@ export const PlansScreen = () => (
     title="Plans"
     lead="What each published system would do with this model on this machine. Choose one to see its step and export it."
   >
-    <JobControls />
+    <JobCard />
     <NeedsChoice>
       <PlansView />
     </NeedsChoice>

@@ -1,0 +1,209 @@
+import { useRef } from 'react';
+import { defaultAdapter } from '../../../../core/job/adapter.ts';
+import type { Job } from '../../../../core/job/job.ts';
+import { weightsOf } from '../../../../core/job/job.ts';
+import { chooseJob, redoJob, undoJob } from '../../../app/actions/choose.ts';
+import { useApp, useAppState } from '../../../app/app.ts';
+import { shownSystem } from '../../../app/derive.ts';
+import { systemTitle } from '../../../app/names.ts';
+import { Card } from '../../../ui/card.tsx';
+import { IconButton } from '../../../ui/button.tsx';
+import { NumberInput } from '../../../ui/number-input.tsx';
+import { Toggle } from '../../../ui/toggle.tsx';
+import { AdapterFields } from './adapter-fields.tsx';
+import { Choice, LongChoice } from './choice.tsx';
+import { EffectsContext, EffectView } from './effect-view.tsx';
+import { testName } from './field-names.ts';
+import {
+  checkpointingOptions,
+  lossOptions,
+  methodOptions,
+  optimizerOptions,
+  precisionOptions,
+  switches,
+  switchTexts,
+  weightOptions,
+  withMethod,
+  withWeights,
+} from './options.ts';
+import { useEffects } from './use-effects.ts';
+import { useUndoKeys } from './use-undo-keys.ts';
+import styles from './job.module.css';
+
+interface JobProps {
+  readonly job: Job;
+  readonly onChange: (job: Job) => void;
+}
+
+/** How the model is to be trained. Every change is planned at once, and every other choice says what it would change. */
+export const JobCard = () => {
+  const app = useApp();
+  const job = useAppState((state) => state.choice.job);
+  const planned = useAppState((state) => state.plans !== undefined);
+  const effects = useEffects();
+  const form = useRef<HTMLDivElement>(null);
+  useUndoKeys(form);
+  const onChange = (next: Job) => chooseJob(app, next);
+  return (
+    <EffectsContext value={planned ? effects : undefined}>
+      <Card title="Job" note={<FormNote />} aside={<UndoButtons />} testId="job">
+        <div ref={form} className={styles.form}>
+          <Basics job={job} onChange={onChange} />
+          {job.method !== 'full' && (
+            <AdapterFields
+              adapter={job.adapter ?? defaultAdapter}
+              onChange={(adapter) => onChange({ ...job, adapter })}
+            />
+          )}
+          <Formats job={job} onChange={onChange} />
+          <Switches job={job} onChange={onChange} />
+        </div>
+      </Card>
+    </EffectsContext>
+  );
+};
+
+/** What the effects are relative to. */
+const FormNote = () => {
+  const plans = useAppState((state) => state.plans?.plans);
+  const system = useAppState(({ choice }) => choice.system);
+  const now = plans?.find((plan) => plan.system === shownSystem(plans, system));
+  return now === undefined
+    ? 'Every change is planned at once. An empty micro-batch is the fastest that fits.'
+    : `Each choice says what it would change at the peak of GPU memory (of host memory where that is named) and in the time of a step: ${systemTitle(now.system)}, micro-batch ${String(now.job.microBatch ?? 1)}. An empty micro-batch is the fastest that fits.`;
+};
+
+const UndoButtons = () => {
+  const app = useApp();
+  const history = useAppState((state) => state.jobHistory);
+  return (
+    <>
+      <IconButton
+        icon="undo"
+        label="Undo the last change (Ctrl+Z)"
+        disabled={history.past.length === 0}
+        onClick={() => undoJob(app)}
+        data-testid="job-undo"
+      />
+      <IconButton
+        icon="redo"
+        label="Redo (Ctrl+Shift+Z)"
+        disabled={history.future.length === 0}
+        onClick={() => redoJob(app)}
+        data-testid="job-redo"
+      />
+    </>
+  );
+};
+
+const Basics = ({ job, onChange }: JobProps) => (
+  <div className={styles.row}>
+    <Choice
+      field="method"
+      label="Method"
+      options={methodOptions}
+      value={job.method}
+      onChange={(method) => onChange(withMethod(job, method))}
+    />
+    <BatchFields job={job} onChange={onChange} />
+  </div>
+);
+
+const BatchFields = ({ job, onChange }: JobProps) => (
+  <>
+    <NumberInput
+      label="Sequence, tokens"
+      value={job.sequence}
+      onChange={(sequence) => onChange({ ...job, sequence: sequence ?? job.sequence })}
+      min={1}
+      max={2 ** 24}
+      step={512}
+      testId="job-sequence"
+    />
+    <NumberInput
+      label="Micro-batch"
+      value={job.microBatch}
+      onChange={(microBatch) => onChange(withMicroBatch(job, microBatch))}
+      min={1}
+      max={65536}
+      placeholder="auto"
+      testId="job-micro-batch"
+    />
+    <NumberInput
+      label="Accumulation steps"
+      value={job.gradientAccumulation}
+      onChange={(steps) => onChange({ ...job, gradientAccumulation: steps ?? job.gradientAccumulation })}
+      min={1}
+      max={65536}
+      testId="job-accumulation"
+    />
+  </>
+);
+
+const withMicroBatch = ({ microBatch: _, ...job }: Job, microBatch: number | undefined): Job =>
+  microBatch === undefined ? job : { ...job, microBatch };
+
+const Formats = ({ job, onChange }: JobProps) => (
+  <>
+    <div className={styles.row}>
+      <LongChoice
+        field="optimizer"
+        label="Optimizer"
+        options={optimizerOptions}
+        value={job.optimizer}
+        onChange={(optimizer) => onChange({ ...job, optimizer })}
+      />
+      <LongChoice
+        field="weights"
+        label="Weights stored as"
+        options={weightOptions(job.method)}
+        value={weightsOf(job)}
+        onChange={(weights) => onChange(withWeights(job, weights))}
+      />
+      <Choice
+        field="precision"
+        label="Products in"
+        options={precisionOptions}
+        value={job.precision}
+        onChange={(precision) => onChange({ ...job, precision })}
+      />
+    </div>
+    <div className={styles.row}>
+      <Choice
+        field="checkpointing"
+        label="Activation checkpointing"
+        options={checkpointingOptions}
+        value={job.checkpointing}
+        onChange={(checkpointing) => onChange({ ...job, checkpointing })}
+      />
+      <Choice
+        field="loss"
+        label="Loss"
+        options={lossOptions}
+        value={job.loss}
+        onChange={(loss) => onChange({ ...job, loss })}
+      />
+    </div>
+  </>
+);
+
+const Switches = ({ job, onChange }: JobProps) => (
+  <div className={styles.row}>
+    {switches.map((name) => (
+      <Toggle
+        key={name}
+        label={switchTexts[name].label}
+        title={switchTexts[name].about}
+        checked={job[name]}
+        onChange={(on) => onChange({ ...job, [name]: on })}
+        note={
+          <>
+            {job[name] ? 'without: ' : 'with: '}
+            <EffectView of={name} />
+          </>
+        }
+        testId={`job-${testName(name)}`}
+      />
+    ))}
+  </div>
+);
