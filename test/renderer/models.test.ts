@@ -1,23 +1,86 @@
 import { describe, expect, test } from 'vitest';
+import type { Job } from '../../src/core/job/job.ts';
+import { defaultJob } from '../../src/core/job/job.ts';
 import { countParameters } from '../../src/core/model/parameters.ts';
 import { readModelFile } from '../../src/renderer/features/models/import-model.ts';
-import { modelLines, modelRows } from '../../src/renderer/features/models/model-rows.ts';
-import { moduleParts, modulesOption, modulesTable } from '../../src/renderer/features/models/modules-option.ts';
+import { marksOf, modelLines } from '../../src/renderer/features/models/model-lines.ts';
+import type { ModelRow } from '../../src/renderer/features/models/model-rows.ts';
+import {
+  found,
+  modelRows,
+  sorted,
+  sortedBy,
+  sortKeys,
+  usualSort,
+} from '../../src/renderer/features/models/model-rows.ts';
+import { partCounts, partsTable } from '../../src/renderer/features/models/part-rows.ts';
+import { moduleParts, modulesOption } from '../../src/renderer/features/models/modules-option.ts';
 import { fieldOfError, fieldsOf, modelOfForm, startingForm } from '../../src/renderer/features/models/shape-form.ts';
 import { shippedModel, valueOrThrow } from './samples.ts';
 import { testTheme } from './theme.ts';
 
 const models = ['llama-3.1-8b', 'qwen2.5-0.5b', 'gpt2-xl'].map(shippedModel);
 
+const rowsOf = (method: Job['method']) => modelRows(models, ['gpt2-xl'], { ...defaultJob, method });
+const ids = (rows: readonly ModelRow[]) => rows.map(({ model }) => model.id);
+
 describe('list', () => {
   test('finds by every word, small models first', () => {
-    expect(modelRows(models, [], '').map(({ model }) => model.id)).toEqual(['qwen2.5-0.5b', 'gpt2-xl', 'llama-3.1-8b']);
-    expect(modelRows(models, [], 'LLAMA 8b').map(({ model }) => model.id)).toEqual(['llama-3.1-8b']);
-    expect(modelRows(models, [], 'nothing')).toEqual([]);
+    expect(ids(sorted(rowsOf('full'), usualSort))).toEqual(['qwen2.5-0.5b', 'gpt2-xl', 'llama-3.1-8b']);
+    expect(ids(found(rowsOf('full'), 'LLAMA 8b'))).toEqual(['llama-3.1-8b']);
+    expect(found(rowsOf('full'), 'nothing')).toEqual([]);
+  });
+
+  test('sorts by every column, and the same column again turns the order', () => {
+    for (const key of sortKeys) {
+      const up = sorted(rowsOf('full'), sortedBy({ by: 'name', descending: true }, key));
+      expect(up).toHaveLength(models.length);
+    }
+    expect(sortedBy(usualSort, 'parameters').descending).toBe(true);
+    expect(ids(sorted(rowsOf('full'), { by: 'layers', descending: true }))[0]).toBe('gpt2-xl');
   });
 
   test('tells the own models', () => {
-    expect(modelRows(models, ['gpt2-xl'], 'xl')[0]?.own).toBe(true);
+    expect(found(rowsOf('full'), 'xl')[0]?.own).toBe(true);
+  });
+
+  test('trains all of a model, or its adapters: r (n + m) for each matrix of n x m', () => {
+    for (const { parameters, active, trainable } of rowsOf('full')) {
+      expect(trainable).toBe(parameters);
+      expect(active).toBe(parameters);
+    }
+    // Llama 3.1 8B, rank 16 on all seven matrices of 32 layers: PEFT prints 41,943,040.
+    const lora = rowsOf('lora').find(({ model }) => model.id === 'llama-3.1-8b');
+    expect(lora?.trainable).toBe(41_943_040);
+  });
+});
+
+describe('what is other than in a dense model', () => {
+  const dense = shippedModel('llama-3.1-8b');
+  const moe = { experts: 8, topK: 2, intermediate: 1024 };
+  const latent = { kind: 'latent', keyValueRank: 512, nopeDim: 128, ropeDim: 64, valueDim: 128 } as const;
+
+  test('is marked and told in words', () => {
+    expect(marksOf(dense)).toEqual([]);
+    expect(marksOf({ ...dense, moe, mixer: latent })).toEqual(['MoE', 'MLA']);
+    const lines = Object.fromEntries(modelLines({ ...dense, moe, mixer: latent }));
+    expect(lines['Experts']).toBe('8 of 1,024, 2 for each token');
+    expect(lines['Latent vectors']).toBe('keys and values of 512');
+  });
+
+  test('experts that a token does not pass through are not active', () => {
+    const [row] = modelRows([{ ...dense, moe }], [], defaultJob);
+    expect((row?.active ?? 0) < (row?.parameters ?? 0)).toBe(true);
+    expect(found(row === undefined ? [] : [row], 'moe')).toHaveLength(1);
+  });
+
+  test('every part is counted: they add up to the whole', () => {
+    for (const model of [...models, { ...dense, moe, mixer: latent }]) {
+      const counts = partCounts(model);
+      expect(counts.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(countParameters(model).total);
+      expect(partsTable(model).rows).toHaveLength(counts.length);
+      expect(moduleParts(model).reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+    }
   });
 });
 
@@ -27,7 +90,6 @@ describe('modules', () => {
     expect(parts.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(countParameters(model).total);
     expect(parts.every(({ parameters }) => parameters > 0)).toBe(true);
     expect(modulesOption(parts)(testTheme).series[0]?.data).toEqual(parts.map(({ parameters }) => parameters));
-    expect(modulesTable(parts).rows).toHaveLength(parts.length);
   });
 
   test('the shape is told in words', () => {

@@ -6,6 +6,9 @@ import styles from './table.module.css';
 export interface Column {
   readonly name: string;
   readonly number?: boolean;
+  /** The order of the rows by this column; absent: they cannot be sorted by it. */
+  readonly sort?: 'ascending' | 'descending' | 'none';
+  readonly onSort?: () => void;
 }
 
 interface TableProps {
@@ -21,9 +24,7 @@ export const Table = ({ label, columns, children, testId }: TableProps) => (
       <thead>
         <tr>
           {columns.map((column) => (
-            <th key={column.name} scope="col" className={column.number === true ? styles.number : undefined}>
-              {column.name}
-            </th>
+            <ColumnHead key={column.name} column={column} />
           ))}
         </tr>
       </thead>
@@ -31,6 +32,21 @@ export const Table = ({ label, columns, children, testId }: TableProps) => (
     </table>
   </div>
 );
+
+const ColumnHead = ({ column: { name, number, sort, onSort } }: { readonly column: Column }) => (
+  <th scope="col" className={number === true ? styles.number : undefined} aria-sort={sort}>
+    {sort === undefined ? (
+      name
+    ) : (
+      <button type="button" className={styles.sort} onClick={onSort}>
+        {name}
+        <span aria-hidden="true">{sortMarks[sort]}</span>
+      </button>
+    )}
+  </th>
+);
+
+const sortMarks = { ascending: ' ↑', descending: ' ↓', none: '' } as const;
 
 interface NumberCellProps {
   readonly children: ReactNode;

@@ -1,44 +1,89 @@
-import { countText } from '../../../core/format.ts';
+import { frameworks } from '../../../core/cost/frameworks.ts';
+import { setupOf } from '../../../core/cost/memory/setup.ts';
+import { trainedCount } from '../../../core/cost/memory/weights.ts';
+import type { Job } from '../../../core/job/job.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { countParameters } from '../../../core/model/parameters.ts';
+import { marksOf } from './model-lines.ts';
 
 /** One model as the table shows it. */
 export interface ModelRow {
   readonly model: Model;
   readonly parameters: number;
+  /** What a token passes through. */
+  readonly active: number;
+  /** What the job trains: all, or its adapters. */
+  readonly trainable: number;
+  readonly marks: readonly string[];
   /** Added by the user, who may remove it. */
   readonly own: boolean;
 }
 
-/** Models whose name, architecture or size holds every word of the search, small ones first. */
-export const modelRows = (
-  models: readonly Model[],
-  ownModels: readonly string[],
-  search: string,
-): readonly ModelRow[] => {
+export const modelRows = (models: readonly Model[], ownModels: readonly string[], job: Job): readonly ModelRow[] =>
+  models.map((model) => {
+    const { total, active } = countParameters(model);
+    return {
+      model,
+      parameters: total,
+      active,
+      trainable: trainableOf(model, job),
+      marks: marksOf(model),
+      own: ownModels.includes(model.id),
+    };
+  });
+
+/** What a job trains of a model, to the unit. */
+export const trainableOf = (model: Model, job: Job): number =>
+  job.method === 'full'
+    ? countParameters(model).trainable
+    : trainedCount(setupOf(model, { ...job, microBatch: 1 }, frameworks['hugging-face'], 'all'));
+
+/** Rows whose name, family, size or mark holds every word of the search. */
+export const found = (rows: readonly ModelRow[], search: string): readonly ModelRow[] => {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  return models
-    .filter((model) => words.every((word) => searchText(model).includes(word)))
-    .map((model) => ({ model, parameters: countParameters(model).total, own: ownModels.includes(model.id) }))
-    .toSorted((a, b) => a.parameters - b.parameters || a.model.id.localeCompare(b.model.id));
+  return rows.filter((row) => words.every((word) => searchText(row).includes(word)));
 };
 
-const searchText = (model: Model) => `${model.name} ${model.id} ${model.architecture}`.toLowerCase();
+const searchText = ({ model, marks }: ModelRow) =>
+  `${model.name} ${model.id} ${model.architecture} ${marks.join(' ')}`.toLowerCase();
 
-/** A model's shape in words. */
-export const modelLines = (model: Model): readonly (readonly [name: string, value: string])[] => [
-  ['Architecture', model.architecture],
-  ['Shape from', model.origin],
-  ['Layers', countText(model.layers)],
-  ['Hidden size', countText(model.hidden)],
-  ['Attention heads', headsText(model)],
-  ['MLP', `${countText(model.intermediate)} wide, ${model.mlp === 'gated' ? 'gated (3 matrices)' : '2 matrices'}`],
-  ['Vocabulary', countText(model.vocab)],
-  ['Output head', headTexts[model.head]],
-  ['Context', `${countText(model.context)} tokens`],
-];
+export const sortKeys = ['name', 'family', 'parameters', 'active', 'trainable', 'layers', 'context'] as const;
+export type SortKey = (typeof sortKeys)[number];
+export interface Sort {
+  readonly by: SortKey;
+  readonly descending: boolean;
+}
 
-const headsText = ({ heads, kvHeads, headDim }: Model) =>
-  `${countText(heads)} of ${countText(headDim)}${kvHeads === heads ? '' : `, ${countText(kvHeads)} for keys and values`}`;
+/** Small models first. */
+export const usualSort: Sort = { by: 'parameters', descending: false };
 
-const headTexts = { tied: 'shares the embedding', untied: 'a matrix of its own', none: 'none' } as const;
+/** The same column again turns the order. */
+export const sortedBy = (sort: Sort, by: SortKey): Sort => ({
+  by,
+  descending: sort.by === by ? !sort.descending : false,
+});
+
+export const sorted = (rows: readonly ModelRow[], { by, descending }: Sort): readonly ModelRow[] => {
+  const direction = descending ? -1 : 1;
+  return rows.toSorted(
+    (a, b) => direction * compared(valueOf(a, by), valueOf(b, by)) || a.model.id.localeCompare(b.model.id),
+  );
+};
+
+const valueOf = ({ model, parameters, active, trainable }: ModelRow, by: SortKey): number | string => {
+  switch (by) {
+    case 'name':
+      return model.name;
+    case 'family':
+      return model.architecture;
+    case 'layers':
+      return model.layers;
+    case 'context':
+      return model.context;
+    default:
+      return { parameters, active, trainable }[by];
+  }
+};
+
+const compared = (a: number | string, b: number | string) =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b));

@@ -4,34 +4,53 @@ import { removeModel } from '../../app/actions/models.ts';
 import { useApp, useAppState } from '../../app/app.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/button.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { ChoosableRow, Note, NumberCell, Table } from '../../ui/table.tsx';
-import type { ModelRow } from './model-rows.ts';
+import type { ModelRow, Sort, SortKey } from './model-rows.ts';
+import { sorted, sortedBy, sortKeys } from './model-rows.ts';
 import styles from './models.module.css';
 
-const columns = [
-  { name: 'Train' },
-  { name: 'Model' },
-  { name: 'Parameters', number: true },
-  { name: 'Layers', number: true },
-  { name: 'Hidden', number: true },
-  { name: 'Context', number: true },
-  { name: 'Actions' },
-];
+const names: Readonly<Record<SortKey, { readonly name: string; readonly number?: boolean }>> = {
+  name: { name: 'Model' },
+  family: { name: 'Family' },
+  parameters: { name: 'Parameters', number: true },
+  active: { name: 'Active', number: true },
+  trainable: { name: 'Trained', number: true },
+  layers: { name: 'Layers', number: true },
+  context: { name: 'Context', number: true },
+};
 
-export const ModelTable = ({ rows }: { readonly rows: readonly ModelRow[] }) =>
+interface ModelTableProps {
+  readonly rows: readonly ModelRow[];
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+}
+
+export const ModelTable = ({ rows, sort, onSort }: ModelTableProps) =>
   rows.length === 0 ? (
     <div className={styles.none}>
-      <Note>No model matches. Import its config.json, or type its shape.</Note>
+      <Note>No model matches. Import its config.json or weights, or type its shape.</Note>
     </div>
   ) : (
-    <Table label="Models" columns={columns}>
-      {rows.map((row) => (
+    <Table label="Models" columns={columnsOf(sort, onSort)}>
+      {sorted(rows, sort).map((row) => (
         <TableRow key={row.model.id} row={row} />
       ))}
     </Table>
   );
 
-const TableRow = ({ row: { model, parameters, own } }: { readonly row: ModelRow }) => {
+const columnsOf = (sort: Sort, onSort: ModelTableProps['onSort']): readonly Column[] => [
+  { name: 'Train' },
+  ...sortKeys.map((key): Column => ({
+    ...names[key],
+    sort: sort.by !== key ? 'none' : sort.descending ? 'descending' : 'ascending',
+    onSort: () => onSort(sortedBy(sort, key)),
+  })),
+  { name: 'Actions' },
+];
+
+const TableRow = ({ row }: { readonly row: ModelRow }) => {
+  const { model, own } = row;
   const app = useApp();
   const chosen = useAppState((state) => state.choice.modelId === model.id);
   const choose = () => chooseModel(app, model.id);
@@ -48,11 +67,19 @@ const TableRow = ({ row: { model, parameters, own } }: { readonly row: ModelRow 
         />
       </td>
       <th scope="row">
-        {model.name} {own && <Badge tone="info">own</Badge>}
+        {model.name}{' '}
+        {row.marks.map((mark) => (
+          <Badge key={mark} tone="plain">
+            {mark}
+          </Badge>
+        ))}
+        {own && <Badge tone="info">own</Badge>}
       </th>
-      <NumberCell>{parametersText(parameters)}</NumberCell>
+      <td>{model.architecture}</td>
+      <NumberCell>{parametersText(row.parameters)}</NumberCell>
+      <NumberCell>{parametersText(row.active)}</NumberCell>
+      <NumberCell>{parametersText(row.trainable)}</NumberCell>
       <NumberCell>{countText(model.layers)}</NumberCell>
-      <NumberCell>{countText(model.hidden)}</NumberCell>
       <NumberCell>{countText(model.context)}</NumberCell>
       <td onClick={(event) => event.stopPropagation()}>
         {own && (

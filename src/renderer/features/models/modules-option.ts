@@ -1,7 +1,6 @@
-import { countText, parametersText, percentText } from '../../../core/format.ts';
+import { parametersText, percentText } from '../../../core/format.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { countParameters } from '../../../core/model/parameters.ts';
-import type { TableData } from '../../charts/data-table.tsx';
 import type { ChartOption } from '../../charts/option.ts';
 import { barEndLabel, nameAxis, valueAxis } from '../../charts/option.ts';
 import type { ChartTheme } from '../../charts/theme.ts';
@@ -20,7 +19,9 @@ export const moduleParts = (model: Model): readonly ModulePart[] => {
     ['embedding', 'Embedding'],
     ['attention', 'Attention'],
     ['mlp', 'MLP'],
+    ['experts', 'Experts'],
     ['norms', 'Norms'],
+    ['other', 'Other'],
     ['head', 'Output head'],
   ];
   return names
@@ -54,8 +55,3 @@ export const modulesOption =
 
 const labelOf = (part: ModulePart | undefined) =>
   part === undefined ? '' : `${parametersText(part.parameters)}, ${percentText(part.share)}`;
-
-export const modulesTable = (parts: readonly ModulePart[]): TableData => ({
-  columns: ['Module', 'Parameters', 'Share'],
-  rows: parts.map((part) => [part.name, countText(part.parameters), percentText(part.share)]),
-});

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { AppError } from '../../../core/error.ts';
 import { saveModel } from '../../app/actions/models.ts';
 import { useApp, useAppState } from '../../app/app.ts';
@@ -12,7 +12,7 @@ import { FileButton } from '../../ui/file-button.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Notice, Skeleton } from '../../ui/state.tsx';
 import { readModelFile } from './import-model.ts';
-import { modelRows } from './model-rows.ts';
+import { found, modelRows, usualSort } from './model-rows.ts';
 import { ModelTable } from './model-table.tsx';
 import { SelectedModel } from './selected.tsx';
 import { ShapeDialog } from './shape-dialog.tsx';
@@ -37,7 +37,9 @@ const ModelList = () => {
   const [problem, setProblem] = useState<ImportProblem>();
   const catalogue = useAppState((state) => state.catalogue);
   const known = valueOf(catalogue);
-  const rows = modelRows(known?.models ?? [], known?.ownModels ?? [], search);
+  const job = useAppState((state) => state.choice.job);
+  const [sort, setSort] = useState(usualSort);
+  const rows = useMemo(() => modelRows(known?.models ?? [], known?.ownModels ?? [], job), [known, job]);
   return (
     <DropArea onProblem={setProblem}>
       <Card title="Catalogue" aside={<AddButtons onProblem={setProblem} />} flush testId="models">
@@ -46,7 +48,7 @@ const ModelList = () => {
             label="Search"
             value={search}
             onChange={setSearch}
-            placeholder="Name or family"
+            placeholder="Name, family, MoE, MLA"
             testId="model-search"
           />
         </div>
@@ -56,7 +58,7 @@ const ModelList = () => {
             <Skeleton lines={12} label="Reading the catalogue" />
           </div>
         ) : (
-          <ModelTable rows={rows} />
+          <ModelTable rows={found(rows, search)} sort={sort} onSort={setSort} />
         )}
       </Card>
     </DropArea>

@@ -8,8 +8,10 @@ import { Chart } from '../../charts/chart.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/state.tsx';
 import { FactList } from '../../ui/table.tsx';
-import { modelLines } from './model-rows.ts';
-import { moduleParts, modulesOption, modulesTable } from './modules-option.ts';
+import { modelLines } from './model-lines.ts';
+import { trainableOf } from './model-rows.ts';
+import { moduleParts, modulesOption } from './modules-option.ts';
+import { partsTable } from './part-rows.ts';
 import styles from './models.module.css';
 
 /** What the chosen model is made of. */
@@ -24,11 +26,14 @@ export const SelectedModel = () => {
 
 const modulesChart = (model: Model) => {
   const parts = moduleParts(model);
-  return { total: countParameters(model).total, parts, option: modulesOption(parts), table: modulesTable(parts) };
+  const { total, active } = countParameters(model);
+  return { total, active, parts, option: modulesOption(parts), table: partsTable(model) };
 };
 
 const ModelCard = ({ model }: { readonly model: Model }) => {
-  const { total, parts, option, table } = useMemo(() => modulesChart(model), [model]);
+  const { total, active, parts, option, table } = useMemo(() => modulesChart(model), [model]);
+  const job = useAppState((state) => state.choice.job);
+  const trainable = trainableOf(model, job);
   return (
     <Card title={model.name} testId="selected-model">
       <div>
@@ -36,6 +41,14 @@ const ModelCard = ({ model }: { readonly model: Model }) => {
           {parametersText(total)}
         </div>
         <div className={styles.exact}>{countText(total)} parameters</div>
+        {active < total && (
+          <div className={styles.exact} data-testid="model-active-parameters" data-value={active}>
+            {countText(active)} active for a token
+          </div>
+        )}
+        <div className={styles.exact} data-testid="model-trainable-parameters" data-value={trainable}>
+          {countText(trainable)} trained by this job ({methodNames[job.method]})
+        </div>
       </div>
       <Chart
         option={option}
@@ -49,3 +62,5 @@ const ModelCard = ({ model }: { readonly model: Model }) => {
     </Card>
   );
 };
+
+const methodNames = { full: 'full', lora: 'LoRA', qlora: 'QLoRA' } as const;

@@ -14,6 +14,7 @@ import { FrontierCard } from './frontier-card.tsx';
 import { JobCard } from './job/card.tsx';
 import { MemoryCard } from './memory/card.tsx';
 import { PartsLegend } from './memory-bar-view.tsx';
+import { PeersCard } from './peers/card.tsx';
 import { PlanView } from './plan-view.tsx';
 import { tokensOption, tokensTable } from './tokens-option.ts';
 import { summaryText } from './verdict.ts';
@@ -37,7 +38,7 @@ const PlansView = () => {
   return (
     <>
       {plans === undefined ? <Skeleton lines={12} label="Planning" /> : <PlanList plans={plans} />}
-      {plans !== undefined && <ShownMemory plans={plans} />}
+      {plans !== undefined && <ShownPlan plans={plans} />}
       <Columns>
         {plans !== undefined && <TokensCard plans={plans.plans} />}
         {machine !== undefined && <FrontierCard />}
@@ -78,10 +79,16 @@ const PlanList = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
   );
 };
 
-const ShownMemory = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
+/** More about the plan that is shown. */
+const ShownPlan = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
   const system = useAppState((state) => shownSystem(plans, state.choice.system));
   const plan = plans.find((one) => one.system === system);
-  return plan === undefined ? null : <MemoryCard machine={inputs.machine} plan={plan} />;
+  return plan === undefined ? null : (
+    <>
+      <MemoryCard machine={inputs.machine} plan={plan} />
+      <PeersCard model={inputs.model} plan={plan} />
+    </>
+  );
 };
 
 const TokensCard = ({ plans }: { readonly plans: readonly Plan[] }) => {

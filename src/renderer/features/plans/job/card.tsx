@@ -56,6 +56,7 @@ export const JobCard = () => {
             />
           )}
           <Formats job={job} onChange={onChange} />
+          <Keeping job={job} onChange={onChange} />
           <Switches job={job} onChange={onChange} />
         </div>
       </Card>
@@ -144,47 +145,48 @@ const withMicroBatch = ({ microBatch: _, ...job }: Job, microBatch: number | und
   microBatch === undefined ? job : { ...job, microBatch };
 
 const Formats = ({ job, onChange }: JobProps) => (
-  <>
-    <div className={styles.row}>
-      <LongChoice
-        field="optimizer"
-        label="Optimizer"
-        options={optimizerOptions}
-        value={job.optimizer}
-        onChange={(optimizer) => onChange({ ...job, optimizer })}
-      />
-      <LongChoice
-        field="weights"
-        label="Weights stored as"
-        options={weightOptions(job.method)}
-        value={weightsOf(job)}
-        onChange={(weights) => onChange(withWeights(job, weights))}
-      />
-      <Choice
-        field="precision"
-        label="Products in"
-        options={precisionOptions}
-        value={job.precision}
-        onChange={(precision) => onChange({ ...job, precision })}
-      />
-    </div>
-    <div className={styles.row}>
-      <Choice
-        field="checkpointing"
-        label="Activation checkpointing"
-        options={checkpointingOptions}
-        value={job.checkpointing}
-        onChange={(checkpointing) => onChange({ ...job, checkpointing })}
-      />
-      <Choice
-        field="loss"
-        label="Loss"
-        options={lossOptions}
-        value={job.loss}
-        onChange={(loss) => onChange({ ...job, loss })}
-      />
-    </div>
-  </>
+  <div className={styles.row}>
+    <LongChoice
+      field="optimizer"
+      label="Optimizer"
+      options={optimizerOptions}
+      value={job.optimizer}
+      onChange={(optimizer) => onChange({ ...job, optimizer })}
+    />
+    <LongChoice
+      field="weights"
+      label="Weights stored as"
+      options={weightOptions(job.method)}
+      value={weightsOf(job)}
+      onChange={(weights) => onChange(withWeights(job, weights))}
+    />
+    <Choice
+      field="precision"
+      label="Products in"
+      options={precisionOptions}
+      value={job.precision}
+      onChange={(precision) => onChange({ ...job, precision })}
+    />
+  </div>
+);
+
+const Keeping = ({ job, onChange }: JobProps) => (
+  <div className={styles.row}>
+    <Choice
+      field="checkpointing"
+      label="Activation checkpointing"
+      options={checkpointingOptions}
+      value={job.checkpointing}
+      onChange={(checkpointing) => onChange({ ...job, checkpointing })}
+    />
+    <Choice
+      field="loss"
+      label="Loss"
+      options={lossOptions}
+      value={job.loss}
+      onChange={(loss) => onChange({ ...job, loss })}
+    />
+  </div>
 );
 
 const Switches = ({ job, onChange }: JobProps) => (

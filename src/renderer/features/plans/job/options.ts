@@ -1,5 +1,5 @@
 import type { AdapterTarget } from '../../../../core/job/adapter.ts';
-import type { Checkpointing, LossKind, Method, OptimizerKind, WeightFormat } from '../../../../core/job/choices.ts';
+import type { Checkpointing, Method, OptimizerKind, WeightFormat } from '../../../../core/job/choices.ts';
 import type { Job } from '../../../../core/job/job.ts';
 import { weightsOf } from '../../../../core/job/job.ts';
 
@@ -71,7 +71,7 @@ export const checkpointingOptions: readonly Option<Checkpointing>[] = [
   { value: 'offloaded', label: 'Offloaded', about: 'Inputs of layers wait in host memory.' },
 ];
 
-export const lossOptions: readonly Option<LossKind>[] = [
+export const lossOptions: readonly Option<Job['loss']>[] = [
   { value: 'plain', label: 'Plain', about: 'All logits at once.' },
   { value: 'chunked', label: 'Chunked', about: 'Logits of a part of the tokens at a time.' },
   { value: 'fused', label: 'Fused', about: 'Head and loss in one kernel; logits are never whole.' },

@@ -42,18 +42,21 @@ const findEffects = async (
   const effects = new Map<string, Effect>();
   let shownAtMs = performance.now();
   for (const { key, job } of alternativesOf(inputs.job)) {
-    const then = await planOf(app, inputs, sameBatch(job, now), now.system);
+    const effect = await effectFor(app, inputs, job, now);
     if (signal.aborted) return;
-    if (then === undefined) continue;
-    const unfit = then.kind === 'infeasible' && then.memory.length > 0 && job.microBatch === undefined;
-    const free = unfit ? await planOf(app, inputs, job, now.system) : undefined;
-    if (signal.aborted) return;
-    effects.set(key, effectOf(now, then, free));
+    if (effect !== undefined) effects.set(key, effect);
     if (performance.now() - shownAtMs < betweenShownMs) continue;
     shownAtMs = performance.now();
     show(new Map(effects));
   }
   show(effects);
+};
+
+const effectFor = async (app: App, inputs: PlanInputs, job: Job, now: Plan): Promise<Effect | undefined> => {
+  const then = await planOf(app, inputs, sameBatch(job, now), now.system);
+  if (then === undefined) return undefined;
+  const unfit = then.kind === 'infeasible' && then.memory.length > 0 && job.microBatch === undefined;
+  return effectOf(now, then, unfit ? await planOf(app, inputs, job, now.system) : undefined);
 };
 
 /** The micro-batch of the plan that is shown, so that a smaller step is not hidden by a larger batch. */
