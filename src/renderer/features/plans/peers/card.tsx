@@ -35,7 +35,7 @@ export const PeersCard = ({ model, plan }: { readonly model: Model; readonly pla
           </NumberCell>
           <NumberCell>{''}</NumberCell>
           <NumberCell>{capacityText(plan.memory.find(({ tier }) => tier === 'dram')?.peak)}</NumberCell>
-          <td>the peak of training</td>
+          <td />
         </tr>
         {rows.map((row) => (
           <PeerLine key={row.id} row={row} />

@@ -23,7 +23,7 @@ export interface PeerRow {
 
 export const peerRows = (model: Model, plan: Plan): readonly PeerRow[] => {
   const ours = gpuPeak(plan);
-  return [...peerEstimates(model, plan.job), ...offloadEstimates(model, plan)].map(
+  return [...offloadEstimates(model, plan), ...peerEstimates(model, plan.job)].map(
     ({ id, title, cites, gpu, cpu, leavesOut }) => ({
       ...{ id, title, cites, leavesOut },
       gpuBytes: gpu,
