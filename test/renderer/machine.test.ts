@@ -4,6 +4,7 @@ import { unknown } from '../../src/core/machine/known.ts';
 import type { CatalogueGpu } from '../../src/core/machine/gpu-catalogue.ts';
 import { bytes, bytesPerSecond, flopPerSecond } from '../../src/core/units.ts';
 import { machineValues } from '../../src/core/machine/values.ts';
+import { foldersIn } from '../../src/renderer/app/actions/profile.ts';
 import { machineLines } from '../../src/renderer/app/machine-lines.ts';
 import { sourceDetail, sourceText } from '../../src/renderer/app/source.tsx';
 import { factGroups } from '../../src/renderer/features/machine/fact-lines.ts';
@@ -156,3 +157,8 @@ describe('machines', () => {
 const fail = (): never => {
   throw new Error('no such fixture');
 };
+
+test('folders for the storage test are listed with semicolons', () => {
+  expect(foldersIn(' /data ; /mnt/nvme;; ')).toEqual(['/data', '/mnt/nvme']);
+  expect(foldersIn('  ')).toEqual([]);
+});

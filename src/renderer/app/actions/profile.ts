@@ -1,4 +1,5 @@
-import type { ProfileMode } from '../../../core/machine/run.ts';
+import type { Input } from '../../../contract.ts';
+import type { ProfileMode, RunSummary } from '../../../core/machine/run.ts';
 import type { App } from '../app.ts';
 import { reported } from '../app.ts';
 import type { ProfileProgress, Profiling } from '../state.ts';
@@ -6,13 +7,26 @@ import { chooseRun } from './choose.ts';
 import { loadRuns } from './start.ts';
 
 /** Measures this machine; the new run becomes the machine to plan for. */
-export const profile = async (app: App, mode: ProfileMode) => {
+export const profile = (app: App, mode: ProfileMode) => {
+  const dirs = foldersIn(app.store.getState().storageDir);
+  return measure(app, mode, { mode, ...(dirs.length === 0 ? {} : { dirs }) });
+};
+
+/** Measures what a run lacks that was cancelled or cut off. */
+export const goOnWith = (app: App, { id, mode }: Pick<RunSummary, 'id' | 'mode'>) => measure(app, mode, { resume: id });
+
+/** Folders as the user lists them, with semicolons between. */
+export const foldersIn = (text: string): string[] =>
+  text
+    .split(';')
+    .map((folder) => folder.trim())
+    .filter((folder) => folder !== '');
+
+const measure = async (app: App, mode: ProfileMode, input: Input<'profile.start'>) => {
   if (app.store.getState().profiling !== undefined) return;
   const abort = new AbortController();
-  const dir = app.store.getState().storageDir.trim();
   app.store.setState({ profiling: { mode, abort, cancelling: false, progress: undefined, results: [] } });
   const onProgress = (progress: ProfileProgress) => change(app, (before) => advanced(before, progress));
-  const input = { mode, ...(dir === '' ? {} : { dirs: [dir] }) };
   const result = await app.client.call('profile.start', input, { signal: abort.signal, onProgress });
   app.store.setState({ profiling: undefined });
   const run = reported(app, result);

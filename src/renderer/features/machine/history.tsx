@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { countText } from '../../../core/format.ts';
 import type { RunState, RunSummary } from '../../../core/machine/run.ts';
 import { chooseRun } from '../../app/actions/choose.ts';
+import { goOnWith } from '../../app/actions/profile.ts';
 import { exportRun, importRun, removeRun, renameRun } from '../../app/actions/runs.ts';
 import { useApp, useAppState } from '../../app/app.ts';
 import { errorText } from '../../app/errors.ts';
@@ -80,6 +81,8 @@ const RunRow = ({ run, onRename }: { readonly run: RunSummary; readonly onRename
   const app = useApp();
   const chosen = useAppState(({ choice: { machine } }) => machine.kind === 'run' && machine.id === run.id);
   const choose = () => void chooseRun(app, run.id);
+  const measuring = useAppState(({ profiling }) => profiling !== undefined);
+  const canGoOn = !measuring && (run.state === 'cancelled' || run.state === 'interrupted');
   return (
     <ChoosableRow chosen={chosen} onChoose={choose} testId={`run-${run.id}`}>
       <td>
@@ -100,6 +103,9 @@ const RunRow = ({ run, onRename }: { readonly run: RunSummary; readonly onRename
       <NumberCell>{countText(run.resultCount)}</NumberCell>
       <td onClick={(event) => event.stopPropagation()}>
         <div className={styles.actions}>
+          {canGoOn && (
+            <IconButton icon="play" label={`Go on with ${run.label}`} onClick={() => void goOnWith(app, run)} />
+          )}
           <IconButton icon="edit" label={`Rename ${run.label}`} onClick={onRename} />
           <IconButton icon="export" label={`Export ${run.label}`} onClick={() => void exportRun(app, run.id)} />
           <IconButton icon="remove" label={`Remove ${run.label}`} onClick={() => void removeRun(app, run)} />

@@ -42,11 +42,11 @@ export const MeasureCard = ({ first }: { readonly first: boolean }) => {
         disabled={profiling !== undefined}
       />
       <TextField
-        label="Folder for the storage test"
+        label="Folders for the storage test"
         value={storageDir}
         onChange={(dir) => setStorageDir(app, dir)}
         placeholder="the app's data folder"
-        hint={`At most ${written[profiling?.mode ?? mode]} is written there, and removed afterwards.`}
+        hint={`At most ${written[profiling?.mode ?? mode]} is written to each, and removed afterwards; several folders with ; between.`}
         disabled={profiling !== undefined}
         testId="storage-dir"
       />
