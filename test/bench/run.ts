@@ -11,16 +11,24 @@ import { costOf } from './measure.ts';
 const here = import.meta.dirname;
 const baselineFile = join(here, 'baseline.json');
 
-const hotPaths = async (): Promise<readonly Hot[]> => {
-  const files = globSync('**/*.bench.ts', { cwd: here }).sort();
-  const modules = await Promise.all(
-    files.map((file) => import(pathToFileURL(join(here, file)).href) as Promise<{ readonly benches: readonly Hot[] }>),
+interface BenchFile {
+  readonly benches: readonly Hot[];
+  /** Of what is not a hot path, but a ratio that it measures itself. */
+  readonly costs?: () => Promise<readonly Cost[]>;
+}
+
+const benchFiles = (): Promise<readonly BenchFile[]> =>
+  Promise.all(
+    globSync('**/*.bench.ts', { cwd: here })
+      .sort()
+      .map((file) => import(pathToFileURL(join(here, file)).href) as Promise<BenchFile>),
   );
-  return modules.flatMap(({ benches }) => benches);
-};
 
 const costs: Cost[] = [];
-for (const hot of await hotPaths()) costs.push(costOf(hot));
+for (const { benches, costs: others } of await benchFiles()) {
+  for (const hot of benches) costs.push(costOf(hot));
+  if (others !== undefined) costs.push(...(await others()));
+}
 if (costs.length === 0) throw new Error('no *.bench.ts file has a bench');
 
 const baseline = JSON.parse(readFileSync(baselineFile, 'utf8')) as Baseline;
