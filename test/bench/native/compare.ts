@@ -8,11 +8,9 @@ import type * as Addon from '../../../native/index.d.ts';
 /**
  * The addon against plain programs in the same minute, as ratios of rates, in alternating pairs:
  *
- *   node test/bench/native/compare.ts file DIR [FILE_BYTES]        against fio, which must be installed
  *   node test/bench/native/compare.ts opencl [BYTES]               against opencl-peer.c; needs cc, headers and loader
  *
- * A pair takes each program's fastest repetition for OpenCL, and all bytes over all time for files. Memory is compared in
- * memory.ts.
+ * A pair takes each program's fastest repetition. Memory is compared in memory.ts, storage in fio.ts.
  */
 const pairs = 15;
 const addon = createRequire(import.meta.url)('../../../native/build/Release/plimsoll_native.node') as typeof Addon;
@@ -39,35 +37,6 @@ const comparePairs = async (name: string, ours: () => Promise<number>, theirs: (
   const ofBest = Math.max(...rates.ours) / Math.max(...rates.theirs);
   const figures = [median(ratios), ofMedians, ofBest].map((ratio) => ratio.toFixed(3));
   say(`${name}: median of the ratios ${figures[0]}, ratio of the medians ${figures[1]}, of the best ${figures[2]}\n`);
-};
-
-const shape = { blockBytes: 2 ** 20, queueDepth: 32 };
-const readSeconds = 1;
-
-const fioRate = (path: string) => () => {
-  const { blockBytes, queueDepth } = shape;
-  const job = ['--name=read', '--readonly', '--rw=read', '--direct=1', '--ioengine=io_uring', '--output-format=json'];
-  const size = [`--bs=${blockBytes}`, `--iodepth=${queueDepth}`, `--filename=${path}`, '--allow_file_create=0'];
-  const time = ['--time_based', `--runtime=${readSeconds}`];
-  const report = JSON.parse(execFileSync('fio', [...job, ...size, ...time], { encoding: 'utf8' })) as {
-    readonly jobs: readonly [{ readonly read: { readonly bw_bytes: number } }];
-  };
-  return report.jobs[0].read.bw_bytes;
-};
-
-const readRate = (path: string) => async () => {
-  const limits = { bytes: 2 ** 26, minSeconds: readSeconds, maxRepetitions: 1000 };
-  const sample = await addon.sample({ kernel: 'file_read', path, engine: 'auto', ...shape, ...limits });
-  return (sample.elements * sample.seconds.length) / sample.seconds.reduce((sum, time) => sum + time, 0);
-};
-
-const compareFile = async (parent: string, fileBytes: number) => {
-  const folder = mkdtempSync(join(parent, 'plimsoll-read-'));
-  const path = join(folder, 'data');
-  const limits = { bytes: fileBytes, minSeconds: 60, maxRepetitions: 1 };
-  await addon.sample({ kernel: 'file_write', path, fileBytes, engine: 'auto', ...shape, ...limits });
-  await comparePairs('file_read / fio', readRate(path), fioRate(path));
-  rmSync(folder, { recursive: true });
 };
 
 const repetitions = 100;
@@ -108,6 +77,5 @@ const compareOpencl = async (bytes: number) => {
 };
 
 const [what, ...rest] = process.argv.slice(2);
-if (what === 'file') await compareFile(rest[0] ?? '.', Number(rest[1] ?? 2 ** 31));
-else if (what === 'opencl') await compareOpencl(Number(rest[0] ?? 2 ** 26));
-else throw new Error('what to compare: file or opencl');
+if (what === 'opencl') await compareOpencl(Number(rest[0] ?? 2 ** 26));
+else throw new Error('what to compare: opencl');
