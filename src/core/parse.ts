@@ -13,9 +13,15 @@ const maximumDepth = 64;
 /** Most characters of a field's path, and of what is allowed there, that an error repeats. */
 const longestQuote = 300;
 
-/** JSON text to a value: refuses what is not JSON and what is nested too deeply. `name` is the file's or field's name. */
+/**
+ * JSON text to a value: refuses what is not JSON, what is nested too deeply, and an object that says a name twice, which
+ * JSON.parse would pass over in silence. `name` is the file's or field's name.
+ */
 export const parseJson = (text: string, name: string): Result<unknown, AppError> => {
-  if (nestedTooDeeply(text)) return fail(invalidInput(name, 'nested deeper', `at most ${String(maximumDepth)} levels`));
+  const fault = faultOf(text);
+  if (fault?.kind === 'deep')
+    return fail(invalidInput(name, 'nested deeper', `at most ${String(maximumDepth)} levels`));
+  if (fault?.kind === 'twice') return fail(invalidInput(name, shortened(fault.key), 'each name once in an object'));
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     return ok(value);
@@ -103,18 +109,48 @@ const allowedText = (message: string) =>
     .replace(/^(number|int) to be /, '')
     .replace(/, received .*$/, '');
 
-const nestedTooDeeply = (text: string): boolean => {
-  let depth = 0;
-  let quoted = false;
+type Fault = { readonly kind: 'deep' } | { readonly kind: 'twice'; readonly key: string };
+
+/** One pass over the text, right or wrong JSON: a name is the string before a colon. */
+const faultOf = (text: string): Fault | undefined => {
+  const open: (Set<string> | undefined)[] = [];
+  let [from, to] = [0, 0];
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (quoted) {
-      if (c === 0x5c) i++;
-      else if (c === 0x22) quoted = false;
-    } else if (c === 0x22) quoted = true;
-    else if (c === 0x5b || c === 0x7b) {
-      if (++depth > maximumDepth) return true;
-    } else if (c === 0x5d || c === 0x7d) depth--;
+    if (c === quote) {
+      from = i + 1;
+      i = to = endOfString(text, from);
+    } else if (c === openBrace || c === openBracket) {
+      if (open.push(c === openBrace ? new Set() : undefined) > maximumDepth) return { kind: 'deep' };
+    } else if (c === closeBrace || c === closeBracket) open.pop();
+    else if (c === colon) {
+      const key = keyOf(text.slice(from, to));
+      const names = open.at(-1);
+      if (names?.has(key) === true) return { kind: 'twice', key };
+      names?.add(key);
+    }
   }
-  return false;
+  return undefined;
+};
+
+const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];
+const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+const endOfString = (text: string, from: number): number => {
+  for (let i = from; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === quote) return i;
+    if (c === backslash) i++;
+  }
+  return text.length;
+};
+
+/** The same name may be written with escapes. */
+const keyOf = (raw: string): string => {
+  if (!raw.includes('\\')) return raw;
+  try {
+    return String(JSON.parse(`"${raw}"`));
+  } catch {
+    return raw;
+  }
 };

@@ -1,5 +1,8 @@
 import { number, numberOrNone, words } from './config-lists.ts';
-import type { FileSizes } from './config-fields.ts';
+import { z } from 'zod';
+import { isRecord } from '../parse.ts';
+import type { Config, FileSizes } from './config-fields.ts';
+import { fieldOf } from './config-fields.ts';
 import type { Family, More, Shape } from './family.ts';
 import { family } from './family.ts';
 import { llamaLike, rmsNorms, usualNames as names } from './family-parts.ts';
@@ -138,33 +141,58 @@ export const gemmaFamilies: readonly Family[] = [
 
 interface Gemma4Choices {
   readonly attention_k_eq_v: boolean;
+  readonly enable_moe_block: boolean;
   readonly use_double_wide_mlp: boolean;
 }
 
 /** Full attention has heads of its own; the last layers borrow keys and values, and may have an MLP twice as wide. */
 const gemma4Plan = (
-  { layers, intermediate }: FileSizes,
+  { layers, hidden, intermediate }: FileSizes,
   choices: Gemma4Choices,
   more: More<'window' | 'borrowing' | 'globalDim' | 'globalKeyHeads', 'layerTypes'>,
 ) => {
   const types = more.list('layerTypes');
   const first = layers - more.number('borrowing');
-  const keyHeads = choices.attention_k_eq_v ? more.number('globalKeyHeads') : 0;
+  const own = overridesIn(more.config);
+  const keyHeads = own.num_key_value_heads ?? (choices.attention_k_eq_v ? more.number('globalKeyHeads') : 0);
   const wide: LayerKind = {
     name: 'full',
     window: 'all',
-    headDim: more.number('globalDim'),
+    headDim: own.head_dim ?? more.number('globalDim'),
     ...(keyHeads === 0 ? {} : { kvHeads: keyHeads }),
     ...(choices.attention_k_eq_v ? { keyValues: 'shared' as const } : {}),
   };
+  const twice = choices.enable_moe_block
+    ? { tensors: otherHalf(hidden, intermediate) }
+    : { intermediate: 2 * intermediate };
   return planOf(layers, (layer): LayerKind => {
     const all =
       layer === layers - 1 || (types?.[layer] ?? (everyNth(6)(layer) ? 'full_attention' : '')) === 'full_attention';
     const seen: LayerKind = all ? wide : { name: 'sliding', window: more.number('window') };
     if (layer < first) return seen;
-    const twice = choices.use_double_wide_mlp && first > 0 ? { intermediate: 2 * intermediate } : {};
-    return { ...seen, ...twice, name: `${seen.name}-borrowing`, keyValues: 'borrowed' };
+    return {
+      ...seen,
+      ...(choices.use_double_wide_mlp && first > 0 ? twice : {}),
+      name: `${seen.name}-borrowing`,
+      keyValues: 'borrowed',
+    };
   });
+};
+
+/** What an MLP of twice the width has more than one of the width. */
+const otherHalf = (hidden: number, width: number): OwnTensor[] => [
+  { name: 'wide.gate_up.weight', shape: [2 * width, hidden] },
+  { name: 'wide.down.weight', shape: [hidden, width] },
+];
+
+/** transformers 5.18 and later write what full attention has of its own layer by layer, the same for each. */
+const overridesIn = (config: Config) => {
+  const given = fieldOf(config, 'per_layer_config');
+  const [first] = isRecord(given) ? Object.values(given) : [];
+  const read = z
+    .object({ head_dim: limits.headDim.optional(), num_key_value_heads: limits.heads.optional() })
+    .safeParse(first);
+  return read.success ? read.data : {};
 };
 
 const gemma4Inputs = ({ layers, hidden }: FileSizes, width: number, vocab: number) =>

@@ -118,7 +118,7 @@ export const hybridFamilies: readonly Family[] = [
   family({
     types: ['kimi_linear'],
     names: { ...latentNames, context: ['model_max_length', 'max_position_embeddings'] },
-    flags,
+    flags: { attention_bias: false },
     numbers: {
       ...latentNumbers,
       experts: experts(256),
@@ -135,7 +135,7 @@ export const hybridFamilies: readonly Family[] = [
       const delta = kimiDelta(hidden, more.number('linearHeads'), more.number('linearDim'), more.number('taps'));
       const [given, mlps] = [more.list('types'), more.list('mlpTypes')];
       return {
-        ...llamaLike(choices),
+        ...llamaLike({ ...choices, tie_word_embeddings: false }),
         mixer: latentOf(more),
         moe: expertsOf(more, more.number('expertWidth'), {
           correctionBias: true,

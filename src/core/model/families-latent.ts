@@ -80,6 +80,7 @@ export const latentFamilies: readonly Family[] = [
     types: ['deepseek_v2'],
     names: latentNames,
     flags,
+    only: { mlp_bias: false },
     numbers: { ...latentNumbers, ...expertNumbers },
     lists: { mlpTypes },
     shape: ({ layers }, choices, more) => ({

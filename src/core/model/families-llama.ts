@@ -29,7 +29,8 @@ export const llamaFamilies: readonly Family[] = [
   }),
   family({
     types: ['helium'],
-    names: { ...names, headDim: [] },
+    names,
+    defaults: { headDim: 128 },
     flags: { tie_word_embeddings: false, attention_bias: false, mlp_bias: false },
     shape: (_sizes, flags) => ({
       ...llamaLike(flags),

@@ -155,14 +155,13 @@ export const stateFamilies: readonly Family[] = [
   }),
   family({
     types: ['nemotron_h'],
+    layersOf: ['layers_block_type', 'layer_types'],
     names: { ...names, headDim: ['head_dim', 'attention_head_dim'] },
     flags: {
-      attention_bias: false,
-      mlp_bias: false,
-      use_bias: false,
       use_conv_bias: true,
       mamba_proj_bias: false,
     },
+    only: { mlp_bias: false },
     numbers: {
       experts: experts(8),
       topK: topK(2),
@@ -201,7 +200,8 @@ export const stateFamilies: readonly Family[] = [
       return {
         mlp: 'plain',
         head: 'untied',
-        bias: { ...noBias, qkv: choices.attention_bias, attentionOut: choices.attention_bias, mlp: choices.mlp_bias },
+        // `attention_bias` is in the files, and the code does not look at it.
+        bias: noBias,
         norm: { ...rmsNorms, perLayer: 1 },
         ...(used.has('moe')
           ? {

@@ -29,6 +29,8 @@ export interface FamilyRules<F extends Readonly<Record<string, boolean>>, N exte
   readonly flatten?: readonly string[];
   /** Fields that may give one number for each layer, all of them equal. */
   readonly alike?: readonly string[];
+  /** Lists with an entry for each layer, which tell the number of layers where no field does. */
+  readonly layersOf?: readonly string[];
   /** Values that stand for "not said". */
   readonly ignore?: Readonly<Record<string, unknown>>;
   readonly defaults?: SizeDefaults;
@@ -69,7 +71,7 @@ export const family = <
 ): Family => ({
   types: rules.types,
   read: (file) => {
-    const config = onceEach(without(flattened(file, rules.flatten ?? []), rules.ignore ?? {}), rules.alike ?? []);
+    const config = prepared(file, rules);
     return chain(agrees(config, rules.only ?? {}), () =>
       chain(readSizes(config, rules.names, defaultsOf(config, rules), rules.wideMlp ?? false), (sizes) =>
         chain(readFlags(config, rules.flags), (flags) =>
@@ -86,6 +88,22 @@ export const family = <
     );
   },
 });
+
+const prepared = (file: Config, rules: Preparation): Config => {
+  const { flatten = [], ignore = {}, alike = [], layersOf = [] } = rules;
+  return counted(onceEach(without(flattened(file, flatten), ignore), alike), layersOf);
+};
+
+type Preparation = Pick<
+  FamilyRules<Readonly<Record<string, boolean>>, Numbers, Lists>,
+  'flatten' | 'ignore' | 'alike' | 'layersOf'
+>;
+
+const counted = (config: Config, lists: readonly string[]): Config => {
+  const list = lists.map((name) => fieldOf(config, name)).find(Array.isArray);
+  if (list === undefined || fieldOf(config, 'num_hidden_layers') !== undefined) return config;
+  return { ...config, fields: { ...config.fields, num_hidden_layers: list.length } };
+};
 
 const flattened = (config: Config, parts: readonly string[]): Config => ({
   ...config,

@@ -20,7 +20,7 @@ import type { Model } from './model.ts';
 import { modelFormat, ModelSchema } from './model.ts';
 
 /** Longest config.json accepted; real ones are a few kilobytes. Check a file's size against it before reading. */
-export const longestConfig = 5e6;
+export const longestConfig = 1e6;
 
 const families = new Map(
   [
@@ -37,22 +37,28 @@ const nestedNames = ['text_config', 'llm_config', 'language_config'] as const;
 
 /**
  * A model from the text of a Hugging Face config.json; `name` is the file's or the model's, for its title and for
- * errors. Only dense families whose count is exact are read: another one is refused by its `model_type`. Errors name
+ * errors. Families are read whose count is exact; another one is refused by its `model_type`. Errors name
  * the field as the file spells it.
  */
 export const readConfig = (text: string, name: string): Result<Model, AppError> => {
   if (text.length > longestConfig)
     return fail(invalidInput(name, `${String(text.length)} characters`, `at most ${String(longestConfig)} characters`));
-  return chain(parseJson(text, name), (value) => {
-    if (!isRecord(value)) return fail(invalidInput(name, value, 'a JSON object, as in config.json'));
-    const config = languageConfig(value);
-    return chain(familyOf(config), ([architecture, one]) =>
-      chain(one.read(config), (shape) => {
-        const title = titleOf(value, name) ?? `${architecture} ${String(shape.layers)} x ${String(shape.hidden)}`;
-        return check(ModelSchema, modelOf(shape, architecture, title));
-      }),
-    );
-  });
+  return chain(parseJson(text, name), (value) =>
+    isRecord(value)
+      ? readConfigFields(value, name)
+      : fail(invalidInput(name, value, 'a JSON object, as in config.json')),
+  );
+};
+
+/** The same from the fields of a config.json. */
+export const readConfigFields = (fields: Readonly<Record<string, unknown>>, name: string): Result<Model, AppError> => {
+  const config = languageConfig(fields);
+  return chain(familyOf(config), ([architecture, one]) =>
+    chain(one.read(config), (shape) => {
+      const title = titleOf(fields, name) ?? `${architecture} ${String(shape.layers)} x ${String(shape.hidden)}`;
+      return check(ModelSchema, modelOf(shape, architecture, title));
+    }),
+  );
 };
 
 const languageConfig = (fields: Readonly<Record<string, unknown>>): Config => {
@@ -80,7 +86,7 @@ const exampleShape = 'llama:layers=32,hidden=4096,heads=32,kv_heads=8,intermedia
 const modelOf = (shape: Shape, architecture: string, title: string): Model => ({
   kind: 'plimsoll-model',
   format: modelFormat,
-  id: slug(title),
+  id: idOf(title),
   name: title,
   architecture,
   origin: `config.json (${title})`,
@@ -98,7 +104,8 @@ const titleOf = (fields: Readonly<Record<string, unknown>>, name: string): strin
     .slice(0, 80);
 };
 
-const slug = (title: string) =>
+/** An id made of a title. */
+export const idOf = (title: string): string =>
   title
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')

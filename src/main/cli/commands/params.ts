@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { countText, parametersText } from '../../../core/format.ts';
+import { capacityText, countText, parametersText } from '../../../core/format.ts';
+import { kindsOf } from '../../../core/model/layers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { countParameters } from '../../../core/model/parameters.ts';
+import type { ModelReading } from '../../../core/model/read-files.ts';
 import { mapResult } from '../../../core/result.ts';
 import { yes } from '../answer.ts';
-import { chooseModel, modelHelp } from '../model-choice.ts';
+import { chooseReading, modelHelp } from '../model-choice.ts';
 import type { Run } from '../run.ts';
 import { pairs } from '../table.ts';
 
@@ -15,32 +17,77 @@ export const addParams = (program: Command, run: Run): void => {
     .argument('<model>', modelHelp)
     .action((name: string, _options, command: Command) =>
       run(command, async (session) =>
-        mapResult(await chooseModel(session, name), (model) => yes(paramsJson(model), paramsText(model))),
+        mapResult(await chooseReading(session, name), (reading) => yes(paramsJson(reading), paramsText(reading))),
       ),
     );
 };
 
-const paramsJson = (model: Model) => {
+const paramsJson = ({ model, weights, notes }: ModelReading) => {
   const { kind: _kind, format: _format, ...shape } = model;
-  const { total, trainable, byModule } = countParameters(model);
-  return { parameters: total, trainableParameters: trainable, byModule, ...shape };
+  const { total, trainable, active, byModule, byPart } = countParameters(model);
+  return {
+    parameters: total,
+    trainableParameters: trainable,
+    activeParameters: active,
+    byModule,
+    byPart: Object.fromEntries(byPart.map(({ part, parameters }) => [part, parameters])),
+    ...shape,
+    ...(weights === undefined ? {} : { weights }),
+    notes,
+  };
 };
 
-const paramsText = (model: Model): string => {
-  const { total, byModule } = countParameters(model);
-  return pairs([
+const paramsText = ({ model, weights, notes }: ModelReading): string => {
+  const { total, active, byModule } = countParameters(model);
+  const modules = Object.entries(byModule).filter(([, count]) => count > 0);
+  const table = pairs([
     ['model', `${model.name} (${model.id})`],
     ['architecture', model.architecture],
     ['parameters', `${countText(total)} (${parametersText(total)})`],
-    ...Object.entries(byModule).map(([name, count]) => [`  ${name}`, countText(count)] as const),
-    ['layers', countText(model.layers)],
+    ...(active < total ? [['  active', `${countText(active)} (${parametersText(active)})`] as const] : []),
+    ...modules.map(([name, count]) => [`  ${name}`, countText(count)] as const),
+    ...(model.besides ?? []).map(
+      ({ name, parameters, why }) =>
+        [`besides, ${name}`, parameters === undefined ? (why ?? 'not counted') : countText(parameters)] as const,
+    ),
+    ['layers', `${countText(model.layers)}${kindsText(model)}`],
     ['hidden', countText(model.hidden)],
     [
       'heads',
       `${countText(model.heads)} of width ${countText(model.headDim)}, ${countText(model.kvHeads)} for keys and values`,
     ],
     ['intermediate', `${countText(model.intermediate)} (${model.mlp})`],
+    ...expertsText(model),
     ['vocabulary', `${countText(model.vocab)}, head ${model.head}`],
     ['context', `${countText(model.context)} tokens`],
+    ...(weights === undefined
+      ? []
+      : [
+          [
+            'weights',
+            `${countText(weights.tensors)} tensors, ${capacityText(weights.bytes)}${weights.quantised ? ', quantised' : ''}`,
+          ] as const,
+        ]),
   ]);
+  return [table, ...notes].join('\n');
+};
+
+/** `: 25 sliding, 5 full`, where there are several kinds. */
+const kindsText = (model: Model): string => {
+  const kinds = kindsOf(model);
+  return model.plan === undefined
+    ? ''
+    : `: ${kinds.map(({ name, count }) => `${countText(count)} ${name}`).join(', ')}`;
+};
+
+const expertsText = ({ moe }: Model): readonly (readonly [string, string])[] => {
+  if (moe === undefined) return [];
+  const shared =
+    moe.sharedIntermediate === undefined ? '' : `, and ${countText(moe.sharedIntermediate)} for every token`;
+  return [
+    [
+      'experts',
+      `${countText(moe.experts)} of width ${countText(moe.intermediate)}, ${countText(moe.topK)} a token${shared}`,
+    ],
+  ];
 };
