@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Job } from '../../src/core/job/job.ts';
 import { defaultJob } from '../../src/core/job/job.ts';
 import { countParameters } from '../../src/core/model/parameters.ts';
-import { readModelFile } from '../../src/renderer/features/models/import-model.ts';
+import { readImported } from '../../src/renderer/features/models/import-model.ts';
 import { marksOf, modelLines } from '../../src/renderer/features/models/model-lines.ts';
 import type { ModelRow } from '../../src/renderer/features/models/model-rows.ts';
 import {
@@ -132,18 +132,32 @@ describe('a shape typed by hand', () => {
 });
 
 describe('import', () => {
-  const file = (text: string, size = text.length) => ({ name: 'config.json', size, text: () => Promise.resolve(text) });
+  const file = (text: string, size = text.length) => ({
+    name: 'config.json',
+    size,
+    slice: (start: number, end: number) => new Blob([text.slice(start, end)]),
+  });
 
   test('a wrong field is named', async () => {
     const wrong = file('{"model_type":"llama","hidden_size":-4,"num_hidden_layers":2}');
-    expect(await readModelFile(wrong)).toMatchObject({ ok: false, error: { path: 'hidden_size', value: '-4' } });
+    expect(await readImported([wrong])).toMatchObject({ ok: false, error: { path: 'hidden_size', value: '-4' } });
   });
 
   test('a file of 100 MB is refused before it is read', async () => {
-    const huge = { ...file('', 100e6), text: () => Promise.reject(new Error('was read')) };
-    expect(await readModelFile(huge)).toMatchObject({
+    const unread = () => {
+      throw new Error('was read');
+    };
+    expect(await readImported([{ ...file('', 100e6), slice: unread }])).toMatchObject({
       ok: false,
       error: { code: 'invalid-input', path: 'config.json' },
+    });
+  });
+
+  test('a file that cannot be read is an error of that file', async () => {
+    const gone = { ...file('{}'), slice: () => ({ arrayBuffer: () => Promise.reject(new Error('moved away')) }) };
+    expect(await readImported([gone])).toMatchObject({
+      ok: false,
+      error: { code: 'file-unusable', why: 'moved away' },
     });
   });
 });

@@ -33,7 +33,7 @@ export const HistoryCard = () => {
 const ImportButton = () => {
   const app = useApp();
   return (
-    <FileButton accept=".json,application/json" onFile={(file) => void importRun(app, file)} testId="run-import">
+    <FileButton accept=".json,application/json" onFiles={([file]) => void importRun(app, file)} testId="run-import">
       Import a run
     </FileButton>
   );

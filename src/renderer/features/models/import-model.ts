@@ -1,20 +1,41 @@
 import type { AppError } from '../../../core/error.ts';
-import { invalidInput } from '../../../core/error.ts';
-import type { Model } from '../../../core/model/model.ts';
-import { longestConfig, readConfig } from '../../../core/model/read-config.ts';
+import type { ModelReading } from '../../../core/model/read-files.ts';
+import { readModelFiles } from '../../../core/model/read-files.ts';
+import type { ReadableFile } from '../../../core/model/read-head.ts';
 import type { Result } from '../../../core/result.ts';
-import { fail } from '../../../core/result.ts';
+import { fail, ok } from '../../../core/result.ts';
 
 /** What is needed of a File. */
-interface TextFile {
+interface PartFile {
   readonly name: string;
   readonly size: number;
-  text(): Promise<string>;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
-/** The model of a config.json; a file that is too large is refused before it is read. */
-export const readModelFile = async (file: TextFile): Promise<Result<Model, AppError>> => {
-  if (file.size > longestConfig)
-    return fail(invalidInput(file.name, `${String(file.size)} bytes`, `at most ${String(longestConfig)} bytes`));
-  return readConfig(await file.text(), file.name);
+/** The model that files describe together; of weights only the heads are read. */
+export const readImported = (files: readonly PartFile[]): Promise<Result<ModelReading, AppError>> =>
+  readModelFiles(files.map(readable), titleOf(files));
+
+const readable = (file: PartFile): ReadableFile => ({
+  name: file.name,
+  bytes: file.size,
+  read: async (start, end) => {
+    try {
+      return ok(new Uint8Array(await file.slice(start, end).arrayBuffer()));
+    } catch (reason) {
+      return fail({
+        code: 'file-unusable',
+        file: file.name,
+        why: reason instanceof Error ? reason.message : 'not read',
+      });
+    }
+  },
+});
+
+/** The folder's name where there is one, else the first file's. */
+const titleOf = (files: readonly PartFile[]): string => {
+  const [first] = files;
+  if (first === undefined) return 'model';
+  const path = 'webkitRelativePath' in first ? String(first.webkitRelativePath) : '';
+  return path.split('/').at(-2) ?? first.name.replace(/\.(json|gguf|safetensors)$/i, '');
 };

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import type { AppError } from '../../../core/error.ts';
 import { saveModel } from '../../app/actions/models.ts';
 import { useApp, useAppState } from '../../app/app.ts';
@@ -11,7 +11,8 @@ import { TextField } from '../../ui/field.tsx';
 import { FileButton } from '../../ui/file-button.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Notice, Skeleton } from '../../ui/state.tsx';
-import { readModelFile } from './import-model.ts';
+import { droppedFiles } from './dropped.ts';
+import { readImported } from './import-model.ts';
 import { found, modelRows, usualSort } from './model-rows.ts';
 import { ModelTable } from './model-table.tsx';
 import { SelectedModel } from './selected.tsx';
@@ -34,15 +35,15 @@ export const ModelsScreen = () => (
 
 const ModelList = () => {
   const [search, setSearch] = useState('');
-  const [problem, setProblem] = useState<ImportProblem>();
+  const [imported, setImported] = useState<Imported>();
   const catalogue = useAppState((state) => state.catalogue);
   const known = valueOf(catalogue);
   const job = useAppState((state) => state.choice.job);
   const [sort, setSort] = useState(usualSort);
   const rows = useMemo(() => modelRows(known?.models ?? [], known?.ownModels ?? [], job), [known, job]);
   return (
-    <DropArea onProblem={setProblem}>
-      <Card title="Catalogue" aside={<AddButtons onProblem={setProblem} />} flush testId="models">
+    <DropArea onImported={setImported}>
+      <Card title="Catalogue" aside={<AddButtons onImported={setImported} />} flush testId="models">
         <div className={styles.search}>
           <TextField
             label="Search"
@@ -52,7 +53,7 @@ const ModelList = () => {
             testId="model-search"
           />
         </div>
-        {problem !== undefined && <ProblemNotice problem={problem} />}
+        {imported !== undefined && <ImportedNotice imported={imported} />}
         {catalogue.state === 'loading' ? (
           <div className={styles.none}>
             <Skeleton lines={12} label="Reading the catalogue" />
@@ -65,40 +66,64 @@ const ModelList = () => {
   );
 };
 
-interface ImportProblem {
-  readonly file: string;
-  readonly error: AppError;
+/** What an import came to: an error with a way on, or what a reader of the model should know. */
+interface Imported {
+  readonly name: string;
+  readonly error?: AppError;
+  readonly notes: readonly string[];
 }
 
-const ProblemNotice = ({ problem: { file, error } }: { readonly problem: ImportProblem }) => (
-  <div className={styles.search} role="alert">
-    <Notice tone="bad" testId="import-problem">
-      {file}: {errorText(error).fact}
-    </Notice>
-  </div>
-);
+const ImportedNotice = ({ imported: { name, error, notes } }: { readonly imported: Imported }) => {
+  if (error !== undefined)
+    return (
+      <div className={styles.search} role="alert">
+        <Notice tone="bad" testId="import-problem">
+          {name}: {errorText(error).fact} The way on: By shape, or weights beside the config.
+        </Notice>
+      </div>
+    );
+  return notes.length === 0 ? null : (
+    <div className={styles.search} role="status">
+      <Notice tone="warn" testId="import-notes">
+        {name}: {notes.join(' ')}
+      </Notice>
+    </div>
+  );
+};
 
 interface ImportProps {
-  readonly onProblem: (problem: ImportProblem | undefined) => void;
+  readonly onImported: (imported: Imported | undefined) => void;
 }
 
-const useImport = (onProblem: ImportProps['onProblem']) => {
+const useImport = (onImported: ImportProps['onImported']) => {
   const app = useApp();
-  return async (file: File | undefined) => {
-    if (file === undefined) return;
-    const model = await readModelFile(file);
-    onProblem(model.ok ? undefined : { file: file.name, error: model.error });
-    if (model.ok) await saveModel(app, model.value);
+  return async (files: readonly File[]) => {
+    const [first] = files;
+    if (first === undefined) return;
+    onImported(undefined);
+    const reading = await readImported(files);
+    if (!reading.ok) {
+      onImported({ name: first.name, error: reading.error, notes: [] });
+      return;
+    }
+    const { model, notes } = reading.value;
+    onImported({ name: model.name, notes });
+    await saveModel(app, model);
   };
 };
 
-const AddButtons = ({ onProblem }: ImportProps) => {
+const accepted = '.json,.safetensors,.gguf,application/json';
+
+const AddButtons = ({ onImported }: ImportProps) => {
   const [typing, setTyping] = useState(false);
-  const importFile = useImport(onProblem);
+  const importFiles = useImport(onImported);
   return (
     <>
-      <FileButton accept=".json,application/json" onFile={(file) => void importFile(file)} testId="model-import">
-        Import config.json
+      <FileButton accept={accepted} takes="several" onFiles={(files) => void importFiles(files)} testId="model-import">
+        Import files
+      </FileButton>
+      <FileButton accept="" takes="folder" onFiles={(files) => void importFiles(files)} testId="model-import-folder">
+        Import a folder
       </FileButton>
       <Button small icon="plus" onClick={() => setTyping(true)} data-testid="shape-open">
         By shape
@@ -108,25 +133,23 @@ const AddButtons = ({ onProblem }: ImportProps) => {
   );
 };
 
-/** Takes a config.json that is dropped anywhere on the list. */
-const DropArea = ({ onProblem, children }: ImportProps & { readonly children: React.ReactNode }) => {
+/** Takes files and folders that are dropped anywhere on the window. */
+const DropArea = ({ onImported, children }: ImportProps & { readonly children: React.ReactNode }) => {
   const [over, setOver] = useState(false);
-  const importFile = useImport(onProblem);
-  return (
-    <div
-      className={classes(styles.drop, over && styles.dropping)}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void importFile(event.dataTransfer.files[0]);
-      }}
-    >
-      {children}
-    </div>
-  );
+  const importFiles = useImport(onImported);
+  const dragged = useEffectEvent((event: DragEvent) => {
+    event.preventDefault();
+    setOver(event.type === 'dragover');
+    if (event.type === 'drop' && event.dataTransfer !== null) void droppedFiles(event.dataTransfer).then(importFiles);
+  });
+  useEffect(() => {
+    const listener = (event: DragEvent) => dragged(event);
+    for (const kind of dragEvents) window.addEventListener(kind, listener);
+    return () => {
+      for (const kind of dragEvents) window.removeEventListener(kind, listener);
+    };
+  }, []);
+  return <div className={classes(styles.drop, over && styles.dropping)}>{children}</div>;
 };
+
+const dragEvents = ['dragover', 'dragleave', 'drop'] as const;
