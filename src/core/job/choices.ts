@@ -11,6 +11,13 @@ export type Method = (typeof methods)[number];
 export const weightFormats = ['mixed', 'fp32', 'bf16', 'fp16', 'fp8', 'int8', 'nf4'] as const;
 export type WeightFormat = (typeof weightFormats)[number];
 
+/** What each method can have. What is trained needs 16 bits at least; what is frozen has no master copy. */
+export const weightFormatsOf: Readonly<Record<Method, readonly WeightFormat[]>> = {
+  full: ['mixed', 'fp32', 'bf16', 'fp16'],
+  lora: ['fp32', 'bf16', 'fp16'],
+  qlora: ['fp8', 'int8', 'nf4'],
+};
+
 export const optimizers = [
   'adamw',
   'adamw-fused',

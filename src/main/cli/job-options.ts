@@ -69,11 +69,14 @@ export const jobOf = (options: JobOptions, systems: readonly Planner[]): Result<
   return flag === undefined ? job : fail({ ...job.error, ...flag });
 };
 
-/** One system that trains something else than the method says is a contradiction, not a plan. */
-const agreeing = (job: Job, only: Planner | undefined, more: readonly Planner[]): Result<Job, AppError> =>
-  only !== undefined && more.length === 0 && only.method !== job.method
-    ? fail(invalidInput('--method', job.method, `${only.method}, which is what ${only.id} trains`))
+/** One system that trains something else than the method says is a contradiction, not a plan; so are adapters in full training. */
+const agreeing = (job: Job, only: Planner | undefined, more: readonly Planner[]): Result<Job, AppError> => {
+  if (only !== undefined && more.length === 0 && only.method !== job.method)
+    return fail(invalidInput('--method', job.method, `${only.method}, which is what ${only.id} trains`));
+  return job.method === 'full' && job.adapter !== undefined
+    ? fail(invalidInput('--method', job.method, 'lora or qlora, where --rank, --targets or --dora is given'))
     : ok(job);
+};
 
 const adapterOptions = ({ rank, targets, dora }: JobOptions) =>
   rank === undefined && targets === undefined && dora === undefined

@@ -12,6 +12,7 @@ export interface MeasuredRun {
   readonly gpu_reserved_gib?: number | null;
   readonly gpu_peak_gb?: number | null;
   readonly tokens_per_s?: number | null;
+  readonly min_per_1k_iter?: number;
   readonly outcome?: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { countRows } from './counts.ts';
+import { dequantisingRows } from './dequantising.ts';
 import { engineRows } from './engines.ts';
 import type { Judged } from './judged.ts';
 import { memoryRows, rateRows } from './measured.ts';
@@ -14,6 +15,7 @@ export const bars = {
 export interface Everything {
   readonly memory: readonly Judged[];
   readonly rates: readonly Judged[];
+  readonly dequantising: readonly Judged[];
   readonly papers: readonly Judged[];
   readonly offloadMemory: readonly Judged[];
   readonly counts: readonly Judged[];
@@ -25,6 +27,7 @@ export const everything = (): Everything => {
   const groups = {
     memory: memoryRows(),
     rates: [...rateRows(), ...engineRows()],
+    dequantising: dequantisingRows(),
     papers: paperRows(),
     offloadMemory: offloadMemoryRows(),
     counts: countRows(),

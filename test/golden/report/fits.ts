@@ -33,6 +33,13 @@ export const fits: readonly Fit[] = [
     quantity: 'tokens/s',
   },
   {
+    constant: 'share of the memory rate at which quantised matrices are made 16-bit, 0.3',
+    where: 'src/core/cost/time/layer.ts',
+    rows: ['litgpt-2023-9'],
+    tested: '^litgpt-2023',
+    quantity: 'dequantising',
+  },
+  {
     constant: 'fragmentation of the caching allocator, 5.5 %',
     where: 'src/core/cost/memory/plain.ts',
     rows: ['peft-metamath-8'],

@@ -22,7 +22,7 @@ import {
  * something is worse than it was accepted; `--update` accepts what is better.
  */
 const baselineFile = join(import.meta.dirname, 'baseline.json');
-const { memory, rates, papers, offloadMemory, counts, rows } = everything();
+const { memory, rates, dequantising, papers, offloadMemory, counts, rows } = everything();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const section = (title: string, ...texts: readonly string[]) => {
   say(`\n== ${title}\n`);
@@ -41,6 +41,11 @@ section(
   rowsText(rates, bars.rate.within),
   barText(rates, bars.rate.within),
   missesText(rates, bars.rate.within),
+);
+section(
+  'measured-runs.json: what quantised weights take longer',
+  rowsText(dequantising, bars.rate.within),
+  missesText(dequantising, bars.rate.within),
 );
 section('measured-runs.json: rows that are not predicted', leftOutText());
 section('peak GPU memory: other estimators beside ours', peersText(memory));

@@ -12,18 +12,16 @@ export const lossPeakBytes = (setup: Setup): number => {
   if (model.head === 'none') return 0;
   const tokens = tokensOf(setup);
   const states = 2 * 2 * tokens * model.hidden;
-  const logits = tokens * model.vocab;
-  switch (job.loss) {
-    case 'plain':
-      return states + logits * framework.plainLossBytes;
-    case 'chunked': {
-      const { kept, working, chunks } = framework.chunkedLoss;
-      const fused = job.compile ? compiledWorkingBytes : working;
-      return states + logits * (kept + fused / Math.min(chunks, tokens));
-    }
-    case 'fused':
-      return states + Math.min(tokens, fusedChunk(tokens, model.vocab, model.hidden)) * model.vocab * 2 * 2;
-  }
+  const all = tokens * model.vocab * framework.plainLossBytes;
+  return states + (job.loss === 'plain' ? all : Math.min(all, inChunks(setup, tokens)));
+};
+
+const inChunks = ({ model, job, framework }: Setup, tokens: number): number => {
+  if (job.loss === 'fused')
+    return Math.min(tokens, fusedChunk(tokens, model.vocab, model.hidden)) * model.vocab * 2 * 2;
+  const { kept, working, chunks } = framework.chunkedLoss;
+  const fused = job.compile ? compiledWorkingBytes : working;
+  return tokens * model.vocab * (kept + fused / Math.min(chunks, tokens));
 };
 
 /** A compiled cross-entropy makes no fp32 copy: a chunk's logits and their gradient in 16 bits. */

@@ -67,7 +67,7 @@ export const weightsOnGpu = ({ layers, weights }: PlainSizes, weightsOnHost: boo
   if (!weightsOnHost) return weights;
   const inLayers = layers.reduce((sum, one) => sum + one.weights, 0);
   const widest = layers.reduce((most, one) => Math.max(most, one.weights), 0);
-  return weights - inLayers + Math.min(layers.length, layersInFlight) * widest;
+  return weights - inLayers + Math.min(inLayers, layersInFlight * widest);
 };
 
 const residentShares = ({ full }: Setup, sizes: PlainSizes, around: Surroundings): readonly Share[] => [
@@ -137,7 +137,8 @@ const fullestBackward = (setup: Setup, sizes: PlainSizes): AtLayer => {
   let most: AtLayer = { kept: 0, working: 0, gradients: 0 };
   for (const [index, one] of [...sizes.layers.entries()].reverse()) {
     made += one.gradients;
-    const gradients = Math.max(accumulated, setup.job.optimizerInBackward ? sizes.largestGradient : made);
+    const alive = setup.job.optimizerInBackward ? Math.min(made, sizes.largestGradient) : made;
+    const gradients = Math.max(accumulated, alive);
     const at = { kept, working: one.working, gradients };
     if (at.kept + at.working + at.gradients > most.kept + most.working + most.gradients) most = at;
     kept = setup.keeping === 'offloaded' ? Math.min(kept, index * one.kept) : kept - one.kept;

@@ -1,6 +1,8 @@
 import type { Keeping } from '../../cost/memory/setup.ts';
 import type { Method } from '../../job/choices.ts';
-import type { SizedJob } from '../../job/job.ts';
+import { weightFormatsOf } from '../../job/choices.ts';
+import type { Job, SizedJob } from '../../job/job.ts';
+import { weightsOf } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
 import { simulate } from '../../schedule/engine.ts';
@@ -28,10 +30,7 @@ export const plain = ({ keepings, ...names }: Plain): Planner => {
   };
   return {
     ...names,
-    refuses: (job) =>
-      job.optimizerInBackward && job.gradientAccumulation > 1
-        ? 'an optimizer that runs in backward needs one micro-batch a step: it frees each gradient at once'
-        : undefined,
+    refuses,
     check: (machine, model, job) => {
       const ways = all(machine, model, job);
       return ways.some((way) => missing(way) === undefined) ? undefined : nearestMiss(ways);
@@ -42,6 +41,14 @@ export const plain = ({ keepings, ...names }: Plain): Planner => {
     },
     decide: (machine, model, job) => decide(all(machine, model, job)),
   };
+};
+
+const refuses = (job: Job): string | undefined => {
+  const [format, allowed] = [weightsOf(job), weightFormatsOf[job.method]];
+  if (!allowed.includes(format)) return `weights are ${format}: ${job.method} has them as ${allowed.join(', ')}`;
+  return job.optimizerInBackward && job.gradientAccumulation > 1
+    ? 'an optimizer that runs in backward needs one micro-batch a step: it frees each gradient at once'
+    : undefined;
 };
 
 const decide = (ways: readonly Situation[]): Outcome => {

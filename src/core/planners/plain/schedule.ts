@@ -113,7 +113,10 @@ const addLayerBackward = (step: Step, pass: Pass, layer: Layer, before: number, 
 /** Which task brings how many gradients: none where they stay from micro-batch to micro-batch. */
 const gradientsMade = ({ job, sizes }: Situation) => {
   if (job.gradientAccumulation > 1) return { first: 0, each: false, last: 0 };
-  if (job.optimizerInBackward) return { first: sizes.largestGradient, each: false, last: 0 };
+  if (job.optimizerInBackward) {
+    const first = Math.min(sizes.largestGradient, sizes.firstGradient + (sizes.layers.at(-1)?.gradients ?? 0));
+    return { first, each: false, last: sizes.largestGradient - first };
+  }
   const inLayers = sizes.layers.reduce((sum, { gradients }) => sum + gradients, 0);
   const last = Math.max(0, sizes.gradients - sizes.firstGradient - inLayers);
   return { first: sizes.firstGradient, each: true, last };
