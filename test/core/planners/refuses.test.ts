@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Job } from '../../../src/core/job/job.ts';
 import { defaultJob } from '../../../src/core/job/job.ts';
+import { countParameters } from '../../../src/core/model/parameters.ts';
 import { plan, planAll, planners } from '../../../src/core/planners/index.ts';
 import type { SystemId } from '../../../src/core/planners/types.ts';
 import { gpt } from '../../golden/models.ts';
@@ -53,6 +54,19 @@ test('a loop without DeepSpeed says what it keeps and trains, and has no DeepSpe
     },
   });
   expect(found.kind === 'feasible' && found.decisions.deepspeed).toBe(undefined);
+});
+
+test('mixed precision without DeepSpeed is fp32 weights and 16-bit copies of them', () => {
+  const weights = (changes: Partial<Job>) => {
+    const found = planned('gpu-only', { optimizer: 'adamw-8bit', ...changes });
+    if (found.kind === 'infeasible') throw new Error(found.why);
+    const forward = found.footprint.find(({ budget, moment }) => budget === 'gpu' && moment === 'forward');
+    const shares = forward?.shares.filter(({ component }) => component === 'weights') ?? [];
+    return shares.reduce((sum, { bytes }) => sum + bytes, 0) / countParameters(small).total;
+  };
+  expect(weights({})).toBeCloseTo(6, 6);
+  expect(weights({ weights: 'mixed' })).toBe(weights({ weights: 'fp32' }));
+  expect(weights({ weights: 'bf16' })).toBeCloseTo(2, 6);
 });
 
 test('a job is planned by the systems of its method, in their order', () => {

@@ -10,6 +10,7 @@ import { plainGpuOf, ratesOf } from '../../cost/rates.ts';
 import type { PlainSeconds } from '../../cost/time/plain.ts';
 import { plainSeconds } from '../../cost/time/plain.ts';
 import type { SizedJob } from '../../job/job.ts';
+import { weightsOf } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
 import type { Design } from './design.ts';
@@ -28,10 +29,14 @@ export interface Situation {
   seconds(): PlainSeconds;
 }
 
+/** Without DeepSpeed the fp32 master is the model itself, and autocast makes 16-bit copies. PyTorch, torch.amp. */
+const withMaster = (job: SizedJob): SizedJob => (weightsOf(job) === 'mixed' ? { ...job, weights: 'fp32' } : job);
+
 /** Plans are made for this framework: what others do differently is told where their runs are compared. */
 export const planned = frameworks['hugging-face'];
 
-export const situationOf = (machine: Machine, model: Model, job: SizedJob, design: Design): Situation => {
+export const situationOf = (machine: Machine, model: Model, asked: SizedJob, design: Design): Situation => {
+  const job = withMaster(asked);
   const setup = setupOf(model, job, planned, design.keeping);
   const sizes = plainSizes(setup);
   const rates = ratesOf(machine, undefined);
