@@ -55,7 +55,8 @@ export const elementsFor = (
   const wanted =
     Math.max(leastArrayBytes, timesCaches * room.cacheBytes) / Math.min(doubleBytes, allocatedBytesPerElement);
   const allowed = allowedBytes(room) / allocatedBytesPerElement;
-  const elements = 2 ** 10 * Math.floor(Math.min(wanted, allowed) / 2 ** 10);
+  // Upwards, so that no array falls short of 4 times the caches, and downwards where memory is the limit.
+  const elements = 2 ** 10 * Math.min(Math.ceil(wanted / 2 ** 10), Math.floor(allowed / 2 ** 10));
   const total = elements * allocatedBytesPerElement;
   const least = timesCaches * room.cacheBytes;
   if (total >= least && elements > 0) return ok(elements);

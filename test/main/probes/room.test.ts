@@ -32,6 +32,15 @@ describe('the size of the arrays', () => {
     expect(elementsFor(kernel(4), where)).toEqual({ ok: true, value: (128 * 2 ** 20) / 4 });
   });
 
+  test('is had wherever there is memory to spare, whatever an element takes', () => {
+    const cacheBytes = fc.integer({ min: 2 ** 16, max: 4 * gibibyte });
+    fc.assert(
+      fc.property(cacheBytes, fc.integer({ min: 1, max: 48 }), (bytes, perElement) => {
+        expect(elementsFor(kernel(perElement), { cacheBytes: bytes, availableBytes: 2 ** 44 }).ok).toBe(true);
+      }),
+    );
+  });
+
   test('that is asked for is had where a quarter of the memory holds it', () => {
     expect(fitting(1e6, kernel(16), { availableBytes: 64e6 })).toEqual({ ok: true, value: 1e6 });
     expect(fitting(1e6 + 1, kernel(16), { availableBytes: 64e6 })).toMatchObject({ ok: false });
