@@ -72,7 +72,7 @@ export type KernelId = ArrayKernelId | StorageSampleRequest['kernel'];
  *
  * Threads start once a sample; one warm-up repetition comes before the timed ones. The arrays of the last sample stay
  * allocated, so that the next one with the same elements, threads, CPUs, pages and nodes (and, but for the memory kernels,
- * the same kernel) pays no first touch.
+ * the same kernel) pays no first touch; short chains are new each time.
  */
 export interface ArraySampleRequest extends Limits {
   readonly kernel: ArrayKernelId;
