@@ -9,7 +9,7 @@ const assertingFiles = ['src/core/units.ts', 'src/main/dispatch.ts', 'src/render
 /** One type-checked project per environment, so that a file is linted against the names it really has. */
 const environments = [
   { files: ['src/core/**/*.ts', 'src/contract.ts'], project: './tsconfig.core.json' },
-  { files: ['src/main/**/*.ts', 'native/index.d.ts'], project: './tsconfig.main.json' },
+  { files: ['src/main/**/*.ts', 'native/*.d.ts'], project: './tsconfig.main.json' },
   { files: ['src/preload/**/*.ts'], project: './tsconfig.preload.json' },
   { files: ['src/renderer/**/*.{ts,tsx}'], project: './tsconfig.renderer.json' },
   { files: ['test/**/*.{ts,tsx,mjs}', '*.config.ts'], project: './tsconfig.test.json' },
