@@ -1,17 +1,23 @@
+import { layerKinds } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
-import { tensorsOf } from '../model/tensors.ts';
+import type { Tensor } from '../model/tensors.ts';
+import { layerTensors, tensorsAfter, tensorsBefore } from '../model/tensors.ts';
 
 /** A model as the number of elements of its tensors, in forward order: what comes first, one layer, what comes last. */
 export interface Outline {
   /** Word and position embeddings, and their norm. */
   readonly before: readonly number[];
-  /** Any layer: all are alike. */
+  /** The layer with the most elements; where all are alike, any. */
   readonly layer: readonly number[];
   readonly layers: number;
+  /** Every layer, first to last; alike ones are one list. */
+  readonly eachLayer: readonly (readonly number[])[];
   /** Final norm, and the head where it is a matrix of its own. */
   readonly after: readonly number[];
   readonly beforeElements: number;
+  /** Of the mean layer, rounded up: as many times as there are layers, what all of them hold. */
   readonly layerElements: number;
+  readonly largestLayerElements: number;
   readonly afterElements: number;
   /** Elements that the last block needs at hand: its own tensors, and the embedding where the head is tied to it. */
   readonly headElements: number;
@@ -33,42 +39,60 @@ export const outlineOf = (model: Model): Outline => {
 };
 
 const makeOutline = (model: Model): Outline => {
-  const tensors = tensorsOf({ ...model, layers: 1 });
-  const first = tensors.findIndex(({ name }) => name.startsWith(layerPrefix));
-  const last = tensors.findLastIndex(({ name }) => name.startsWith(layerPrefix));
-  const elements = tensors.map((tensor) => Number(tensor.elements));
-  const [before, layer, after] = [elements.slice(0, first), elements.slice(first, last + 1), elements.slice(last + 1)];
-  const [beforeElements, layerElements, afterElements] = [total(before), total(layer), total(after)];
+  const [before, after] = [sizesOf(tensorsBefore(model)), sizesOf(tensorsAfter(model))];
+  const eachLayer = layersOf(model);
+  const inLayers = eachLayer.reduce((sum, layer) => sum + total(layer), 0);
+  const layer = eachLayer.reduce((most, next) => (total(next) > total(most) ? next : most), eachLayer[0] ?? []);
+  const [beforeElements, afterElements] = [total(before), total(after)];
+  const largestInLayer = largestOf(eachLayer.flatMap((one) => largestOf(one)));
   return {
     before,
     layer,
     after,
     layers: model.layers,
+    eachLayer,
     beforeElements,
-    layerElements,
+    layerElements: Math.ceil(inLayers / model.layers),
+    largestLayerElements: total(layer),
     afterElements,
-    headElements: afterElements + (model.head === 'tied' ? model.vocab * model.hidden : 0),
-    total: beforeElements + model.layers * layerElements + afterElements,
-    largest: Math.max(...elements),
-    largestInLayer: Math.max(...layer),
-    largestAfter: Math.max(0, ...after),
+    headElements: afterElements + (model.head === 'tied' ? model.vocab * (model.embeddingWidth ?? model.hidden) : 0),
+    total: beforeElements + inLayers + afterElements,
+    largest: Math.max(largestOf(before), largestInLayer, largestOf(after)),
+    largestInLayer,
+    largestAfter: largestOf(after),
   };
 };
 
-const layerPrefix = 'layers.0.';
+const layersOf = (model: Model): readonly (readonly number[])[] => {
+  const byKind = new Map<string, readonly number[]>();
+  return layerKinds(model).map(({ name, model: one }) => {
+    const sizes = byKind.get(name) ?? sizesOf(layerTensors(one));
+    byKind.set(name, sizes);
+    return sizes;
+  });
+};
+
+const sizesOf = (tensors: readonly Tensor[]): readonly number[] => tensors.map(({ elements }) => Number(elements));
+const largestOf = (sizes: readonly number[]): number => sizes.reduce((most, size) => Math.max(most, size), 0);
 const total = (elements: readonly number[]) => elements.reduce((sum, n) => sum + n, 0);
 
 /** Calls back for each tensor in model order. */
 export const eachTensor = (outline: Outline, visit: (elements: number) => void): void => {
   for (const elements of outline.before) visit(elements);
-  for (let layer = 0; layer < outline.layers; layer += 1) for (const elements of outline.layer) visit(elements);
+  for (const layer of outline.eachLayer) for (const elements of layer) visit(elements);
   for (const elements of outline.after) visit(elements);
 };
 
 /** Sum over all tensors of what `size` says of each. */
 export const sumOver = (outline: Outline, size: (elements: number) => number): number => {
   const sum = (elements: readonly number[]) => total(elements.map(size));
-  return sum(outline.before) + outline.layers * sum(outline.layer) + sum(outline.after);
+  const ofLayer = new Map<readonly number[], number>();
+  const inLayers = outline.eachLayer.reduce((all, layer) => {
+    const one = ofLayer.get(layer) ?? sum(layer);
+    ofLayer.set(layer, one);
+    return all + one;
+  }, 0);
+  return sum(outline.before) + inLayers + sum(outline.after);
 };
 
 /** Elements of the largest gradient while layers run backward: a layer's, or that of a head with its own matrix. */
@@ -87,6 +111,6 @@ export const waitingElements = ({ headElements, afterElements }: Outline): numbe
 /** Elements whose gradients each block of backward yields: head and final norm, layers from the last, embedding. */
 export const backwardElements = (outline: Outline): readonly number[] => [
   outline.afterElements,
-  ...Array.from({ length: outline.layers }, () => outline.layerElements),
+  ...outline.eachLayer.map(total).reverse(),
   outline.beforeElements,
 ];

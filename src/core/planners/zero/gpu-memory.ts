@@ -49,7 +49,7 @@ export const departing = ({ model, design }: Situation, largest: number): number
 
 /** Elements of weights on the GPU at once where they are fetched: the block that computes, and the one ahead. */
 export const elementsAtHand = ({ outline, design }: Situation): number => {
-  const { beforeElements: first, layerElements: layer, headElements: last, layers } = outline;
+  const { beforeElements: first, largestLayerElements: layer, headElements: last, layers } = outline;
   if (design.prefetch === 0) return Math.max(first, layer, last);
   return Math.max(first + layer, layer + last, layers > 1 ? 2 * layer : 0);
 };
