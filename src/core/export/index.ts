@@ -6,6 +6,7 @@ import type { DeepSpeedPlan, FeasiblePlan, Plan } from '../planners/types.ts';
 import type { Result } from '../result.ts';
 import { fail, ok } from '../result.ts';
 import { exportDeepSpeed } from './deepspeed/index.ts';
+import { exportPeft } from './peft/index.ts';
 import type { ExportBundle, ExportTarget } from './types.ts';
 
 interface Whole {
@@ -20,10 +21,10 @@ const exporters: Readonly<Record<ExportTarget, (whole: Whole) => Result<ExportBu
     if (engine !== undefined) return ok(exportDeepSpeed({ machine, model, plan: engine }));
     return fail({ code: 'not-available', what: `${plan.system} as a DeepSpeed configuration`, why: withoutDeepSpeed });
   },
+  peft: ({ machine, model, plan }) => exportPeft({ machine, model, plan }),
 };
 
-const withoutDeepSpeed =
-  'this plan trains without the engine of DeepSpeed, and no other target can be exported yet; full training with AdamW can';
+const withoutDeepSpeed = 'this plan trains without the engine of DeepSpeed: peft is the target for it';
 
 const deepspeedPlan = (plan: FeasiblePlan): DeepSpeedPlan | undefined => {
   const { deepspeed } = plan.decisions;

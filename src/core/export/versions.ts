@@ -1,13 +1,17 @@
-/** One pinned environment for the exported script (package index, November 2026). */
-export const pins: readonly { readonly name: string; readonly version: string }[] = [
-  { name: 'torch', version: '2.15.0' },
-  { name: 'deepspeed', version: '0.19.8' },
-  { name: 'transformers', version: '5.23.0' },
-  { name: 'accelerate', version: '1.15.0' },
-];
+/** One pinned environment for the exported scripts (package index, November 2026). */
+const pins = {
+  torch: '2.15.0',
+  deepspeed: '0.19.8',
+  transformers: '5.23.0',
+  accelerate: '1.15.0',
+  peft: '0.21.2',
+  bitsandbytes: '0.50.2',
+  'liger-kernel': '0.8.5',
+} as const;
+export type Package = keyof typeof pins;
 
 /** Needed, and not tied to a version by the plan. */
-export const unpinned: readonly string[] = ['datasets>=4.7'];
+const unpinned: readonly string[] = ['datasets>=4.7'];
 
-export const requirementsText = () =>
-  [...pins.map(({ name, version }) => `${name}==${version}`), ...unpinned, ''].join('\n');
+export const requirementsText = (packages: readonly Package[]): string =>
+  [...packages.map((name) => `${name}==${pins[name]}`), ...unpinned, ''].join('\n');

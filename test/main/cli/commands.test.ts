@@ -188,6 +188,17 @@ describe('export', () => {
     expect(readFileSync(join(folder, 'run.sh'), 'utf8')).not.toBe('mine');
   });
 
+  test('of adapters writes settings for the Trainer and PEFT, and refuses them for DeepSpeed', async () => {
+    const folder = temporaryFolder();
+    const lora = ['export', '--model', 'llama-3.2-1b', ...desktop, '--system', 'qlora', '--out', folder] as const;
+    expect(await plimsoll(...lora, '--to', 'deepspeed')).toMatchObject({ out: '' });
+    expect(readdirSync(folder)).toEqual([]);
+    await ok(...lora, '--to', 'peft');
+    expect(readdirSync(folder).toSorted()).toEqual(
+      ['README.txt', 'requirements.txt', 'run.sh', 'train.py', 'train_config.json'].toSorted(),
+    );
+  });
+
   test('of what does not fit is the answer no, and writes nothing', async () => {
     const folder = temporaryFolder();
     const big = ['export', '--model', 'gpt-175b', ...desktop, '--system', 'gpu-only', '--to', 'deepspeed'] as const;

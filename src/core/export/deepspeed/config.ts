@@ -1,16 +1,11 @@
 import type { Machine, Storage } from '../../machine/machine.ts';
 import type { DeepSpeedDecisions, DeepSpeedPlan, FeasiblePlan, Placement } from '../../planners/types.ts';
+import { driveOf } from '../readme.ts';
+import { usualTraining } from '../usual.ts';
 import type { DeepSpeedConfig } from './schema.ts';
-
-/** Optimizer settings that do not change memory or time: usual for fine-tuning, for the user to change. */
-export const usualTraining = { lr: 1e-5, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, clipping: 1 } as const;
 
 export const usesNvme = ({ decisions }: FeasiblePlan): boolean =>
   decisions.parameters === 'nvme' || decisions.optimizer === 'nvme';
-
-/** The array that holds what is on NVMe. */
-export const driveOf = (machine: Machine, plan: FeasiblePlan): Storage | undefined =>
-  plan.decisions.storage === undefined ? undefined : machine.storage[plan.decisions.storage];
 
 /** Folder for the swap files: below the measured folder where one is known, else beside the configuration. */
 const swapFolder = (path: string | undefined): string =>

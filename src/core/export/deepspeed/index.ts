@@ -1,11 +1,12 @@
 import { largestTensor } from '../../model/tensors.ts';
 import { doubtsOf } from '../../planners/doubts.ts';
+import { driveOf, readmeText } from '../readme.ts';
+import { hubId } from '../script-parts.ts';
 import type { ExportBundle, ExportFile } from '../types.ts';
 import { requirementsText } from '../versions.ts';
-import { deepspeedConfig, driveOf, usesNvme } from './config.ts';
-import { readmeText } from './readme.ts';
+import { deepspeedConfig, usesNvme } from './config.ts';
 import { validateDeepSpeedConfig } from './rules.ts';
-import { hubId, runScript, trainScript } from './script.ts';
+import { runScript, trainScript } from './script.ts';
 import type { Exported } from './why.ts';
 import { explain } from './why.ts';
 
@@ -15,19 +16,22 @@ export const exportDeepSpeed = (exported: Exported): ExportBundle => {
   const checked = validateDeepSpeedConfig(config, largestTensor(exported.model).elements);
   if (!checked.ok) throw new Error(`exported an invalid configuration: ${JSON.stringify(checked.error)}`);
   const warnings = warningsOf(exported);
+  const requirements = requirementsText(deepspeedPackages);
   return {
     target: 'deepspeed',
     files: [
       file('ds_config.json', `${JSON.stringify(config, null, 2)}\n`),
       file('train.py', trainScript(exported.model, exported.plan)),
       { ...file('run.sh', runScript), executable: true },
-      file('requirements.txt', requirementsText()),
-      file('README.txt', readmeText(exported, warnings)),
+      file('requirements.txt', requirements),
+      file('README.txt', readmeText(exported, requirements, warnings)),
     ],
     explanations: explain(exported, 'ds_config.json', config),
     warnings,
   };
 };
+
+const deepspeedPackages = ['torch', 'deepspeed', 'transformers', 'accelerate'] as const;
 
 const file = (path: string, text: string): ExportFile => ({ path, text, executable: false });
 

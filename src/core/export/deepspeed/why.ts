@@ -1,11 +1,11 @@
 import { bandwidthText, capacityText, countText } from '../../format.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { countParameters } from '../../model/parameters.ts';
 import type { Model } from '../../model/model.ts';
 import { largestTensor } from '../../model/tensors.ts';
 import type { DeepSpeedPlan } from '../../planners/types.ts';
+import { leaves } from '../leaves.ts';
+import { driveOf } from '../readme.ts';
 import type { Explanation } from '../types.ts';
-import { driveOf } from './config.ts';
 
 export interface Exported {
   readonly machine: Machine;
@@ -91,11 +91,3 @@ export const explain = (exported: Exported, file: string, config: unknown): read
     const why = reasons[key]?.(exported);
     return why === undefined ? [] : [{ file, key, value, why }];
   });
-
-const leaves = (value: unknown, path: string): readonly { readonly key: string; readonly value: string }[] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.entries(value).flatMap(([name, item]) => leaves(item, path === '' ? name : `${path}.${name}`))
-    : [{ key: path, value: JSON.stringify(value) }];
-
-export const modelLine = ({ model }: Exported) =>
-  `${model.name}, ${countText(countParameters(model).total)} parameters`;

@@ -20,7 +20,7 @@ import { Preview } from './preview.tsx';
 import { Reasons } from './reasons.tsx';
 import styles from './export.module.css';
 
-const targetNames: Readonly<Record<ExportTarget, string>> = { deepspeed: 'DeepSpeed' };
+const targetNames: Readonly<Record<ExportTarget, string>> = { deepspeed: 'DeepSpeed', peft: 'Trainer and PEFT' };
 const targets = exportTargets.map((value) => ({ value, label: targetNames[value] }));
 
 export const ExportScreen = () => (
@@ -56,7 +56,8 @@ interface PlanExportProps {
 }
 
 const PlanExport = ({ inputs, plan }: PlanExportProps) => {
-  const [target, setTarget] = useState<ExportTarget>('deepspeed');
+  const [chosen, setTarget] = useState<ExportTarget>();
+  const target = chosen ?? (plan.decisions.deepspeed === undefined ? 'peft' : 'deepspeed');
   const exported = useMemo(
     () => exportPlan(target, { machine: inputs.machine, model: inputs.model, plan }),
     [target, inputs, plan],

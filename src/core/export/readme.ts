@@ -1,21 +1,33 @@
 import {
   capacityText,
+  countText,
   flopRateText,
   parameterRateText,
   secondsText,
   tokenRateText,
   trafficText,
-} from '../../format.ts';
-import type { Known, Source } from '../../machine/known.ts';
-import type { Machine, Storage } from '../../machine/machine.ts';
-import { oneLine } from '../literals.ts';
-import { requirementsText } from '../versions.ts';
-import { driveOf } from './config.ts';
-import type { Exported } from './why.ts';
-import { modelLine } from './why.ts';
+} from '../format.ts';
+import type { Known, Source } from '../machine/known.ts';
+import type { Machine, Storage } from '../machine/machine.ts';
+import type { Model } from '../model/model.ts';
+import { countParameters } from '../model/parameters.ts';
+import type { FeasiblePlan } from '../planners/types.ts';
+import { oneLine } from './literals.ts';
+
+interface Exported {
+  readonly machine: Machine;
+  readonly model: Model;
+  readonly plan: FeasiblePlan;
+}
+
+/** The array that holds what is on NVMe. */
+export const driveOf = (machine: Machine, plan: FeasiblePlan): Storage | undefined =>
+  plan.decisions.storage === undefined ? undefined : machine.storage[plan.decisions.storage];
+
+const modelLine = ({ model }: Exported) => `${model.name}, ${countText(countParameters(model).total)} parameters`;
 
 /** What the folder is, what the plan promises and with which numbers, how to check it in two steps. */
-export const readmeText = (exported: Exported, warnings: readonly string[]) =>
+export const readmeText = (exported: Exported, requirements: string, warnings: readonly string[]): string =>
   [
     `Plan: ${oneLine(modelLine(exported))}`,
     `      on ${oneLine(exported.machine.name)}, system ${exported.plan.system}`,
@@ -35,7 +47,7 @@ export const readmeText = (exported: Exported, warnings: readonly string[]) =>
     ...warnings.map((warning) => `  - ${warning}`),
     '',
     'Versions that belong together (requirements.txt)',
-    ...requirementsText()
+    ...requirements
       .trimEnd()
       .split('\n')
       .map((line) => `  ${line}`),

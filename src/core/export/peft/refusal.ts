@@ -1,0 +1,42 @@
+import type { Model } from '../../model/model.ts';
+import type { FeasiblePlan, PlainDecisions } from '../../planners/types.ts';
+import { modulesOf } from './modules.ts';
+import { optimizerNames } from './optimizers.ts';
+
+interface Asked {
+  readonly model: Model;
+  readonly plan: FeasiblePlan;
+  readonly plain: PlainDecisions;
+}
+
+/** Why a plan cannot be exported for the Trainer and PEFT; undefined where it can. */
+export const refusalOf = (asked: Asked): string | undefined =>
+  placementRefusal(asked) ?? choiceRefusal(asked) ?? weightRefusal(asked) ?? adapterRefusal(asked);
+
+const placementRefusal = ({ plan, plain }: Asked): string | undefined => {
+  if (plan.decisions.parameters !== 'gpu')
+    return 'frozen weights that wait in host memory need stage 3 of DeepSpeed with adapters, which is not exported yet';
+  if (plain.keeping === 'offloaded') return 'the Trainer has no checkpoints in host memory';
+  return plain.keeping === 'selective'
+    ? 'the Trainer has checkpoints of whole layers, none that are selective'
+    : undefined;
+};
+
+const choiceRefusal = ({ plan: { job }, plain }: Asked): string | undefined => {
+  if (job.optimizerInBackward) return 'the Trainer updates after backward';
+  if (optimizerNames[plain.optimizer] === undefined) return `the Trainer is not told of ${plain.optimizer} yet`;
+  return job.loss === 'chunked' ? 'the Trainer has no loss in chunks: fused or plain can be exported' : undefined;
+};
+
+const weightRefusal = ({ plan: { job }, plain: { weights } }: Asked): string | undefined => {
+  if (weights === 'fp8') return 'frozen weights in fp8 are not exported yet';
+  const alone = weights === 'bf16' || weights === 'fp16';
+  return job.method === 'full' && alone && weights !== job.precision
+    ? `weights in ${weights} alone compute in it: the job says ${job.precision}`
+    : undefined;
+};
+
+const adapterRefusal = ({ model, plain: { adapter } }: Asked): string | undefined =>
+  adapter !== undefined && modulesOf(model, adapter) === undefined
+    ? `the names of the matrices of a model of type ${model.architecture} are not known, or it keeps several in one`
+    : undefined;
