@@ -85,6 +85,15 @@ export const SettingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof SettingsSchema>;
 
+const ModelReadingSchema = z.strictObject({
+  model: ModelSchema,
+  weights: z
+    .strictObject({ tensors: z.number(), bytes: z.number(), parameters: z.number(), quantised: z.boolean() })
+    .optional(),
+  /** What a reader must know: where config and weights disagree, what was assumed. */
+  notes: z.array(z.string()),
+});
+
 export const contract = {
   /** What this machine is, without measuring. */
   'machine.describe': { input: nothing, progress: z.never(), output: FactsSchema },
@@ -102,6 +111,18 @@ export const contract = {
   },
   /** Keeps a model that was read from a file or typed by hand. */
   'models.save': { input: z.strictObject({ model: ModelSchema }), progress: z.never(), output: nothing },
+  /** The model that a file or folder of this machine describes; of weights the heads alone are read. */
+  'models.read': {
+    input: z.strictObject({ path: z.string().min(1).max(4096) }),
+    progress: z.never(),
+    output: ModelReadingSchema,
+  },
+  /** The same from the Hugging Face Hub: the one question that leaves this machine, and only when a person asks it. */
+  'models.lookUp': {
+    input: z.strictObject({ id: z.string().max(200) }),
+    progress: z.never(),
+    output: ModelReadingSchema,
+  },
   'models.remove': { input: z.strictObject({ id: z.string().max(200) }), progress: z.never(), output: nothing },
   /**
    * Measures this machine and stores the run, a new one of `mode` or a stored one that is gone on with in its own mode.

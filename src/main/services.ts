@@ -5,8 +5,11 @@ import type { AppError } from '../core/error.ts';
 import { messageOf } from '../core/error.ts';
 import type { Names } from '../core/machine/share/words.ts';
 import type { Model } from '../core/model/model.ts';
+import type { ModelReading } from '../core/model/read-files.ts';
 import type { Result } from '../core/result.ts';
 import { chain, mapResult, ok } from '../core/result.ts';
+import { readModelPath } from './model-path.ts';
+import { lookUpModel } from './online-model.ts';
 import type { Clock, Handlers, Inspector, NewId, Pool, Probe, SaveExport, Store } from './ports.ts';
 import { readResources } from './resources.ts';
 import { openStore } from './store/open.ts';
@@ -134,7 +137,7 @@ const machineHandlers = (
 const catalogueHandlers = (
   { resourcesFolder }: ServicesOptions,
   history: History,
-): Pick<Handlers, 'catalogue.read' | 'models.save' | 'models.remove'> => {
+): Pick<Handlers, 'catalogue.read' | 'models.save' | 'models.remove' | 'models.read' | 'models.lookUp'> => {
   const resources = once(() => readResources(resourcesFolder));
   return {
     'catalogue.read': async () =>
@@ -151,9 +154,13 @@ const catalogueHandlers = (
       chain(await resources(), ({ models }) =>
         chain(history.store(), (store) => done(saveModel(model, models, store.models))),
       ),
+    'models.read': async ({ path }) => mapResult(await readModelPath(path), readingOut),
+    'models.lookUp': async ({ id }, { signal }) => mapResult(await lookUpModel(id, { signal }), readingOut),
     'models.remove': ({ id }) => onStore(history, ({ models }) => done(models.remove(id))),
   };
 };
+
+const readingOut = ({ notes, ...reading }: ModelReading) => ({ ...reading, notes: [...notes] });
 
 /** The history's trouble is told by `runs.list` and `app.about`; the catalogue goes on without it. */
 const ownModels = (history: History): readonly Model[] => {

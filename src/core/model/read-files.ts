@@ -23,7 +23,7 @@ import type { StoredTensor } from './weights/stored.ts';
 export interface ModelReading {
   readonly model: Model;
   /** Absent where no file holds weights. */
-  readonly weights?: WeightsSummary;
+  readonly weights?: WeightsSummary | undefined;
   /** Disagreements, what was assumed, what else the files hold: sentences. */
   readonly notes: readonly string[];
 }

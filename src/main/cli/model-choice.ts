@@ -4,7 +4,7 @@ import type { Model } from '../../core/model/model.ts';
 import type { ModelReading } from '../../core/model/read-files.ts';
 import { looksLikeShape, readShape } from '../../core/model/shape.ts';
 import type { Result } from '../../core/result.ts';
-import { chain, fail, mapResult, ok } from '../../core/result.ts';
+import { fail, mapResult, ok } from '../../core/result.ts';
 import { readModelPath } from '../model-path.ts';
 import type { Session } from './session.ts';
 
@@ -24,12 +24,12 @@ export const chooseReading = async (session: Session, name: string): Promise<Res
   if (shipped !== undefined) return ok(alone(shipped));
   if (await isThere(name)) return readModelPath(name);
   if (looksLikePath(name)) return fail({ code: 'file-unusable', file: name, why: 'no such file' });
-  return chain(await session.call('catalogue.read', {}), ({ models }) => {
-    const own = models.find(({ id }) => id === name);
-    return own === undefined
-      ? fail<AppError>({ code: 'not-found', what: 'model', name, known: models.map(({ id }) => id) })
-      : ok(alone(own));
-  });
+  const catalogue = await session.call('catalogue.read', {});
+  if (!catalogue.ok) return catalogue;
+  const own = catalogue.value.models.find(({ id }) => id === name);
+  if (own !== undefined) return ok(alone(own));
+  if (session.online && name.includes('/')) return session.call('models.lookUp', { id: name });
+  return fail({ code: 'not-found', what: 'model', name, known: catalogue.value.models.map(({ id }) => id) });
 };
 
 const alone = (model: Model): ModelReading => ({ model, notes: [] });

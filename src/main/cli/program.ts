@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts';
 import { addExport } from './commands/export.ts';
 import { addFrontier } from './commands/frontier.ts';
 import { addMachine } from './commands/machine.ts';
+import { addModels } from './commands/models.ts';
 import { addParams } from './commands/params.ts';
 import { addPlan } from './commands/plan.ts';
 import { addProfile } from './commands/profile.ts';
@@ -22,6 +23,7 @@ interface CommonOptions {
   readonly data?: string;
   readonly json?: boolean;
   readonly progress?: boolean;
+  readonly online?: boolean;
 }
 
 /** The commands, options and help of `plimsoll`. */
@@ -32,11 +34,15 @@ export const createProgram = (terminal: Terminal, onOutcome: (outcome: Result<An
     .option('--json', 'print one JSON document')
     .option('--progress', 'tell progress on stderr, also with --json or without a terminal')
     .option('--data <dir>', 'folder of the history (or PLIMSOLL_DATA)')
+    .option('--online', 'look a model up on the Hugging Face Hub where its name is not known here')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: () => undefined, outputError: () => undefined });
   const run: Run = async (command, act) => {
     const options = command.optsWithGlobals<CommonOptions>();
-    const session = createSession(terminal, dataFolderOf(options.data), progressOf(options, terminal));
+    const session = createSession(terminal, dataFolderOf(options.data), {
+      progress: progressOf(options, terminal),
+      online: options.online === true,
+    });
     try {
       const outcome = await act(session);
       session.progress.clear();
@@ -49,7 +55,18 @@ export const createProgram = (terminal: Terminal, onOutcome: (outcome: Result<An
   return program;
 };
 
-const commands = [addMachine, addProfile, addRuns, addParams, addPlan, addTimeline, addFrontier, addExport, addServe];
+const commands = [
+  addMachine,
+  addProfile,
+  addRuns,
+  addModels,
+  addParams,
+  addPlan,
+  addTimeline,
+  addFrontier,
+  addExport,
+  addServe,
+];
 
 const progressOf = ({ json, progress }: CommonOptions, { err, columns }: Terminal): Progress => {
   if (json === true && progress !== true) return noProgress;

@@ -23,6 +23,8 @@ export interface Session {
   readonly terminal: Terminal;
   readonly dataFolder: string;
   readonly progress: Progress;
+  /** Models that are not here may be looked up on the Hugging Face Hub. */
+  readonly online: boolean;
   resources(): Promise<Result<Resources, AppError>>;
   call<C extends Channel>(
     channel: C,
@@ -32,13 +34,18 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export const createSession = (terminal: Terminal, dataFolder: string, progress: Progress): Session => {
+export const createSession = (
+  terminal: Terminal,
+  dataFolder: string,
+  { progress, online }: Pick<Session, 'progress' | 'online'>,
+): Session => {
   let services: Promise<Services> | undefined;
   let resources: Promise<Result<Resources, AppError>> | undefined;
   return {
     terminal,
     dataFolder,
     progress,
+    online,
     resources: () => (resources ??= loadResources(terminal.layout)),
     call: async (channel, input, onProgress = () => undefined) => {
       const { handlers } = await (services ??= startServices(terminal, dataFolder));

@@ -80,6 +80,8 @@ export const createFakeBridge = (scenario: string): Bridge => {
       ownModels.set(parsed.id, parsed);
       return {};
     },
+    'models.read': () => ({ model: shippedCatalogue().models[0], notes: [] }),
+    'models.lookUp': () => ({ model: shippedCatalogue().models[0], notes: [] }),
     'models.remove': ({ id }) => {
       ownModels.delete(String(id));
       return {};
