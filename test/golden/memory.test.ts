@@ -59,7 +59,10 @@ describe('verdicts', () => {
 
 test('states on the GPU: 1.5e9 parameters take 24 GB (ZeRO, arXiv 1910.02054, section 3.1)', () => {
   const model = gpt(48, 1600);
-  const memory = planner('gpu-only').check(reference('typical-desktop'), model, { ...job({}), microBatch: 1 })?.memory;
+  const memory = planner('gpu-only').check(reference('this-is-typical-desktop'), model, {
+    ...job({}),
+    microBatch: 1,
+  })?.memory;
   const states = (memory ?? []).flatMap(({ parts }) => parts.filter(({ name }) => stateNames.includes(name)));
   expect((total(states) / outlineOf(model).total) * 1.5e9).toBeCloseTo(24e9, -6);
 });

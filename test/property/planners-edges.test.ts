@@ -7,7 +7,7 @@ import { reference } from '../golden/machines.ts';
 
 const small = gptShape({ layers: 12, hidden: 768, heads: 12, vocab: 50257, seq: 1024, head: 'tied' });
 const large = gptShape({ layers: 96, hidden: 12288, heads: 96, vocab: 50257, seq: 1024, head: 'tied' });
-const desktop = reference('typical-desktop');
+const desktop = reference('this-is-typical-desktop');
 const job = { ...defaultJob, sequence: 1024 };
 
 const shortages = (plans: readonly Plan[]) =>
@@ -23,7 +23,7 @@ describe('a machine that is short of everything', () => {
   });
 
   test('1 GB of host memory: not even the process fits', () => {
-    const tiny = reference('typical-desktop', ['memory.dram.capacity_bytes=1e9']);
+    const tiny = reference('this-is-typical-desktop', ['memory.dram.capacity_bytes=1e9']);
     expect(shortages(planAll(tiny, small, job))).toEqual(['dram', 'dram', 'dram', 'dram']);
   });
 
@@ -36,7 +36,7 @@ describe('a machine that is short of everything', () => {
   });
 
   test('an 8 MB/s link: slow, not broken', () => {
-    const slow = reference('typical-desktop', [
+    const slow = reference('this-is-typical-desktop', [
       'link.host_to_device_bytes_per_second=8e6',
       'link.device_to_host_bytes_per_second=8e6',
     ]);

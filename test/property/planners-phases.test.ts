@@ -40,7 +40,7 @@ const lawsOf = ({ plan, timeline }: DetailedPlan): void => {
 describe.each(planners)('phases of $id', { timeout: 120_000 }, (planner) => {
   const drawn = (gradientAccumulation: number): DetailedPlan => {
     const sized: SizedJob = { ...job({ gradientAccumulation }), microBatch: 2 };
-    const found = detail(planner, reference('typical-desktop'), gpt(24, 1024), sized);
+    const found = detail(planner, reference('this-is-typical-desktop'), gpt(24, 1024), sized);
     if ('kind' in found) throw new Error(found.why);
     return found;
   };

@@ -18,7 +18,9 @@ export const valueOrThrow = <T>(result: Result<T, unknown>): T => {
   return result.value;
 };
 
-export const typicalDesktop: Machine = valueOrThrow(readMachine(resource('machines/typical-desktop.json'), 'machine'));
+export const typicalDesktop: Machine = valueOrThrow(
+  readMachine(resource('machines/this-is-typical-desktop.json'), 'machine'),
+);
 export const shippedModel = (id: string): Model => valueOrThrow(readModel(resource(`models/${id}.json`), id));
 
 /** A model of which some systems can train it on the typical desktop and some cannot. */

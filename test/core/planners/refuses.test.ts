@@ -8,7 +8,7 @@ import { gpt } from '../../golden/models.ts';
 import { reference } from '../../golden/machines.ts';
 
 const small = gpt(12, 768);
-const desktop = reference('typical-desktop');
+const desktop = reference('this-is-typical-desktop');
 const planned = (system: SystemId, changes: Partial<Job>) => {
   const planner = planners.find(({ id }) => id === system);
   if (planner === undefined) throw new Error(`no system ${system}`);

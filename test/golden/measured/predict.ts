@@ -35,7 +35,7 @@ const gpuNamed = (id: string): CatalogueGpu => {
 
 /** The typical desktop with this GPU from its data sheet: nothing is measured. */
 const machineWith = (gpu: CatalogueGpu): Machine => {
-  const desktop = reference('typical-desktop');
+  const desktop = reference('this-is-typical-desktop');
   return {
     ...desktop,
     link: {

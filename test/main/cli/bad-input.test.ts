@@ -100,7 +100,7 @@ describe('a model', () => {
 });
 
 describe('a machine file', () => {
-  const text = readFileSync(machineFile('typical-desktop'), 'utf8');
+  const text = readFileSync(machineFile('this-is-typical-desktop'), 'utf8');
   const planWith = (file: string) => ['plan', '--model', 'gpt2', '--machine', file] as const;
 
   test('from the future is refused with both numbers', async () => {
@@ -125,7 +125,7 @@ describe('a machine file', () => {
 });
 
 describe('options', () => {
-  const desktop = ['--model', 'gpt2', '--machine', 'typical-desktop'] as const;
+  const desktop = ['--model', 'gpt2', '--machine', 'this-is-typical-desktop'] as const;
   const wrong: readonly (readonly [string, readonly string[], string])[] = [
     ['--batch', ['plan', ...desktop, '--batch', '0'], '--batch'],
     ['--batch', ['plan', ...desktop, '--batch', '1e3'], '--batch'],
@@ -168,7 +168,15 @@ describe('the history', () => {
     const folder = temporaryFolder();
     makeReadOnly(folder);
     expect(await refused('--data', folder, 'profile')).toMatchObject({ code: 'store-unusable' });
-    const { exitCode } = await plimsoll('--data', folder, 'plan', '--model', 'gpt2', '--machine', 'typical-desktop');
+    const { exitCode } = await plimsoll(
+      '--data',
+      folder,
+      'plan',
+      '--model',
+      'gpt2',
+      '--machine',
+      'this-is-typical-desktop',
+    );
     expect(exitCode).toBe(0);
   });
 

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../store/temporary.ts';
 import { jsonOf, machineFile, ok, plimsoll } from './harness.ts';
 import { historyWithRuns } from './history.ts';
 
-const desktop = ['--machine', 'typical-desktop'] as const;
+const desktop = ['--machine', 'this-is-typical-desktop'] as const;
 
 describe('params', () => {
   test('counts a model of the catalogue, a config.json, a folder with one and a shape', async () => {
@@ -90,7 +90,14 @@ describe('plan', () => {
 
   test('takes a machine by the name of its file too, and what-if values', async () => {
     const byName = await ok('plan', '--model', 'gpt2-xl', ...desktop, '--json');
-    const byFile = await ok('plan', '--model', 'gpt2-xl', '--machine', machineFile('typical-desktop'), '--json');
+    const byFile = await ok(
+      'plan',
+      '--model',
+      'gpt2-xl',
+      '--machine',
+      machineFile('this-is-typical-desktop'),
+      '--json',
+    );
     expect(byFile.out).toBe(byName.out);
     const larger = await ok('plan', '--model', 'gpt2-xl', ...desktop, '--set', 'gpu.memory_bytes=1e12', '--json');
     const kinds = (outcome: typeof byName) => (jsonOf(outcome)['plans'] as { kind: string }[]).map(({ kind }) => kind);

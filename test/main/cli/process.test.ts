@@ -111,7 +111,7 @@ describe('serve', { timeout: 60_000 }, () => {
 test('a reader that closes early is no failure', async () => {
   const child = spawn(
     process.execPath,
-    [cliFile, 'plan', '--model', 'gpt2', '--machine', 'typical-desktop', '--json'],
+    [cliFile, 'plan', '--model', 'gpt2', '--machine', 'this-is-typical-desktop', '--json'],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
     },

@@ -72,13 +72,15 @@ describe('a measured machine', () => {
 
   test('stands beside a reference machine, value by value', async () => {
     const folder = historyWithRuns();
-    const { values } = jsonOf(await ok('--data', folder, 'runs', 'diff', 'newer', 'typical-desktop', '--json')) as {
+    const { values } = jsonOf(
+      await ok('--data', folder, 'runs', 'diff', 'newer', 'this-is-typical-desktop', '--json'),
+    ) as {
       values: { path: string; ratio: number | null; exceeds: boolean | null }[];
     };
     const row = values.find(({ path }) => path === 'memory.dram.bytes_per_second');
     expect(row?.ratio).toBeCloseTo(62.4 / 30, 6);
     expect(row?.exceeds).toBe(true);
-    expect((await ok('--data', folder, 'runs', 'diff', 'newer', machineFile('typical-desktop'))).out).toContain(
+    expect((await ok('--data', folder, 'runs', 'diff', 'newer', machineFile('this-is-typical-desktop'))).out).toContain(
       'differs',
     );
   });

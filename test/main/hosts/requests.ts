@@ -5,7 +5,7 @@ import { reference } from '../../golden/machines.ts';
 
 /** A good request, for tests to spoil. */
 export const plannedRequest: PlanRequest = {
-  machine: reference('typical-desktop'),
+  machine: reference('this-is-typical-desktop'),
   model: gptShape({ layers: 16, hidden: 2048, heads: 16, vocab: 50257, seq: 1024, head: 'tied' }),
   job: defaultJob,
   system: 'zero-infinity',

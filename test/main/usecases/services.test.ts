@@ -19,7 +19,7 @@ import { makeReadOnly } from '../store/places.ts';
 import { context, emptyRun, errorOf, result, storeOptions, valueOf } from '../store/values.ts';
 
 const resourcesFolder = join(import.meta.dirname, '..', '..', '..', 'resources');
-const desktopFile = join(resourcesFolder, 'machines', 'typical-desktop.json');
+const desktopFile = join(resourcesFolder, 'machines', 'this-is-typical-desktop.json');
 const machine = valueOf(readMachine(readFileSync(desktopFile, 'utf8'), desktopFile));
 const model = gptShape({ layers: 2, hidden: 64, heads: 4, vocab: 1000, seq: 128, head: 'tied' });
 

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { errorOf, valueOf } from '../store/values.ts';
 
 const source = join(import.meta.dirname, '..', '..', '..');
-const desktop = join(source, 'resources', 'machines', 'typical-desktop.json');
+const desktop = join(source, 'resources', 'machines', 'this-is-typical-desktop.json');
 const input: FrontierInput = { machine: valueOf(readMachine(readFileSync(desktop, 'utf8'), desktop)), job: defaultJob };
 const never = new AbortController().signal;
 
