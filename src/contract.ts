@@ -26,11 +26,15 @@ export const SystemIdSchema = z.enum([
   'qlora',
 ]);
 
+export const KnobValuesSchema = z.record(z.string().max(64), z.union([z.boolean(), z.number(), z.string().max(64)]));
+
 export const PlanRequestSchema = z.strictObject({
   machine: MachineSchema,
   model: ModelSchema,
   job: JobSchema,
   system: SystemIdSchema,
+  /** Knobs of the system that a person settled; the rest is the planner's to choose. */
+  knobs: KnobValuesSchema.optional(),
 });
 
 const names = z.array(z.string().max(64)).max(64);

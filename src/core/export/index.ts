@@ -27,8 +27,9 @@ const exporters: Readonly<Record<ExportTarget, (whole: Whole) => Result<ExportBu
 const withoutDeepSpeed = 'this plan trains without the engine of DeepSpeed: peft is the target for it';
 
 const deepspeedPlan = (plan: FeasiblePlan): DeepSpeedPlan | undefined => {
-  const { deepspeed } = plan.decisions;
-  return deepspeed === undefined ? undefined : { ...plan, decisions: { ...plan.decisions, deepspeed } };
+  const { deepspeed, parameters, optimizer } = plan.decisions;
+  if (deepspeed === undefined || parameters === 'cxl' || optimizer === 'cxl') return undefined;
+  return { ...plan, decisions: { ...plan.decisions, deepspeed, parameters, optimizer } };
 };
 
 /** The files of a plan for a target. The same plan gives the same bytes. A plan that does not fit has none. */

@@ -7,6 +7,7 @@ import type { Job, SizedJob } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
 import type { Phase, Schedule, TierId, Timeline } from '../schedule/types.ts';
+import type { KnobValue, Tuning } from './knobs.ts';
 
 export type SystemId = 'gpu-only' | 'gpu-checkpointed' | 'zero-offload' | 'zero-infinity' | 'lora' | 'qlora';
 
@@ -21,6 +22,8 @@ export interface Planner {
   readonly cites: string;
   /** What it trains. A job of another method is planned as if it asked for this one. */
   readonly method: Method;
+  /** What a person may settle in the planner's place; absent where nothing is left to choose. */
+  readonly tuning?: Tuning;
   /** Why the system has no way to do what a job asks for, whatever the machine; undefined where it has. */
   refuses?(job: Job): string | undefined;
   /** Memory alone, by closed form and cheap: what is missing, or undefined if it fits. */
@@ -61,7 +64,18 @@ export interface TierUse {
   readonly parts: readonly Share[];
 }
 
-export type Placement = 'gpu' | 'dram' | 'nvme';
+export type Placement = 'gpu' | 'dram' | 'cxl' | 'nvme';
+
+/** What may lie in several tiers at once. */
+export type Role = 'parameters' | 'gradients' | 'optimizer' | 'activations';
+
+/** A knob as a plan has it. */
+export interface SettledKnob {
+  readonly knob: string;
+  readonly value: KnobValue;
+  /** Given by a person, found by search, given by the system's own performance model, or the only one there is. */
+  readonly by: 'given' | 'search' | 'model' | 'fixed';
+}
 
 /** What lives where, how much, how often. The exporters turn exactly this into configuration. */
 export interface Decisions {
@@ -73,6 +87,10 @@ export interface Decisions {
   readonly checkpoints: 'gpu' | 'dram';
   /** Index in `machine.storage` of the array that holds what is on NVMe; absent where nothing is. */
   readonly storage?: number;
+  /** Shares by tier of what does not lie in one tier whole; each sums to 1. */
+  readonly split?: Readonly<Partial<Record<Role, readonly { readonly tier: Placement; readonly share: number }[]>>>;
+  /** What the system's knobs were settled to. */
+  readonly knobs?: readonly SettledKnob[];
   /** Of what DeepSpeed runs. Element counts, as it counts them. */
   readonly deepspeed?: DeepSpeedDecisions;
   /** Of a loop without DeepSpeed's optimizer. */
@@ -150,7 +168,12 @@ export interface FeasiblePlan {
 
 /** A plan that DeepSpeed's engine runs. */
 export type DeepSpeedPlan = FeasiblePlan & {
-  readonly decisions: Decisions & { readonly deepspeed: DeepSpeedDecisions };
+  readonly decisions: Decisions & {
+    readonly deepspeed: DeepSpeedDecisions;
+    /** DeepSpeed has no word for CXL memory. */
+    readonly parameters: Exclude<Placement, 'cxl'>;
+    readonly optimizer: Exclude<Placement, 'cxl'>;
+  };
 };
 
 export interface InfeasiblePlan extends Infeasible {

@@ -4,26 +4,31 @@ import type { Job } from '../../core/job/job.ts';
 import type { Machine } from '../../core/machine/machine.ts';
 import type { Model } from '../../core/model/model.ts';
 import { planners } from '../../core/planners/index.ts';
-import type { Planner } from '../../core/planners/types.ts';
+import type { KnobValues } from '../../core/planners/knobs.ts';
+import type { Planner, SystemId } from '../../core/planners/types.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, mapResult, ok } from '../../core/result.ts';
 import type { JobOptions } from './job-options.ts';
 import { addJobOptions, jobOf } from './job-options.ts';
 import type { MachineOptions } from './machine-choice.ts';
 import { chooseMachine } from './machine-choice.ts';
+import { settledSystems } from './knob-options.ts';
 import { chooseModel, modelHelp } from './model-choice.ts';
 import type { Session } from './session.ts';
 
 export interface PlanOptions extends MachineOptions, JobOptions {
   readonly model: string;
   readonly system: string;
+  readonly knob: readonly string[];
 }
 
 export interface PlanInput {
   readonly machine: Machine;
   readonly model: Model;
   readonly job: Job;
+  /** With the knobs settled that the options settle. */
   readonly planners: readonly Planner[];
+  readonly knobs: Readonly<Partial<Record<SystemId, KnobValues>>>;
 }
 
 const repeated = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -40,13 +45,25 @@ export const addMachineOptions = (command: Command): Command =>
 export const addSystemOption = (command: Command): Command =>
   command.option('--system <id>', `one system (${planners.map(({ id }) => id).join(', ')}) or all`, 'all');
 
+const addKnobOption = (command: Command): Command =>
+  command.option(
+    '--knob <name=value>',
+    'settle a knob of a system, e.g. period=3; what is not settled is searched',
+    repeated,
+    [],
+  );
+
 export const addPlanOptions = (command: Command): Command =>
-  addJobOptions(addSystemOption(addMachineOptions(command.requiredOption('--model <model>', modelHelp))));
+  addJobOptions(
+    addKnobOption(addSystemOption(addMachineOptions(command.requiredOption('--model <model>', modelHelp)))),
+  );
 
 /** Everything that a plan needs, from the options. */
 export const choosePlanInput = async (session: Session, options: PlanOptions): Promise<Result<PlanInput, AppError>> => {
   const systems = chooseSystems(options.system);
   if (!systems.ok) return systems;
+  const settled = settledSystems(options.knob, systems.value);
+  if (!settled.ok) return settled;
   const job = jobOf(options, systems.value);
   if (!job.ok) return job;
   const model = await chooseModel(session, options.model);
@@ -55,7 +72,11 @@ export const choosePlanInput = async (session: Session, options: PlanOptions): P
     machine,
     model: model.value,
     job: job.value,
-    planners: trainedBy(systems.value, job.value),
+    planners: trainedBy(
+      settled.value.map(({ planner }) => planner),
+      job.value,
+    ),
+    knobs: Object.fromEntries(settled.value.map(({ planner, knobs }) => [planner.id, knobs])),
   }));
 };
 

@@ -46,7 +46,12 @@ const exportTo = async (session: Session, options: ExportOptions): Promise<Resul
   return mapResult(written, (paths) => answerOf(bundle.value, paths));
 };
 
-const requestOf = (input: PlanInput) => mapResult(bestPlan(input), ({ planner }) => ({ ...input, system: planner.id }));
+const requestOf = (input: PlanInput) =>
+  mapResult(bestPlan(input), ({ planner }) => ({
+    ...input,
+    system: planner.id,
+    knobs: input.knobs[planner.id],
+  }));
 
 const answerOf = ({ files, warnings }: ExportBundle, paths: readonly string[]): Answer => {
   const written = files.map((file, i) => ({ path: paths[i] ?? file.path, ...fingerprint(file) }));

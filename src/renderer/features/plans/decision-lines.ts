@@ -3,7 +3,12 @@ import type { Decisions, DeepSpeedDecisions, Placement } from '../../../core/pla
 
 type Line = readonly [name: string, value: string];
 
-const placeNames: Readonly<Record<Placement, string>> = { gpu: 'GPU memory', dram: 'host memory', nvme: 'NVMe' };
+const placeNames: Readonly<Record<Placement, string>> = {
+  gpu: 'GPU memory',
+  dram: 'host memory',
+  cxl: 'CXL memory',
+  nvme: 'NVMe',
+};
 
 /** What a plan decided, in words; counts are elements, as DeepSpeed counts them. */
 export const decisionLines = (decisions: Decisions): readonly Line[] => [
