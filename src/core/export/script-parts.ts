@@ -35,3 +35,14 @@ def packed(path, tokenizer):
     return data
 
 `;
+
+/** run.sh: starts `train`, a command with its arguments as far as the plan gives them. */
+export const startScript = (train: string): string => `#!/bin/sh
+# Starts the planned training on one GPU: sh run.sh --data examples.jsonl
+# Two steps only, to check that it fits: sh run.sh --data examples.jsonl --max-steps 2
+set -eu
+cd "$(dirname "$0")"
+# Keeps the allocator from holding memory in pieces that no later tensor fits.
+export PYTORCH_CUDA_ALLOC_CONF="\${PYTORCH_CUDA_ALLOC_CONF:-expandable_segments:True}"
+exec ${train} "$@"
+`;

@@ -1,7 +1,7 @@
 import type { Model } from '../../model/model.ts';
 import type { FeasiblePlan } from '../../planners/types.ts';
 import { pythonBool, pythonText } from '../literals.ts';
-import { dataPart, hubId } from '../script-parts.ts';
+import { dataPart, hubId, startScript } from '../script-parts.ts';
 
 /** The training script: standard library, torch, transformers and datasets; every planned number from ds_config.json. */
 export const trainScript = (model: Model, plan: FeasiblePlan) =>
@@ -13,15 +13,7 @@ export const trainScript = (model: Model, plan: FeasiblePlan) =>
     mainPart,
   ].join('\n');
 
-export const runScript = `#!/bin/sh
-# Starts the planned training on one GPU: sh run.sh --data examples.jsonl
-# Two steps only, to check that it fits: sh run.sh --data examples.jsonl --max-steps 2
-set -eu
-cd "$(dirname "$0")"
-# Keeps the allocator from holding memory in pieces that no later tensor fits.
-export PYTORCH_CUDA_ALLOC_CONF="\${PYTORCH_CUDA_ALLOC_CONF:-expandable_segments:True}"
-exec deepspeed --num_gpus 1 train.py "$@"
-`;
+export const runScript = startScript('deepspeed --num_gpus 1 train.py');
 
 const heading = `#!/usr/bin/env python3
 """Fine-tunes a causal language model on one GPU with DeepSpeed, as planned by Plimsoll.

@@ -1,21 +1,13 @@
 import type { Model } from '../../model/model.ts';
 import { pythonText } from '../literals.ts';
-import { dataPart, hubId } from '../script-parts.ts';
+import { dataPart, hubId, startScript } from '../script-parts.ts';
 import type { TrainConfig } from './schema.ts';
 
 /** The training script; every planned number from train_config.json. */
 export const trainScript = (model: Model, config: TrainConfig): string =>
   [headingOf(config), constants(model), dataPart(), modelPart(config), mainPart].join('\n');
 
-export const runScript = `#!/bin/sh
-# Starts the planned training on one GPU: sh run.sh --data examples.jsonl
-# Two steps only, to check that it fits: sh run.sh --data examples.jsonl --max-steps 2
-set -eu
-cd "$(dirname "$0")"
-# Keeps the allocator from holding memory in pieces that no later tensor fits.
-export PYTORCH_CUDA_ALLOC_CONF="\${PYTORCH_CUDA_ALLOC_CONF:-expandable_segments:True}"
-exec python3 train.py "$@"
-`;
+export const runScript = startScript('python3 train.py');
 
 const headingOf = ({ lora, quantization }: TrainConfig) => {
   const peft = [...(lora === undefined ? [] : ['LoraConfig', 'get_peft_model'])];
