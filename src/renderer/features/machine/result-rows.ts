@@ -1,9 +1,11 @@
 import { countText, metricText, percentText, trafficText } from '../../../core/format.ts';
+import { best } from '../../../core/machine/figures.ts';
 import { flagText } from '../../../core/machine/flags.ts';
 import type { Limit } from '../../../core/machine/limits/limit.ts';
 import type { ProbeResult, ResultStatus } from '../../../core/machine/run.ts';
 import type { Tone } from '../../ui/badge.tsx';
 import { areaOf, metricTitle } from './metric-names.ts';
+import { settingName } from './setting-name.ts';
 
 /** One measured figure as the table shows it. */
 export interface ResultRow {
@@ -57,12 +59,10 @@ export const resultGroups = (rows: readonly ResultRow[]): readonly ResultGroup[]
 
 /** The highest rate or the shortest time; where nothing was measured the first. */
 const foremost = (rows: readonly ResultRow[]): ResultRow | undefined => {
-  const best = (a: ResultRow, b: ResultRow) => (beats(b.result, a.result) ? b : a);
-  return rows.length === 0 ? undefined : rows.reduce(best);
-};
-const beats = (a: ProbeResult, b: ProbeResult) => {
-  if (a.median === null || b.median === null) return a.median !== null;
-  return a.unit === 'seconds' ? a.median < b.median : a.median > b.median;
+  const figure = best(
+    rows.flatMap(({ result }) => (result.median === null ? [] : [{ median: result.median, result }])),
+  );
+  return rows.find(({ result }) => result === figure?.result) ?? rows[0];
 };
 
 /** What tells two rows of a metric apart, most telling first. */
@@ -135,7 +135,6 @@ export const settingLines = ({
   ...(bytesWritten > 0 ? [['written to the drive', trafficText(bytesWritten)] as const] : []),
 ];
 
-const settingName = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 const settingText = (name: string, value: string | number | boolean) => {
   if (typeof value !== 'number') return String(value);
   return /bytes$/i.test(name) ? metricText(value, 'bytes') : countText(value);

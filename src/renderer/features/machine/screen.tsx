@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import type { CatalogueGpu } from '../../../core/machine/gpu-catalogue.ts';
 import type { Limit } from '../../../core/machine/limits/limit.ts';
 import { limitShares } from '../../../core/machine/limits/limits.ts';
 import type { ProbeResult, Run } from '../../../core/machine/run.ts';
@@ -26,6 +25,7 @@ import { ValuesCard } from './values-card.tsx';
 export const MachineScreen = () => {
   const facts = useAppState((state) => state.facts);
   const runs = valueOf(useAppState((state) => state.runs));
+  const limits = useLimits();
   return (
     <Screen
       title="Machine"
@@ -36,8 +36,8 @@ export const MachineScreen = () => {
         <MeasureCard first={runs?.length === 0} />
         <ChosenCard />
       </Columns>
-      <RunPictures />
-      <ResultsCard />
+      <RunPictures limits={limits} />
+      <ResultsCard limits={limits} />
       <RunHistory />
       <Columns>
         <FactsCard facts={facts} />
@@ -49,12 +49,11 @@ export const MachineScreen = () => {
 };
 
 /** Pictures of the chosen run; while measuring the results alone are shown, as they come. */
-const RunPictures = () => {
+const RunPictures = ({ limits }: { readonly limits: Limits }) => {
   const profiling = useAppState((state) => state.profiling);
   const run = valueOf(useAppState((state) => state.run));
-  const gpus = valueOf(useAppState((state) => state.catalogue))?.gpus;
   const choice = useAppState((state) => state.choice);
-  const limited = useMemo(() => run && { ...run, results: withLimits(run, gpus ?? []) }, [run, gpus]);
+  const limited = useMemo(() => run && { ...run, results: withLimits(run, limits) }, [run, limits]);
   if (profiling !== undefined || limited === undefined || choice.machine.kind !== 'run') return null;
   return (
     <>
@@ -82,26 +81,22 @@ const RunHistory = () => {
 };
 
 /** Each figure with the limit that is known of it. */
-const withLimits = (run: Run, gpus: readonly CatalogueGpu[]): ProbeResult[] => {
-  const limits = limitsOf(run, gpus);
-  return run.results.map((result) => {
+const withLimits = (run: Run, limits: Limits): ProbeResult[] =>
+  run.results.map((result) => {
     const limit = limits.get(result);
     return limit !== undefined && 'source' in limit && limit.value > 0 ? { ...result, limit } : result;
   });
-};
 
 /** The results that come in while measuring, else those of the chosen run. */
-const ResultsCard = () => {
+const ResultsCard = ({ limits }: { readonly limits: Limits }) => {
   const profiling = useAppState((state) => state.profiling);
   const run = useAppState((state) => state.run);
   const choice = useAppState((state) => state.choice);
-  const catalogue = useAppState((state) => state.catalogue);
   const loaded = valueOf(run);
-  const gpus = valueOf(catalogue)?.gpus;
   const rows = useMemo(() => {
     if (profiling !== undefined) return resultRows(profiling.results, noLimits);
-    return loaded === undefined ? [] : resultRows(loaded.results, limitsOf(loaded, gpus ?? []));
-  }, [profiling, loaded, gpus]);
+    return loaded === undefined ? [] : resultRows(loaded.results, limits);
+  }, [profiling, loaded, limits]);
   if (profiling === undefined && choice.machine.kind !== 'run') return null;
   return (
     <Card
@@ -116,9 +111,21 @@ const ResultsCard = () => {
 };
 
 /** Limits follow from what the machine has, which is not known of a run before it is stored. */
-const noLimits: ReadonlyMap<ProbeResult, Limit> = new Map();
-const limitsOf = (run: Run, gpus: readonly CatalogueGpu[]): ReadonlyMap<ProbeResult, Limit> =>
-  new Map(limitShares(run, gpus).map(({ result, limit }) => [result, limit]));
+const noLimits: Limits = new Map();
+type Limits = ReadonlyMap<ProbeResult, Limit>;
+
+/** What the data sheets say of each figure of the chosen run. */
+const useLimits = (): Limits => {
+  const run = valueOf(useAppState((state) => state.run));
+  const gpus = valueOf(useAppState((state) => state.catalogue))?.gpus;
+  return useMemo(
+    () =>
+      run === undefined
+        ? noLimits
+        : new Map(limitShares(run, gpus ?? []).map(({ result, limit }) => [result, limit] as const)),
+    [run, gpus],
+  );
+};
 
 const Waiting = ({ measuring }: { readonly measuring: boolean }) =>
   measuring ? <Skeleton lines={4} label="Waiting for the first result" /> : <Note>This run has no results.</Note>;

@@ -5,6 +5,7 @@ import type { Drift } from '../../../../core/machine/history/drift-report.ts';
 import { valueText } from '../../../../core/machine/value-text.ts';
 import type { Tone } from '../../../ui/badge.tsx';
 import { metricTitle } from '../metric-names.ts';
+import { settingName } from '../setting-name.ts';
 
 /** One line of a comparison, ready to be shown. */
 export interface DifferenceRow {
@@ -54,7 +55,7 @@ const weight = ({ change, ratio }: DifferenceRow) => {
 
 const settingsText = (settings: FigureDifference['settings']) =>
   Object.entries(settings)
-    .map(([name, value]) => `${name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()} ${String(value)}`)
+    .map(([name, value]) => `${settingName(name)} ${String(value)}`)
     .join(', ');
 
 export const changeTones: Readonly<Record<DifferenceRow['change'], Tone>> = {

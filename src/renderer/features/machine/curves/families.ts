@@ -1,4 +1,5 @@
 import type { MetricUnit, ProbeResult } from '../../../../core/machine/run.ts';
+import { settingName } from '../setting-name.ts';
 
 /** Figures of a run that differ in one setting, as lines over it. */
 export interface Family {
@@ -158,7 +159,7 @@ const lineName = ({ metric, settings }: ProbeResult, telling: ReadonlySet<string
 };
 
 const wordOf = (name: string, value: string | number | boolean) =>
-  typeof value === 'string' ? value : `${name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()} ${String(value)}`;
+  typeof value === 'string' ? value : `${settingName(name)} ${String(value)}`;
 
 /** By x; of several at one place the last, which was measured last. */
 const risingOf = (points: readonly Point[]): readonly Point[] =>
