@@ -1,3 +1,5 @@
+import { adamPerParameter } from './adam.ts';
+import { bytesOfNamedDtype } from './dtypes.ts';
 import type { Figure } from './figures.ts';
 import { best, figuresOf, largest, numberIn, textIn } from './figures.ts';
 import { ownGpuAt } from './profile/own-gpu.ts';
@@ -38,9 +40,6 @@ export const rooflinesOf = (run: Measured): readonly Roofline[] => [
   ...run.facts.gpus.flatMap((_, index) => gpuRoofline(run, index)),
 ];
 
-/** FLOP and bytes of AdamW for a parameter, as the kernels count them: 24 B of fp32 states both ways, 4 B of the rest. */
-const adam = { flop: 15, bytes: 28 } as const;
-
 const cpuRoofline = (run: Measured): readonly Roofline[] => {
   const peak = best(figuresOf(run, { metric: 'cpu.fma_fp32', unit: 'flops_per_second' }));
   const memory = memoryFigure(run, ['dram.read', 'dram.triad', 'dram.triad_nt'], () => true);
@@ -63,8 +62,8 @@ const cpuRoofline = (run: Measured): readonly Roofline[] => {
 
 const adamKernel = ({ median, result }: Figure): RoofKernel => ({
   name: result.metric.replace(/^\w+\./, '').replaceAll('_', ' '),
-  intensity: adam.flop / adam.bytes,
-  flopsPerSecond: median * adam.flop,
+  intensity: adamPerParameter.flop / adamPerParameter.bytes,
+  flopsPerSecond: median * adamPerParameter.flop,
   result,
 });
 
@@ -94,13 +93,11 @@ const gpuRoofline = (run: Measured, index: number): readonly Roofline[] => {
   ];
 };
 
-const bytesOf: Readonly<Record<string, number>> = { fp32: 4, tf32: 4, fp16: 2, bf16: 2, int8: 1, fp8: 1 };
-
 /** (m x k) by (k x n), each operand read and the product written once: 2mnk FLOP over (mk + kn + mn) elements. */
 const productKernel = ({ median, result }: Figure): readonly RoofKernel[] => {
   const dtype = textIn(result, 'dtype') ?? '';
   const [m, n, k] = [numberIn(result, 'm'), numberIn(result, 'n'), numberIn(result, 'k')];
-  const width = bytesOf[dtype];
+  const width = bytesOfNamedDtype(dtype);
   if (m === undefined || n === undefined || k === undefined || width === undefined) return [];
   const intensity = (2 * m * n * k) / ((m * k + k * n + m * n) * width);
   if (!Number.isFinite(intensity) || intensity <= 0) return [];

@@ -3,8 +3,10 @@ import type { NodeFacts } from './facts-memory.ts';
 import type { LinkFacts } from './facts-link.ts';
 import type { Figure, Wanted } from './figures.ts';
 import { best, figuresOf, largest, textIn } from './figures.ts';
-import type { Maybe } from './known.ts';
+import { valueIn } from './limits/limit.ts';
 import { pcieName } from './link.ts';
+import type { Disk } from './profile/disk.ts';
+import { diskOf } from './profile/disk.ts';
 import { cpuNodeOf, memoryNodeOf, namedNodes, nodeId } from './profile/places.ts';
 import { ownGpuAt } from './profile/own-gpu.ts';
 import type { ProbeResult, Run } from './run.ts';
@@ -62,8 +64,6 @@ const flow = (run: Measured, name: string, metrics: readonly string[], where?: W
   return { name, result: best(found.filter((figure): figure is Figure => figure !== undefined))?.result };
 };
 
-const valueOf = <T>(told: Maybe<T> | undefined): T | undefined => told?.value ?? undefined;
-
 /** Processors and their memory: by NUMA node where the system tells of nodes, else one of each. */
 const memoryParts = (run: Measured): Topology => {
   const nodes = namedNodes(run.facts);
@@ -77,8 +77,8 @@ const onlyMemory = (run: Measured): Topology => {
     id: 'dram',
     kind: 'memory',
     title: 'Memory',
-    note: valueOf(run.facts.modules?.type) ?? '',
-    capacityBytes: valueOf(tier?.capacityBytes),
+    note: valueIn(run.facts.modules?.type) ?? '',
+    capacityBytes: valueIn(tier?.capacityBytes),
   };
   return {
     parts: [cpu, memory],
@@ -89,7 +89,7 @@ const onlyMemory = (run: Measured): Topology => {
 const cpuPart = (facts: Facts, id: string): Omit<Part, 'title'> => ({
   id,
   kind: 'cpu',
-  note: valueOf(facts.cpu.model) ?? '',
+  note: valueIn(facts.cpu.model) ?? '',
   capacityBytes: undefined,
 });
 
@@ -115,8 +115,8 @@ const nodeParts = (run: Measured, nodes: readonly NodeFacts[]): Topology => {
         : only
           ? 'Memory'
           : `Memory, node ${String(node.node)}`,
-    note: valueOf(run.facts.cxl?.find((device) => device.node.value === node.node)?.model) ?? '',
-    capacityBytes: valueOf(node.capacityBytes),
+    note: valueIn(run.facts.cxl?.find((device) => device.node.value === node.node)?.model) ?? '',
+    capacityBytes: valueIn(node.capacityBytes),
   }));
   const edges = nodes.flatMap((node) => memoryEdge(run, node, withCpus, only));
   return { parts: [...cpus, ...memories], edges: [...edges, ...socketEdges(run, withCpus)] };
@@ -145,7 +145,7 @@ const memoryEdge = (run: Measured, node: NodeFacts, withCpus: readonly NodeFacts
 
 const nearest = (node: NodeFacts, others: readonly NodeFacts[]): NodeFacts | undefined => {
   const distance = (to: NodeFacts) =>
-    valueOf(node.distances)?.find((one) => one.node === to.node)?.distance ?? Number.POSITIVE_INFINITY;
+    valueIn(node.distances)?.find((one) => one.node === to.node)?.distance ?? Number.POSITIVE_INFINITY;
   return [...others].sort((a, b) => distance(a) - distance(b) || a.node - b.node)[0];
 };
 
@@ -185,11 +185,11 @@ const gpuParts = (run: Measured, index: number): Topology => {
   return {
     parts: [
       { id: gpu, kind: 'gpu', title: name, note: '', capacityBytes: undefined },
-      { id: memory, kind: 'gpu-memory', title: 'GPU memory', note: '', capacityBytes: valueOf(memoryBytes) },
+      { id: memory, kind: 'gpu-memory', title: 'GPU memory', note: '', capacityBytes: valueIn(memoryBytes) },
     ],
     edges: [
       {
-        from: hostOf(run.facts, valueOf(details?.node)),
+        from: hostOf(run.facts, valueIn(details?.node)),
         to: gpu,
         name: linkName(link) ?? 'link unknown',
         flows: [
@@ -212,17 +212,15 @@ const gpuParts = (run: Measured, index: number): Topology => {
   };
 };
 
-type Place = Facts['storage'][number];
-
 /** More drives than a picture can hold. */
 const mostPlaces = 8;
 
 /** File systems on drives: those that were measured first, and no more than fit into a picture. */
-const storagePlaces = (run: Measured): readonly Place[] => {
+const storagePlaces = (run: Measured): readonly Disk[] => {
   const paths = run.results.flatMap((result) =>
     result.metric.startsWith('storage.') ? (textIn(result, 'path') ?? []) : [],
   );
-  const measured = (place: Place) => paths.some((path) => placeOf(run.facts, path) === place);
+  const measured = (place: Disk) => paths.some((path) => diskOf(run.facts, path) === place);
   return run.facts.storage
     .filter((place) => measured(place) || place.direct.value !== false)
     .map((place) => ({ place, first: measured(place) ? 0 : 1 }))
@@ -231,20 +229,11 @@ const storagePlaces = (run: Measured): readonly Place[] => {
     .map(({ place }) => place);
 };
 
-/** The file system that a folder lies on: the longest mount point above it. */
-const placeOf = ({ storage }: Facts, path: string): Place | undefined =>
-  storage
-    .filter(({ mount }) => path === mount || path.startsWith(mount.endsWith('/') ? mount : `${mount}/`))
-    .reduce<Place | undefined>(
-      (found, place) => (found !== undefined && found.mount.length >= place.mount.length ? found : place),
-      undefined,
-    ) ?? (storage.length === 1 ? storage[0] : undefined);
-
-const drivePart = (run: Measured, place: Place, index: number): Topology => {
+const drivePart = (run: Measured, place: Disk, index: number): Topology => {
   const id = `drive${String(index)}`;
   const here: Where = (result) => {
     const path = textIn(result, 'path');
-    return path !== undefined && placeOf(run.facts, path) === place;
+    return path !== undefined && diskOf(run.facts, path) === place;
   };
   const drives = place.drives ?? [];
   return {
@@ -252,29 +241,29 @@ const drivePart = (run: Measured, place: Place, index: number): Topology => {
       {
         id,
         kind: 'drive',
-        title: valueOf(place.model) ?? valueOf(place.device) ?? place.id,
+        title: valueIn(place.model) ?? valueIn(place.device) ?? place.id,
         note: [place.mount, ...raidNote(place)].join(', '),
-        capacityBytes: valueOf(place.capacityBytes),
+        capacityBytes: valueIn(place.capacityBytes),
       },
     ],
     edges: [
       {
-        from: hostOf(run.facts, valueOf(drives[0]?.node)),
+        from: hostOf(run.facts, valueIn(drives[0]?.node)),
         to: id,
-        name: linkName(drives[0]?.link) ?? valueOf(drives[0]?.transport) ?? 'link unknown',
+        name: linkName(drives[0]?.link) ?? valueIn(drives[0]?.transport) ?? 'link unknown',
         flows: [flow(run, 'read', ['storage.read'], here), flow(run, 'write', ['storage.write'], here)],
       },
     ],
   };
 };
 
-const raidNote = ({ raid, drives = [] }: Place): readonly string[] => {
-  const value = valueOf(raid);
+const raidNote = ({ raid, drives = [] }: Disk): readonly string[] => {
+  const value = valueIn(raid);
   return value === undefined ? [] : [`${value.level} of ${String(drives.length)} drives`];
 };
 
 /** By what card and slot can do together, which a resting device does not show in what it uses now. */
 const linkName = (link: Pick<LinkFacts, 'generation' | 'width'> | undefined): string | undefined => {
-  const [generation, width] = [valueOf(link?.generation), valueOf(link?.width)];
+  const [generation, width] = [valueIn(link?.generation), valueIn(link?.width)];
   return generation === undefined || width === undefined ? undefined : pcieName(generation, width);
 };

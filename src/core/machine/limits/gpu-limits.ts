@@ -1,11 +1,9 @@
+import { adamPerParameter } from '../adam.ts';
 import { textIn } from '../figures.ts';
 import type { CatalogueGpu } from '../gpu-catalogue.ts';
 import type { ProbeResult } from '../run.ts';
 import type { Limit } from './limit.ts';
 import { notTold, scaled } from './limit.ts';
-
-/** AdamW per parameter: master and two moments read and written (24), 16-bit gradient read and parameter written. */
-const adamBytesPerParameter = 28;
 
 /** TF32 runs at half the rate of 16 bit on tensor cores (NVIDIA, A100 Tensor Core GPU Architecture, table 1). */
 const tf32Share = 0.5;
@@ -34,6 +32,6 @@ export const matmulLimit = (result: ProbeResult, gpu: CatalogueGpu): Limit => {
 export const gpuAdamLimit = (gpu: CatalogueGpu): Limit =>
   scaled(
     gpu.memoryBytesPerSecond,
-    1 / adamBytesPerParameter,
-    `the memory bandwidth over ${String(adamBytesPerParameter)} B per parameter`,
+    1 / adamPerParameter.bytes,
+    `the memory bandwidth over ${String(adamPerParameter.bytes)} B per parameter`,
   );

@@ -1,3 +1,4 @@
+import { adamPerParameter } from '../adam.ts';
 import type { Facts } from '../facts.ts';
 import { textIn } from '../figures.ts';
 import type { CatalogueGpu } from '../gpu-catalogue.ts';
@@ -76,15 +77,12 @@ const memoryOf = (result: ProbeResult, { facts }: Place): Limit => {
   return node === undefined ? dramLimit(facts) : nodeLimit(facts, node);
 };
 
-/**
- * Bytes that an update moves for each parameter: fp32 states read and written (24) with an fp32 gradient, or a 16-bit one
- * and the 16-bit parameter; with all in bf16 the half.
- */
+/** Bytes that an update moves for each parameter; with states in bf16 the half. */
 const adamBytes: ReadonlyMap<string, number> = new Map([
-  ['adam_fp32', 28],
-  ['adam_bf16', 28],
-  ['adam_fp16', 28],
-  ['adam_bf16_states', 14],
+  ['adam_fp32', adamPerParameter.bytes],
+  ['adam_bf16', adamPerParameter.bytes],
+  ['adam_fp16', adamPerParameter.bytes],
+  ['adam_bf16_states', adamPerParameter.bytes / 2],
 ]);
 
 const cpuLimit = (what: string, result: ProbeResult, place: Place): Limit => {

@@ -1,5 +1,6 @@
 import type { BytesPerSecond, ParametersPerSecond } from '../../units.ts';
 import { bytesPerSecond, flopPerSecond, parametersPerSecond } from '../../units.ts';
+import { adamPerParameter } from '../adam.ts';
 import type { Figure } from '../figures.ts';
 import { best, countIn, figuresOf, groupedBy, knownFrom, largest } from '../figures.ts';
 import type { Known } from '../known.ts';
@@ -7,9 +8,6 @@ import { assumed } from '../known.ts';
 import type { Cpu } from '../machine.ts';
 import type { Run } from '../run.ts';
 import { isSpread, tierOf } from './places.ts';
-
-/** AdamW on the CPU, per parameter: master and two moments read and written (24), gradient read, parameter written. */
-const adamBytesPerParameter = 28;
 
 /** `rate`: bandwidth of the memory, from which a missing Adam rate is taken. */
 export const cpuOf = (run: Run, rate: Known<BytesPerSecond>): Cpu => {
@@ -47,8 +45,8 @@ const adamRate = (run: Run, rate: Known<BytesPerSecond>): Known<ParametersPerSec
   const of = (metric: Update['metric']) => best(largest(adamFigures(run, metric).filter(inDram)));
   const figure = of('cpu.adam_bf16') ?? of('cpu.adam_fp16');
   if (figure !== undefined) return knownFrom(run, figure, parametersPerSecond);
-  const why = `not measured: the memory bandwidth over ${String(adamBytesPerParameter)} B per parameter, an upper end`;
-  return assumed(parametersPerSecond(Math.max(1, rate.value / adamBytesPerParameter)), why);
+  const why = `not measured: the memory bandwidth over ${String(adamPerParameter.bytes)} B per parameter, an upper end`;
+  return assumed(parametersPerSecond(Math.max(1, rate.value / adamPerParameter.bytes)), why);
 };
 
 const mostThreads = 1e5;

@@ -1,11 +1,12 @@
 import { capacityText } from '../../../core/format.ts';
+import { bytesOfDtype } from '../../../core/machine/dtypes.ts';
 import type { ProfileMode } from '../../../core/machine/run.ts';
 import type { Figure } from '../figure.ts';
 import type { DeviceDeps, OneOperation } from './device-figure.ts';
 import { operationFigure, rates } from './device-figure.ts';
 import { largeBytes } from './device-room.ts';
 import type { Product } from './shapes.ts';
-import { productsOn, widthOf } from './shapes.ts';
+import { productsOn } from './shapes.ts';
 import type { Target } from './targets.ts';
 
 const everyMode: readonly ProfileMode[] = ['quick', 'standard', 'full'];
@@ -49,7 +50,10 @@ const product = ({ dtype, m, n, k, of, modes, weight }: Product): OneOperation =
   weight,
   modes,
   task: { operation: 'matmul', dtype, m, n, k },
-  needs: { deviceBytes: widthOf[dtype] * (m * k + k * n) + 4 * m * n, hostBytes: widthOf[dtype] * (m * k + k * n) },
+  needs: {
+    deviceBytes: bytesOfDtype[dtype] * (m * k + k * n) + 4 * m * n,
+    hostBytes: bytesOfDtype[dtype] * (m * k + k * n),
+  },
   valuesOf: rates,
 });
 

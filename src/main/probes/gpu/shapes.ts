@@ -70,6 +70,3 @@ const plainProducts = ({ kind }: Device, own: readonly DeviceDtype[]): readonly 
   const side = plainSides[kind];
   return own.map((dtype) => ({ dtype, m: side, n: side, k: side, of: 'square', modes: longer, weight: 0.3 }));
 };
-
-/** Bytes of one number. */
-export const widthOf: Readonly<Record<DeviceDtype, number>> = { fp32: 4, tf32: 4, bf16: 2, fp16: 2, int8: 1, fp8: 1 };
