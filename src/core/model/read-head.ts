@@ -6,7 +6,7 @@ import type { Gguf } from './weights/gguf.ts';
 import { longestGgufHead, readGguf } from './weights/gguf.ts';
 import { headBytes, lengthBytes, readSafetensors } from './weights/safetensors.ts';
 import type { StoredTensor } from './weights/stored.ts';
-import { utf8Text } from './weights/utf8.ts';
+import { utf8Text } from '../utf8.ts';
 
 /** A file of which parts can be read: on a disk, in a page, behind an address. */
 export interface ReadableFile {

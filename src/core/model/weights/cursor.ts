@@ -1,4 +1,4 @@
-import { utf8Text } from './utf8.ts';
+import { utf8Text } from '../../utf8.ts';
 
 /**
  * Reads little-endian values one after the other. What goes wrong stops it for good: from then on it reads zeros and

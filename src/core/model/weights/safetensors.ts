@@ -14,7 +14,7 @@ import {
   stop,
 } from './json-reader.ts';
 import type { StoredTensor } from './stored.ts';
-import { utf8Text } from './utf8.ts';
+import { utf8Text } from '../../utf8.ts';
 
 /**
  * Headers of safetensors files: eight bytes of length N, little-endian, then N bytes of JSON that name each tensor's

@@ -1,0 +1,63 @@
+/**
+ * The indices 0..count-1 in the order that `isBefore` gives, stable: equal ones stay as they came. A merge sort that
+ * takes ascending runs as it finds them, O(n log n), and linear where the input is in order already.
+ * `isAfter(a, b)`: whether index a must stand after index b; false where they are equal.
+ */
+export const sortedIndices = (count: number, isAfter: (a: number, b: number) => boolean): Uint32Array => {
+  let from = new Uint32Array(count);
+  for (let i = 0; i < count; i++) from[i] = i;
+  let runs = ascendingRuns(from, isAfter);
+  if (runs.length <= 2) return from;
+  let to = new Uint32Array(count);
+  while (runs.length > 2) {
+    runs = mergePairs(from, to, runs, isAfter);
+    [from, to] = [to, from];
+  }
+  return from;
+};
+
+/** Where runs begin, and the end of the last. */
+const ascendingRuns = (indices: Uint32Array, isAfter: (a: number, b: number) => boolean): Uint32Array => {
+  const starts = [0];
+  for (let i = 1; i < indices.length; i++) if (isAfter(i - 1, i)) starts.push(i);
+  starts.push(indices.length);
+  return Uint32Array.from(starts);
+};
+
+const mergePairs = (
+  from: Uint32Array,
+  to: Uint32Array,
+  runs: Uint32Array,
+  isAfter: (a: number, b: number) => boolean,
+): Uint32Array => {
+  const pairs = Math.ceil((runs.length - 1) / 2);
+  const merged = new Uint32Array(pairs + 1);
+  const last = runs[runs.length - 1] ?? 0;
+  for (let pair = 0; pair < pairs; pair++) {
+    const begin = runs[2 * pair] ?? last;
+    const middle = runs[2 * pair + 1] ?? last;
+    const end = runs[2 * pair + 2] ?? last;
+    merge(from, to, { begin, middle, end }, isAfter);
+    merged[pair] = begin;
+  }
+  merged[pairs] = last;
+  return merged;
+};
+
+const merge = (
+  from: Uint32Array,
+  to: Uint32Array,
+  { begin, middle, end }: { readonly begin: number; readonly middle: number; readonly end: number },
+  isAfter: (a: number, b: number) => boolean,
+): void => {
+  let left = begin;
+  let right = middle;
+  for (let i = begin; i < end; i++) {
+    const a = from[left] ?? 0;
+    const b = from[right] ?? 0;
+    const takesRight = left >= middle || (right < end && isAfter(a, b));
+    to[i] = takesRight ? b : a;
+    if (takesRight) right++;
+    else left++;
+  }
+};
