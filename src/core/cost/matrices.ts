@@ -1,4 +1,5 @@
 import type { Adapter, AdapterTarget } from '../job/adapter.ts';
+import { adaptedSpecs, targetOf } from '../model/adapters.ts';
 import type { Model } from '../model/model.ts';
 import type { Part, Spec } from '../model/spec.ts';
 import { layerSpecs } from '../model/tensor-specs.ts';
@@ -15,6 +16,8 @@ export interface Matrix {
   /** How many there are (experts), and how many of them a token passes through. */
   readonly count: number;
   readonly used: number;
+  /** One tensor holds it for all experts. */
+  readonly stacked: boolean;
 }
 
 const known = new WeakMap<Model, readonly Matrix[]>();
@@ -30,7 +33,7 @@ export const layerMatrices = (model: Model): readonly Matrix[] => {
 export const headMatrix = (model: Model): Matrix | undefined => {
   if (model.head === 'none') return undefined;
   const columns = model.embeddingWidth ?? model.hidden;
-  return { name: 'head', part: 'head', target: 'head', rows: model.vocab, columns, count: 1, used: 1 };
+  return { name: 'head', part: 'head', target: 'head', rows: model.vocab, columns, count: 1, used: 1, stacked: false };
 };
 
 /** Elements that are no matrix: norms, biases, convolutions. */
@@ -48,35 +51,29 @@ const matrixOf = ({ name, part, shape, copies }: Spec, model: Model): readonly M
   if (!multiplying.has(part)) return [];
   const [first = 0, second = 0, third] = shape;
   const used = part === 'experts' ? (model.moe?.topK ?? 1) : 1;
-  const common = { name, part, target: targetOf(name, part), used };
+  const common = { name, part, target: targetOf({ name, part }), used, stacked: shape.length === 3 };
   if (shape.length === 2) return [{ ...common, rows: first, columns: second, count: copies }];
   // One tensor for the same matrix of all experts.
   if (shape.length === 3 && part === 'experts') return [{ ...common, rows: second, columns: third ?? 0, count: first }];
   return [];
 };
 
-const direct: Readonly<Partial<Record<Part, AdapterTarget>>> = {
-  query: 'q',
-  key: 'k',
-  value: 'v',
-  out: 'o',
-  gate: 'gate',
-  up: 'up',
-  down: 'down',
-  experts: 'experts',
-};
-
-/** Narrow vectors of latent attention and projections of recurrent layers are adapted as what they lead to. */
-const targetOf = (name: string, part: Part): AdapterTarget | undefined => {
-  if (part === 'latent') return name.includes('query') ? 'q' : 'k';
-  if (part === 'recurrent') return name.includes('out') ? 'o' : 'q';
-  if (part === 'sharedExperts') return name.includes('down') ? 'down' : name.includes('gate') ? 'gate' : 'up';
-  return direct[part];
-};
-
 export const isAdapted = ({ target }: Matrix, adapter: Adapter | undefined): boolean =>
   adapter !== undefined && target !== undefined && adapter.targets.includes(target);
 
-/** Trained elements that adapters add to a matrix: r for each input and output, DoRA one for each output besides. */
-export const adapterElements = ({ rows, columns, count }: Matrix, { rank, dora }: Adapter): number =>
-  count * (rank * (rows + columns) + (dora ? rows : 0));
+/** Matrices of one layer that carry adapters, as PEFT finds them: what is stored as one matrix gets one adapter. */
+export const adaptedMatrices = (model: Model, adapter: Adapter | undefined): readonly Matrix[] =>
+  adapter === undefined ? [] : adaptedSpecs(model, adapter).flatMap((spec) => matrixOf(spec, model));
+
+/** The head where it carries an adapter; one that is trained in full has none. */
+export const adaptedHead = (model: Model, adapter: Adapter | undefined): Matrix | undefined => {
+  const head = headMatrix(model);
+  return head !== undefined && adapter?.trainHead === false && isAdapted(head, adapter) ? head : undefined;
+};
+
+/** DoRA's magnitudes, one for each output of a matrix; PEFT has none for stacked experts. */
+export const magnitudesOf = ({ rows, stacked }: Matrix, { dora }: Adapter): number => (dora && !stacked ? rows : 0);
+
+/** Trained elements that adapters add to a matrix: r for each input and output, and the magnitudes. */
+export const adapterElements = (matrix: Matrix, adapter: Adapter): number =>
+  matrix.count * (adapter.rank * (matrix.rows + matrix.columns) + magnitudesOf(matrix, adapter));

@@ -60,7 +60,8 @@ export const countTrainable = (model: Model, adapter: AdapterShape): TrainableCo
 const sumOf = <T>(items: readonly T[], size: (item: T) => number): number =>
   items.reduce((total, item) => total + size(item), 0);
 
-const adaptedSpecs = (model: Model, { targets }: AdapterShape): readonly Spec[] => {
+/** Tensors of one layer that carry adapters, pieces that are stored as one put together. */
+export const adaptedSpecs = (model: Model, { targets }: Pick<AdapterShape, 'targets'>): readonly Spec[] => {
   const specs = layerSpecs(model);
   const names = new Set(specs.filter((spec) => isTarget(spec, targets)).map(({ name }) => name));
   return joined(specs).filter(({ name }) => names.has(name));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { frameworks } from '../../../src/core/cost/frameworks.ts';
 import type { Setup } from '../../../src/core/cost/memory/setup.ts';
@@ -9,6 +9,7 @@ import { defaultAdapter } from '../../../src/core/job/adapter.ts';
 import { defaultJob } from '../../../src/core/job/job.ts';
 import type { Model } from '../../../src/core/model/model.ts';
 import { readModel } from '../../../src/core/model/read-model.ts';
+import { countTrainable } from '../../../src/core/model/adapters.ts';
 import { llamaShape } from '../../../src/core/model/shape.ts';
 import { valueOf } from '../base/results.ts';
 
@@ -58,5 +59,27 @@ describe('trained parameters of adapters', () => {
 
   test('take 4 bytes each in PEFT, whatever the model is stored in', () => {
     expect(adapterBytes(setup(llama32, { rank: 32, targets: ['q', 'v'] }))).toBe(4 * 9_175_040);
+  });
+});
+
+/** Two ways to count: tensor by tensor for memory and time, and in closed form by module. */
+describe('trained parameters of every model of the catalogue', () => {
+  const folder = new URL('../../../resources/models/', import.meta.url);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const all = ['q', 'k', 'v', 'o', 'gate', 'up', 'down', 'experts', 'head'] as const;
+  const kinds: readonly Partial<Adapter>[] = [
+    { targets: [...all] },
+    { targets: [...all], dora: true },
+    { targets: ['q', 'v'], dora: true },
+    { targets: ['up'] },
+    { targets: ['k', 'head'], trainEmbeddings: true, trainHead: true },
+  ];
+
+  test.each(files)('%s', (file) => {
+    const model = valueOf(readModel(readFileSync(new URL(file, folder), 'utf8'), file));
+    for (const changes of kinds) {
+      const adapter = { ...defaultAdapter, ...changes };
+      expect(trainedCount(setup(model, changes))).toBe(countTrainable(model, adapter).total);
+    }
   });
 });

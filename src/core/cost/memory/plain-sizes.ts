@@ -6,7 +6,7 @@ import { headGradientBytes, lossPeakBytes } from './loss.ts';
 import { largestTrained, stateBytes, updateBytes } from './optimizers.ts';
 import { gradientTokenBytes, layerOperators, sumOfOperators } from './saved.ts';
 import type { Setup } from './setup.ts';
-import { adapted, isFrozenInFewBits, tokensOf, trainedBytes } from './setup.ts';
+import { isFrozenInFewBits, tokensOf, trainedBytes } from './setup.ts';
 import { adapterBytes, adapterCount, dequantisedBytes, gradientBytes, trainedTensors, weightBytes } from './weights.ts';
 
 /** What one layer holds, in bytes. */
@@ -87,7 +87,7 @@ const layerSizes = (setup: Setup): readonly LayerSizes[] => {
       const working = tokens * gradientTokenBytes(one, setup);
       const matrices = layerMatrices(one);
       const own = matrices.reduce((sum, { rows, columns, count }) => sum + count * rows * columns, layerVectors(one));
-      const trained = setup.full ? own : adapterCount(setup, adapted(setup, matrices));
+      const trained = setup.full ? own : adapterCount(setup, one);
       const sizes: LayerSizes = {
         kept: again ? checkpointBytes(setup) : all,
         working: working + (again ? all : 0),

@@ -2,9 +2,9 @@ import type { Model } from '../../model/model.ts';
 import { attentionValues, queryKeyNormValues } from '../../model/token-values.ts';
 import { hasAttention, keyWidth, outputWidth, queryWidth, valueWidth } from '../../model/widths.ts';
 import type { Matrix } from '../matrices.ts';
-import { layerMatrices } from '../matrices.ts';
+import { adaptedMatrices, layerMatrices, magnitudesOf } from '../matrices.ts';
 import type { Setup } from './setup.ts';
-import { adapted, isFrozenInFewBits, needsInput } from './setup.ts';
+import { isFrozenInFewBits, needsInput } from './setup.ts';
 
 /**
  * What each operator of a layer leaves for backward, as autograd keeps it: a product of matrices keeps its input where
@@ -129,11 +129,12 @@ const adapterTokenBytes = (one: Model, setup: Setup): number => {
   if (adapter === undefined) return 0;
   const { adapterBytes, adapterDropout } = framework;
   const input = (adapterBytes === 4 || adapterDropout ? adapterBytes : 0) + (adapterDropout ? 1 : 0);
-  const all = adapted(setup, layerMatrices(one));
+  const all = adaptedMatrices(one, adapter);
   const shared = all.filter(({ part }) => part === 'query' || part === 'key' || part === 'value').length - 1;
   const twice = framework.oneQueryKeyValue ? Math.max(0, shared) * input * one.hidden : 0;
-  const separate = all.reduce((total, { rows, columns, used }) => {
-    const dora = adapter.dora ? rows * (half + adapterBytes) : 0;
+  const separate = all.reduce((total, matrix) => {
+    const { columns, used } = matrix;
+    const dora = magnitudesOf(matrix, adapter) * (half + adapterBytes);
     return total + used * (input * columns + adapterBytes * adapter.rank + dora);
   }, 0);
   return separate - twice;

@@ -53,10 +53,6 @@ export const needsInput = (setup: Setup, matrix: Matrix): boolean => {
   return isAdapted(matrix, adapter) && framework.adapterBytes === 2 && !framework.adapterDropout;
 };
 
-/** Adapters on the matrices of one layer that were asked for. */
-export const adapted = ({ adapter }: Setup, matrices: readonly Matrix[]): readonly Matrix[] =>
-  matrices.filter((matrix) => isAdapted(matrix, adapter));
-
 /** Weights, gradients and states of what is trained: bytes an element. */
 export const trainedBytes = ({ full, weights, framework }: Setup): 2 | 4 => {
   if (!full) return framework.adapterBytes;

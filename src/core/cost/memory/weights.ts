@@ -1,11 +1,19 @@
 import type { Model } from '../../model/model.ts';
 import { countParameters } from '../../model/parameters.ts';
 import type { Matrix } from '../matrices.ts';
-import { adapterElements, headMatrix, layerMatrices, layerVectors } from '../matrices.ts';
+import {
+  adaptedHead,
+  adaptedMatrices,
+  adapterElements,
+  headMatrix,
+  layerMatrices,
+  layerVectors,
+  magnitudesOf,
+} from '../matrices.ts';
 import { bytesPerElement, scaleBytes } from './formats.ts';
 import type { Trained } from './optimizers.ts';
 import type { Setup } from './setup.ts';
-import { adapted, isQuantisedMatrix, trainedBytes } from './setup.ts';
+import { isQuantisedMatrix, trainedBytes } from './setup.ts';
 
 /** Bytes of the model's weights as they are stored, without adapters. */
 export const weightBytes = (setup: Setup): number => {
@@ -84,17 +92,17 @@ const asTrained = ({ rows, columns, count }: Matrix, inLayer: boolean): Trained 
 const adapterTensors = (setup: Setup): readonly Trained[] => {
   const { adapter, kinds, model } = setup;
   if (adapter === undefined) return [];
-  const head = headMatrix(model);
+  const head = adaptedHead(model, adapter);
   const one = (matrix: Matrix, count: number): readonly Trained[] => [
     { rows: adapter.rank, columns: matrix.columns, count: count * matrix.count, inLayer: true },
     { rows: matrix.rows, columns: adapter.rank, count: count * matrix.count, inLayer: true },
-    ...(adapter.dora ? [{ rows: matrix.rows, columns: 1, count: count * matrix.count, inLayer: false }] : []),
+    { rows: magnitudesOf(matrix, adapter), columns: 1, count: count * matrix.count, inLayer: false },
   ];
   return [
     ...kinds.flatMap(({ count, model: kind }) =>
-      adapted(setup, layerMatrices(kind)).flatMap((matrix) => one(matrix, count)),
+      adaptedMatrices(kind, adapter).flatMap((matrix) => one(matrix, count)),
     ),
-    ...(head === undefined ? [] : adapted(setup, [head]).flatMap((matrix) => one(matrix, 1))),
+    ...(head === undefined ? [] : one(head, 1)),
   ];
 };
 
@@ -103,13 +111,22 @@ const trainedModules = ({ adapter, model }: Setup): readonly Trained[] => {
   if (adapter === undefined) return [];
   return [
     ...(adapter.trainEmbeddings ? [embedding] : []),
-    ...(adapter.trainHead && model.head !== 'none' ? [embedding] : []),
+    ...(adapter.trainHead && model.head !== 'none' ? [embedding, headBias(model)] : []),
   ];
 };
 
-/** Elements that adapters train on some matrices. */
-export const adapterCount = ({ adapter }: Setup, matrices: readonly Matrix[]): number =>
-  adapter === undefined ? 0 : matrices.reduce((sum, matrix) => sum + adapterElements(matrix, adapter), 0);
+const headBias = ({ bias, vocab }: Model): Trained => ({
+  rows: bias.head ? vocab : 0,
+  columns: 1,
+  count: 1,
+  inLayer: false,
+});
+
+/** Elements that adapters train in one layer. */
+export const adapterCount = ({ adapter }: Setup, one: Model): number =>
+  adapter === undefined
+    ? 0
+    : adaptedMatrices(one, adapter).reduce((sum, matrix) => sum + adapterElements(matrix, adapter), 0);
 
 /** What is trained, in elements. */
 export const trainedCount = (setup: Setup): number => {

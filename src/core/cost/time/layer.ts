@@ -2,10 +2,10 @@ import type { Model } from '../../model/model.ts';
 import { hasAttention, keyWidth, outputWidth, queryWidth, valueWidth } from '../../model/widths.ts';
 import { queryKeyNormValues } from '../../model/token-values.ts';
 import type { Matrix } from '../matrices.ts';
-import { headMatrix, isAdapted, layerMatrices } from '../matrices.ts';
+import { adaptedHead, adaptedMatrices, headMatrix, layerMatrices, magnitudesOf } from '../matrices.ts';
 import { bytesPerElement } from '../memory/formats.ts';
 import type { Setup } from '../memory/setup.ts';
-import { adapted, isQuantisedMatrix, tokensOf } from '../memory/setup.ts';
+import { isQuantisedMatrix, tokensOf } from '../memory/setup.ts';
 import type { MatmulGpu } from './matmul.ts';
 import { matmulSeconds } from './matmul.ts';
 
@@ -49,8 +49,9 @@ const productSeconds = (setup: Setup, matrix: Matrix, gpu: PlainGpu, backward: b
 const adapterSeconds = (setup: Setup, matrices: readonly Matrix[], gpu: PlainGpu, backward: boolean): number => {
   const { adapter, framework } = setup;
   if (adapter === undefined) return 0;
-  const { rank, dora } = adapter;
-  return adapted(setup, matrices).reduce((total, { rows, columns, count, used }) => {
+  const { rank } = adapter;
+  return matrices.reduce((total, matrix) => {
+    const { rows, columns, count, used } = matrix;
     const tokens = (tokensOf(setup) * used) / count;
     const bytes = framework.adapterBytes;
     const narrow = (m: number, n: number, k: number) => matmulSeconds(gpu, [m, n, k], bytes);
@@ -61,7 +62,7 @@ const adapterSeconds = (setup: Setup, matrices: readonly Matrix[], gpu: PlainGpu
       narrow(rows, rank, tokens) +
       narrow(tokens, rank, rows);
     const cast = bytes === 4 ? (half + 4) * columns : 0;
-    const sum = (2 * half + bytes + half) * rows * (dora ? 3 : 1);
+    const sum = (2 * half + bytes + half) * rows * (magnitudesOf(matrix, adapter) > 0 ? 3 : 1);
     const moved = tokens * (cast + sum + (backward ? (half + bytes) * columns : 0));
     return total + count * ((backward ? back : forward) + moved / gpu.memory);
   }, 0);
@@ -136,7 +137,7 @@ const dequantiseSeconds = (setup: Setup, matrices: readonly Matrix[], gpu: Plain
 const operatorCount = (one: Model, setup: Setup, backward: boolean): number => {
   const base = setup.framework.kernelsPerLayer[backward ? 'backward' : 'forward'] * (setup.job.compile ? 1 / 3 : 1);
   const adapters =
-    adapted(setup, layerMatrices(one)).length * (backward ? 14 : 7) * (setup.adapter?.dora === true ? 2 : 1);
+    adaptedMatrices(one, setup.adapter).length * (backward ? 14 : 7) * (setup.adapter?.dora === true ? 2 : 1);
   const quantised = layerMatrices(one).filter((matrix) => isQuantisedMatrix(setup, matrix)).length * 2;
   const experts = one.moe === undefined ? 0 : 8 * Math.min(one.moe.experts, tokensOf(setup));
   return base + adapters + quantised + experts;
@@ -147,7 +148,7 @@ export const layerSeconds = (one: Model, setup: Setup, gpu: PlainGpu, backward: 
   const tokens = tokensOf(setup);
   return {
     matmul: products(setup, matrices, gpu, backward),
-    adapters: adapterSeconds(setup, matrices, gpu, backward),
+    adapters: adapterSeconds(setup, adaptedMatrices(one, setup.adapter), gpu, backward),
     attention: attentionSeconds(one, setup, gpu, tokens, backward),
     pointwise: pointwiseSeconds(one, setup, gpu, tokens, backward),
     dequantise: dequantiseSeconds(setup, matrices, gpu),
@@ -161,14 +162,13 @@ const lossBytesPerLogit = { plain: [10, 14], chunked: [10, 14], fused: [4, 4] } 
 /** Head and loss. A fused loss makes its gradient in forward: the same products, earlier. */
 export const headSeconds = (setup: Setup, gpu: PlainGpu, backward: boolean): LayerSeconds => {
   const head = headMatrix(setup.model);
+  const adapted = adaptedHead(setup.model, setup.adapter);
   const matrices = head === undefined ? [] : [head];
   const compiled = setup.job.compile ? 'fused' : setup.job.loss;
   const logits = head === undefined ? 0 : tokensOf(setup) * setup.model.vocab;
   return {
     matmul: products(setup, matrices, gpu, backward),
-    adapters: matrices.some((matrix) => isAdapted(matrix, setup.adapter))
-      ? adapterSeconds(setup, matrices, gpu, backward)
-      : 0,
+    adapters: adapterSeconds(setup, adapted === undefined ? [] : [adapted], gpu, backward),
     attention: 0,
     pointwise: (logits * lossBytesPerLogit[compiled][backward ? 1 : 0]) / gpu.memory,
     dequantise: dequantiseSeconds(setup, matrices, gpu),
