@@ -7,6 +7,7 @@ import { frameworks } from '../../../src/core/cost/frameworks.ts';
 import { setupOf } from '../../../src/core/cost/memory/setup.ts';
 import { trainedCount } from '../../../src/core/cost/memory/weights.ts';
 import { exportPlan } from '../../../src/core/export/index.ts';
+import { modulesOf } from '../../../src/core/export/peft/modules.ts';
 import type { TrainConfig } from '../../../src/core/export/peft/schema.ts';
 import { TrainConfigSchema } from '../../../src/core/export/peft/schema.ts';
 import type { ExportBundle } from '../../../src/core/export/types.ts';
@@ -117,6 +118,29 @@ describe('the export for the Trainer and PEFT', () => {
     expect(layers * (lora?.r ?? 0) * ranks).toBe(trainedCount(setup));
   });
 
+  /** Families that keep query, key and value, or gate and up, in one matrix: one module, one adapter. */
+  test.each([
+    ['phi-3-mini-4k', ['qkv_proj', 'o_proj', 'gate_up_proj', 'down_proj']],
+    ['pythia-6.9b', ['query_key_value', 'dense', 'dense_h_to_4h', 'dense_4h_to_h']],
+    ['falcon-7b', ['query_key_value', 'dense', 'dense_h_to_4h', 'dense_4h_to_h']],
+    ['gpt2-xl', ['c_attn', 'attn.c_proj', 'c_fc', 'mlp.c_proj']],
+    ['glm-4-9b-0414', ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_up_proj', 'down_proj']],
+    ['phi-2', ['q_proj', 'k_proj', 'v_proj', 'dense', 'fc1', 'fc2']],
+  ])('names the modules of %s', (id, modules) => {
+    const { targets } = modulesOf(modelNamed(id), defaultAdapter) ?? { targets: [] };
+    expect(targets).toEqual(modules);
+  });
+
+  test('names attention of a model with experts, and no expert', () => {
+    const mixtral = modelNamed('mixtral-8x7b');
+    const onAttention = { ...defaultAdapter, targets: ['q', 'v'] as const };
+    expect(modulesOf(mixtral, { ...onAttention, targets: [...onAttention.targets] })?.targets).toEqual([
+      'q_proj',
+      'v_proj',
+    ]);
+    expect(modulesOf(mixtral, { ...defaultAdapter, targets: ['q', 'experts'] })).toBeUndefined();
+  });
+
   test('quantises as was planned', () => {
     const nf4 = configOf(valueOf(exported({ method: 'qlora', precision: 'fp16' })));
     expect(nf4.quantization).toEqual({
@@ -170,9 +194,9 @@ describe('what is not exported says why', () => {
     expect(errorOf(exported(job))).toMatchObject({ code: 'not-available', why: expect.stringMatching(why) as unknown });
   });
 
-  test('adapters of a family that keeps several matrices in one', () => {
-    const error = errorOf(exported({ method: 'qlora' }, modelNamed('phi-3-mini-4k')));
-    expect(error).toMatchObject({ code: 'not-available', why: expect.stringContaining('phi3') as unknown });
+  test('adapters of a family whose names are not known', () => {
+    const error = errorOf(exported({ method: 'qlora' }, modelNamed('internlm2-7b')));
+    expect(error).toMatchObject({ code: 'not-available', why: expect.stringContaining('internlm2') as unknown });
   });
 
   test('frozen weights that wait in host memory', () => {

@@ -38,5 +38,5 @@ const weightRefusal = ({ plan: { job }, plain: { weights } }: Asked): string | u
 
 const adapterRefusal = ({ model, plain: { adapter } }: Asked): string | undefined =>
   adapter !== undefined && modulesOf(model, adapter) === undefined
-    ? `the names of the matrices of a model of type ${model.architecture} are not known, or it keeps several in one`
+    ? `the names of the matrices of a model of type ${model.architecture} are not known; of a model with experts, adapters on attention can be exported`
     : undefined;
