@@ -21,6 +21,29 @@ export const push = (to: Column, value: number): void => {
 /** The values so far, without the room for more. */
 export const valuesOf = (of: Column): Float64Array => of.values.slice(0, of.length);
 
+/** A step function as it is written: from `at` on it has the value, until the next row. */
+export interface Steps {
+  readonly at: Column;
+  readonly values: Column;
+}
+
+export const steps = (first: number): Steps => {
+  const log = { at: column(64), values: column(64) };
+  note(log, 0, first);
+  return log;
+};
+
+/** Of several values at one instant the last one stays. */
+export const note = ({ at, values }: Steps, now: number, value: number): void => {
+  const last = at.length - 1;
+  if (last >= 0 && at.values[last] === now) {
+    values.values[last] = value;
+    return;
+  }
+  push(at, now);
+  push(values, value);
+};
+
 /** What was served when, as it is written. */
 export interface ServedLog {
   readonly task: Column;

@@ -1,13 +1,12 @@
 import { seconds } from '../units.ts';
-import { push, servedColumns, servedLog } from './columns.ts';
-import type { ServedLog } from './columns.ts';
-import { shareFairly, sharing } from './fair-share.ts';
-import type { Sharing } from './fair-share.ts';
-import { acquire, memoryCurve, memoryLog, release } from './memory.ts';
-import type { TierLog } from './memory.ts';
-import { compile } from './program.ts';
-import type { Program } from './program.ts';
-import type { Schedule, Task, Timeline } from './types.ts';
+import { push, servedColumns } from './columns.ts';
+import { applyContention, rateCurve } from './contention.ts';
+import { shareFairly } from './fair-share.ts';
+import { acquire, memoryCurve, release } from './memory.ts';
+import { enqueue, freedBy, giveBack, poolCurve, stuck, takeFitting } from './pools.ts';
+import type { Run } from './run.ts';
+import { addReady, begin } from './run.ts';
+import type { Schedule, Timeline } from './types.ts';
 
 /**
  * Runs a schedule and finds when each task starts and ends: an event simulation of fluid tasks. Between two events
@@ -15,7 +14,7 @@ import type { Schedule, Task, Timeline } from './types.ts';
  * overhead, or ends. Cost: events times the tasks that run at once, which lanes bound.
  *
  * The same schedule always gives the same timeline; at one instant, what ends comes before what starts. Throws on a
- * schedule that is a planner's bug (see `compile` and `release`).
+ * schedule that is a planner's bug (see `compile`, `release` and `giveBack`), one that is stuck among them.
  */
 export const simulate = (schedule: Schedule): Timeline => {
   const run = begin(schedule);
@@ -33,6 +32,7 @@ export const simulate = (schedule: Schedule): Timeline => {
     settleDue(run);
     startReady(run);
   }
+  if (run.pools.waitingCount > 0) throw new Error(stuck(run.pools, run.tasks, run.now));
   return {
     schedule,
     start: run.start,
@@ -40,92 +40,40 @@ export const simulate = (schedule: Schedule): Timeline => {
     stepSeconds: seconds(run.now),
     memory: run.memory.map(memoryCurve),
     served: servedColumns(run.served),
+    freedBy: run.freedBy,
+    pools: run.pools.logs.map(poolCurve),
+    rates: run.rates.map(rateCurve),
   };
-};
-
-/** The state of a run. Columns of tasks are indexed by task; `active`, `due` and `ready` list tasks. */
-interface Run {
-  readonly tasks: readonly Task[];
-  readonly program: Program;
-  readonly waitingFor: Int32Array;
-  readonly start: Float64Array;
-  readonly end: Float64Array;
-  /** 1 once the overhead is over. */
-  readonly working: Uint8Array;
-  /** When the overhead or the work ends if shares stay as they are. */
-  readonly dueAt: Float64Array;
-  /** Seconds of work left at time `since`, and the share from then on. */
-  readonly left: Float64Array;
-  readonly since: Float64Array;
-  readonly share: Float64Array;
-  /** Working tasks on each resource. */
-  readonly users: Int32Array;
-  /** Started and not ended, in the order of their starts. */
-  readonly active: Int32Array;
-  readonly due: Int32Array;
-  readonly ready: Int32Array;
-  readonly sharers: Int32Array;
-  readonly sharing: Sharing;
-  readonly memory: readonly TierLog[];
-  readonly served: ServedLog;
-  activeCount: number;
-  dueCount: number;
-  readyCount: number;
-  now: number;
-  /** Whether a task came to, or left, a resource that another one uses since shares were last computed. */
-  stale: boolean;
-}
-
-const begin = (schedule: Schedule): Run => {
-  const program = compile(schedule);
-  const { tasks, width } = program;
-  const run: Run = {
-    tasks: schedule.tasks,
-    program,
-    waitingFor: program.waitingFor.slice(),
-    start: new Float64Array(tasks),
-    end: new Float64Array(tasks),
-    working: new Uint8Array(tasks),
-    dueAt: new Float64Array(tasks),
-    left: new Float64Array(tasks),
-    since: new Float64Array(tasks),
-    share: new Float64Array(tasks),
-    users: new Int32Array(program.resources),
-    active: new Int32Array(width),
-    due: new Int32Array(width),
-    ready: new Int32Array(width),
-    sharers: new Int32Array(width),
-    sharing: sharing(program),
-    memory: memoryLog(schedule.tiers),
-    served: servedLog(2 * tasks),
-    activeCount: 0,
-    dueCount: 0,
-    readyCount: 0,
-    now: 0,
-    stale: false,
-  };
-  for (let task = 0; task < tasks; task += 1) if (run.waitingFor[task] === 0) addReady(run, task);
-  return run;
-};
-
-const addReady = (run: Run, task: number): void => {
-  run.ready[run.readyCount] = task;
-  run.readyCount += 1;
 };
 
 const startReady = (run: Run): void => {
   for (let i = 0; i < run.readyCount; i += 1) {
     const task = run.ready[i] ?? 0;
-    run.start[task] = run.now;
-    const spec = run.tasks[task];
-    if (spec !== undefined) acquire(run.memory, spec, run.now);
-    run.active[run.activeCount] = task;
-    run.activeCount += 1;
-    const overhead = run.program.overhead[task] ?? 0;
-    if (overhead > 0) run.dueAt[task] = run.now + overhead;
-    else work(run, task);
+    if (run.tasks[task]?.takes === undefined) start(run, task);
+    else enqueue(run.pools, task, run.program.priority);
   }
   run.readyCount = 0;
+  if (run.pools.changed) startWaiting(run);
+};
+
+const startWaiting = (run: Run): void => {
+  const count = takeFitting(run.pools, run.tasks, run.now, run.ready);
+  for (let i = 0; i < count; i += 1) {
+    const task = run.ready[i] ?? 0;
+    run.freedBy[task] = freedBy(run.pools, task);
+    start(run, task);
+  }
+};
+
+const start = (run: Run, task: number): void => {
+  run.start[task] = run.now;
+  const spec = run.tasks[task];
+  if (spec !== undefined) acquire(run.memory, spec, run.now);
+  run.active[run.activeCount] = task;
+  run.activeCount += 1;
+  const overhead = run.program.overhead[task] ?? 0;
+  if (overhead > 0) run.dueAt[task] = run.now + overhead;
+  else work(run, task);
 };
 
 const earliest = (run: Run): number => {
@@ -166,23 +114,24 @@ const settleDue = (run: Run): void => {
   }
 };
 
-/** Ends the overhead. A task that meets no other on its resources runs at full speed, and nobody else is touched. */
+/** Ends the overhead. A task that meets no other on its resources runs at its cap, and nobody else is touched. */
 const work = (run: Run, task: number): void => {
   const { program, users } = run;
   const length = program.work[task] ?? 0;
+  const cap = program.cap[task] ?? 1;
   let alone = true;
   const to = program.demandFrom[task + 1] ?? 0;
   for (let slot = program.demandFrom[task] ?? 0; slot < to; slot += 1) {
     const resource = program.demandResource[slot] ?? 0;
     const others = users[resource] ?? 0;
     users[resource] = others + 1;
-    if (others > 0) alone = false;
+    if (others > 0 || program.contended[resource] === 1) alone = false;
   }
   run.working[task] = 1;
   run.left[task] = length;
   run.since[task] = run.now;
-  run.share[task] = alone ? 1 : 0;
-  run.dueAt[task] = alone ? run.now + length : Infinity;
+  run.share[task] = alone ? cap : 0;
+  run.dueAt[task] = alone ? run.now + length / cap : Infinity;
   if (!alone) run.stale = true;
 };
 
@@ -196,10 +145,13 @@ const finish = (run: Run, task: number): void => {
     const resource = program.demandResource[slot] ?? 0;
     const others = (users[resource] ?? 0) - 1;
     users[resource] = others;
-    if (others > 0) run.stale = true;
+    if (others > 0 || program.contended[resource] === 1) run.stale = true;
   }
   const spec = run.tasks[task];
-  if (spec !== undefined) release(run.memory, spec, run.now);
+  if (spec !== undefined) {
+    release(run.memory, spec, run.now);
+    giveBack(run.pools, task, spec, run.now);
+  }
   const last = program.dependentFrom[task + 1] ?? 0;
   for (let slot = program.dependentFrom[task] ?? 0; slot < last; slot += 1) {
     arrive(run, waitingFor, program.dependent[slot] ?? 0);
@@ -224,6 +176,8 @@ const reshare = (run: Run): void => {
     sharers[count] = task;
     count += 1;
   }
+  if (program.prioritised) highestFirst(sharers, count, program.priority);
+  if (run.rates.length > 0) applyContention(program, run.users, run.rates, run.sharing.capacity, run.now);
   shareFairly(program, sharers, count, run.sharing);
   for (let i = 0; i < count; i += 1) {
     const task = sharers[i] ?? 0;
@@ -233,6 +187,20 @@ const reshare = (run: Run): void => {
   run.stale = false;
 };
 
+/** Sorts the first `count`; equals keep their order. */
+const highestFirst = (tasks: Int32Array, count: number, priority: Float64Array): void => {
+  for (let i = 1; i < count; i += 1) {
+    const task = tasks[i] ?? 0;
+    const own = priority[task] ?? 0;
+    let at = i;
+    while (at > 0 && (priority[tasks[at - 1] ?? 0] ?? 0) < own) {
+      tasks[at] = tasks[at - 1] ?? 0;
+      at -= 1;
+    }
+    tasks[at] = task;
+  }
+};
+
 const changeShare = (run: Run, task: number, next: number): void => {
   const served = Math.min(run.left[task] ?? 0, (run.share[task] ?? 0) * (run.now - (run.since[task] ?? 0)));
   if (served > 0) serve(run, task, served / (run.program.work[task] ?? 1));
@@ -240,7 +208,7 @@ const changeShare = (run: Run, task: number, next: number): void => {
   run.left[task] = left;
   run.since[task] = run.now;
   run.share[task] = next;
-  run.dueAt[task] = run.now + left / next;
+  run.dueAt[task] = left > 0 ? run.now + left / next : run.now;
 };
 
 /** Writes down that a part of the task was served since its share last changed. */

@@ -1,17 +1,22 @@
-import type { Schedule, Task } from './types.ts';
+import type { Contention, Demand, Schedule, Task } from './types.ts';
 
 /**
  * A schedule as flat columns for the engine (lists as offsets into one array, compressed sparse rows).
  *
  * A task's work is counted in seconds at full speed: the largest of amount / perSecond over its demands. Weights are
  * the demands relative to that one, so a task that runs with share s (its dominant share) takes weight * s of each
- * resource's capacity, and its remaining seconds fall by s per second.
+ * resource's capacity, and its remaining seconds fall by s per second. A cap of a task is a cap of its share.
  */
 export interface Program {
   readonly tasks: number;
   readonly resources: number;
   readonly overhead: Float64Array;
   readonly work: Float64Array;
+  /** The largest share that the task may have: 1, less where its rate is capped, more where contention speeds up. */
+  readonly cap: Float64Array;
+  readonly priority: Float64Array;
+  /** Whether priorities differ at all. */
+  readonly prioritised: boolean;
   /** Demands of task t: demandFrom[t] to demandFrom[t + 1]. */
   readonly demandFrom: Int32Array;
   readonly demandResource: Int32Array;
@@ -25,6 +30,9 @@ export interface Program {
   readonly waitingFor: Int32Array;
   /** No more tasks than this run at once. */
   readonly width: number;
+  readonly contentions: readonly Contention[];
+  /** 1 for a resource that a contention names, on either side. */
+  readonly contended: Uint8Array;
 }
 
 /** Throws on what the builder would refuse too, and on work for a resource that serves nothing: bugs of a planner. */
@@ -36,6 +44,9 @@ export const compile = (schedule: Schedule): Program => {
     resources: schedule.resources.length,
     overhead: new Float64Array(tasks.length),
     work: new Float64Array(tasks.length),
+    cap: new Float64Array(tasks.length).fill(1),
+    priority: Float64Array.from(tasks, priorityOf),
+    prioritised: tasks.some((task) => priorityOf(task) !== 0),
     demandFrom: new Int32Array(tasks.length + 1),
     demandResource: new Int32Array(counts.demands),
     demandWeight: new Float64Array(counts.demands),
@@ -44,7 +55,10 @@ export const compile = (schedule: Schedule): Program => {
     nextInLane: new Int32Array(tasks.length).fill(-1),
     waitingFor: new Int32Array(tasks.length),
     width: Math.min(tasks.length, schedule.lanes.length),
+    contentions: schedule.contentions ?? [],
+    contended: new Uint8Array(schedule.resources.length),
   };
+  const boost = setContended(program, schedule);
   const lastInLane = new Int32Array(schedule.lanes.length).fill(-1);
   const filled = counts.dependentFrom.slice();
   let demandCount = 0;
@@ -54,9 +68,32 @@ export const compile = (schedule: Schedule): Program => {
     program.overhead[id] = task.overheadSeconds;
     program.demandFrom[id] = demandCount;
     demandCount = setDemands(program, id, task, schedule, demandCount);
+    program.cap[id] = capOf(program, id, task, boost, demandCount);
   }
   program.demandFrom[tasks.length] = demandCount;
   return program;
+};
+
+const priorityOf = ({ name, priority = 0 }: Task): number => {
+  if (!Number.isFinite(priority)) throw new Error(`task ${name}: priority is ${priority}`);
+  return priority;
+};
+
+/** Marks what contentions name, and gives by how much they may raise each resource, at least 1. */
+const setContended = (program: Program, { resources }: Schedule): Float64Array => {
+  const boost = new Float64Array(resources.length).fill(1);
+  for (const { resource, whileUsed, factor } of program.contentions) {
+    const named = resources[resource];
+    if (named === undefined || whileUsed.some((other) => resources[other] === undefined)) {
+      throw new Error(
+        `contention of resource ${resource} while ${whileUsed.join(', ')} are used: there is no such one`,
+      );
+    }
+    if (!(factor > 0 && factor < Infinity)) throw new Error(`contention of ${named.id}: factor is ${factor}`);
+    for (const index of [resource, ...whileUsed]) program.contended[index] = 1;
+    if (factor > 1) boost[resource] = (boost[resource] ?? 1) * factor;
+  }
+  return boost;
 };
 
 /** Sizes of the lists, and where the dependents of each task begin. */
@@ -125,4 +162,27 @@ const fullSeconds = (task: Task, index: number, amount: number, schedule: Schedu
     throw new Error(`task ${task.name}: ${amount} of ${resource.id}, which serves ${resource.perSecond} per second`);
   }
   return full;
+};
+
+/** The smaller of what its resources can ever give it and what its demands may take. */
+const capOf = (program: Program, id: number, task: Task, boost: Float64Array, to: number): number => {
+  let cap = Infinity;
+  for (let slot = program.demandFrom[id] ?? 0; slot < to; slot += 1) {
+    const most = (boost[program.demandResource[slot] ?? 0] ?? 1) / (program.demandWeight[slot] ?? 1);
+    if (most < cap) cap = most;
+  }
+  const longest = program.work[id] ?? 0;
+  for (const demand of task.uses) {
+    if (demand.atMostPerSecond === undefined || demand.amount === 0) continue;
+    const most = longest / leastSeconds(task, demand, demand.atMostPerSecond);
+    if (most < cap) cap = most;
+  }
+  return cap < Infinity ? cap : 1;
+};
+
+const leastSeconds = (task: Task, { amount }: Demand, atMostPerSecond: number): number => {
+  const least = amount / atMostPerSecond;
+  if (!(least >= 0 && least < Infinity))
+    throw new Error(`task ${task.name}: ${amount} at ${atMostPerSecond} per second`);
+  return least;
 };

@@ -23,7 +23,7 @@ export const laneBusySeconds = (timeline: Timeline, phase?: Phase): Float64Array
 
 /**
  * What each resource served in the step, or in the windows of a phase, as a fraction of what it could have served in
- * that time: 0 to 1, up to rounding. 0 for all if the phase takes no time.
+ * that time, as contention left it: 0 to 1, up to rounding. 0 for all if the phase takes no time.
  */
 export const resourceBusyShare = (timeline: Timeline, phase?: Phase): Float64Array =>
   busyShareIn(timeline, cutOf(timeline, phase));
@@ -41,9 +41,19 @@ const busyShareIn = (timeline: Timeline, cut: Cut): Float64Array => {
   }
   for (const [index, { perSecond }] of schedule.resources.entries()) {
     const total = share[index] ?? 0;
-    if (total > 0) share[index] = total / perSecond / cut.seconds;
+    if (total > 0) share[index] = total / perSecond / fullSeconds(timeline, index, cut);
   }
   return share;
+};
+
+/** Seconds of the cut, each weighted by what contention made of the resource's rate. */
+const fullSeconds = ({ rates, stepSeconds }: Timeline, resource: number, cut: Cut): number => {
+  const curve = rates.find((rate) => rate.resource === resource);
+  if (curve === undefined) return cut.seconds;
+  return curve.factor.reduce((sum, factor, row) => {
+    const [from, to] = [curve.atSeconds[row] ?? 0, curve.atSeconds[row + 1] ?? stepSeconds];
+    return sum + factor * secondsWithin(cut, from, to);
+  }, 0);
 };
 
 /** What holds the step or a phase back: a resource that is busy for most of it, or the order of tasks when none is. */
@@ -54,8 +64,8 @@ export type Binding =
 
 /**
  * The resource with the largest busy share, if that is at least a half (of equals the first listed). Below that no
- * faster resource would help much by itself: tasks wait for each other, and the answer is the lane that takes most of
- * the critical path within the windows of the phase. `nothing` if it takes no time.
+ * faster resource would help much by itself: tasks wait for each other or run at caps of their own, and the answer is
+ * the lane that takes most of the critical path within the windows of the phase. `nothing` if it takes no time.
  */
 export const bindingOf = (timeline: Timeline, phase?: Phase): Binding => {
   const cut = cutOf(timeline, phase);
@@ -89,8 +99,9 @@ export const bindingResource = (timeline: Timeline, phase?: Phase): string => {
 
 /**
  * The chain of tasks that made the step as long as it is, in order of time: each starts the moment the one before it
- * ends, because it depends on it or waits for its lane. Of several that end together, the first one listed in
- * `after`; the lane only if no dependency ended then.
+ * ends, because it waits for what that one gives back to a pool, depends on it, or waits for its lane. Of several
+ * that end together, the last to give back, else the first one listed in `after`; the lane only if no dependency ended
+ * then.
  */
 export const criticalPath = (timeline: Timeline): readonly TaskId[] => {
   const { tasks, lanes } = timeline.schedule;
@@ -136,7 +147,9 @@ const firstLargest = (values: Float64Array): number => {
 };
 
 const causeOf = (timeline: Timeline, id: TaskId, previousInLane: number): number => {
-  const { start, end } = timeline;
+  const { start, end, freedBy } = timeline;
+  const giver = freedBy[id] ?? -1;
+  if (giver >= 0) return giver;
   for (const before of timeline.schedule.tasks[id]?.after ?? []) if (end[before] === start[id]) return before;
   return previousInLane >= 0 && end[previousInLane] === start[id] ? previousInLane : -1;
 };

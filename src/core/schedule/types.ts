@@ -12,6 +12,29 @@ export interface Resource {
   readonly perSecond: number;
 }
 
+/**
+ * While tasks at work use every resource of `whileUsed` (past their overhead, however little they get), `resource`
+ * serves `factor` times its rate: drives that read and write at once, memory that copies and the CPU use. Factors of
+ * several such rules multiply.
+ */
+export interface Contention {
+  /** Indexes into `Schedule.resources`. */
+  readonly resource: number;
+  readonly whileUsed: readonly number[];
+  /** Above 0; above 1 where the two go better together than in turns. */
+  readonly factor: number;
+}
+
+/**
+ * A finite buffer: so many slots, or so many bytes. It only says who may start; what it holds in memory is told by
+ * `acquires` and `releases`, or is resident where it is allocated once for all.
+ */
+export interface Pool {
+  readonly id: string;
+  readonly unit: 'slots' | 'bytes';
+  readonly capacity: number;
+}
+
 /** A place that holds bytes. */
 export interface Tier {
   readonly id: TierId;
@@ -29,8 +52,9 @@ export type TaskId = number;
 
 /**
  * One piece of work. It starts when every task in `after` has ended and its lane is free (tasks of one lane run one
- * at a time, in the order of the list, like a CUDA stream). First `overheadSeconds` pass, using nothing; then its
- * demands progress together, at the rate that the most contended resource allows, until all are served.
+ * at a time, in the order of the list, like a CUDA stream), and every pool in `takes` has as much free. First
+ * `overheadSeconds` pass, using nothing; then its demands progress together, at the rate that the most contended
+ * resource or its own caps allow, until all are served.
  */
 export interface Task {
   readonly name: string;
@@ -43,12 +67,29 @@ export interface Task {
   readonly acquires: readonly Holding[];
   /** Given back when the task ends. */
   readonly releases: readonly Holding[];
+  /**
+   * Higher goes first (0 if absent), as with streams: the resources serve it as if those below did not run, and those
+   * share what is left. A task that waits for a pool is also served before those below.
+   */
+  readonly priority?: number;
+  /** Taken from pools when the task starts. */
+  readonly takes?: readonly PoolShare[];
+  /** Given back to pools when the task ends, whoever took it. */
+  readonly gives?: readonly PoolShare[];
+}
+export interface PoolShare {
+  /** Index into `Schedule.pools`. */
+  readonly pool: number;
+  /** Slots or bytes, as the pool counts. */
+  readonly amount: number;
 }
 export interface Demand {
   /** Index into `Schedule.resources`. */
   readonly resource: number;
   /** Units of the resource. */
   readonly amount: number;
+  /** The task gets no more than this per second, however idle the resource: what a copy of its size attains. */
+  readonly atMostPerSecond?: number;
 }
 export interface Holding {
   readonly tier: TierId;
@@ -57,6 +98,8 @@ export interface Holding {
 
 export interface Schedule {
   readonly resources: readonly Resource[];
+  readonly contentions?: readonly Contention[];
+  readonly pools?: readonly Pool[];
   readonly tiers: readonly Tier[];
   /** Names of lanes in the order they are drawn: `GPU compute`, `H2D copies`, `NVMe`, `CPU Adam`. */
   readonly lanes: readonly string[];
@@ -76,6 +119,12 @@ export interface Timeline {
   readonly stepSeconds: Seconds;
   readonly memory: readonly MemoryCurve[];
   readonly served: ServedColumns;
+  /** The task whose end let this one take from its pools; -1 where it did not wait for a pool. */
+  readonly freedBy: Int32Array;
+  /** In the order of `Schedule.pools`. */
+  readonly pools: readonly PoolCurve[];
+  /** One for each resource that a contention names; the others keep their rate. */
+  readonly rates: readonly RateCurve[];
 }
 
 /**
@@ -95,4 +144,20 @@ export interface MemoryCurve {
   readonly atSeconds: Float64Array;
   readonly heldBytes: Float64Array;
   readonly peak: Bytes;
+}
+
+/** From `atSeconds[i]` on, `taken[i]` of the pool is taken; `atSeconds` rises strictly. */
+export interface PoolCurve {
+  readonly pool: string;
+  readonly atSeconds: Float64Array;
+  readonly taken: Float64Array;
+  readonly peak: number;
+}
+
+/** From `atSeconds[i]` on, the resource serves `factor[i]` times its rate; `atSeconds` rises strictly, from 0. */
+export interface RateCurve {
+  /** Index into `Schedule.resources`. */
+  readonly resource: number;
+  readonly atSeconds: Float64Array;
+  readonly factor: Float64Array;
 }

@@ -2,11 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { simulate } from '../../../src/core/schedule/engine.ts';
 import type { Schedule } from '../../../src/core/schedule/types.ts';
 import { bytes } from '../../../src/core/units.ts';
-import { endOf, holding, loose, overhead, pipeline, startOf, uses } from './schedules.ts';
+import { endOf, exactly, holding, loose, overhead, pipeline, startOf, uses } from './schedules.ts';
 
-const exactly = (actual: number, expected: number) => {
-  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
-};
 const forward = 'forward' as const;
 
 describe('closed forms', () => {

@@ -1,5 +1,7 @@
+import { expect } from 'vitest';
 import { scheduleBuilder } from '../../../src/core/schedule/builder.ts';
-import type { Schedule, TaskId, TierId, Timeline } from '../../../src/core/schedule/types.ts';
+import type { ContentionSpec } from '../../../src/core/schedule/builder.ts';
+import type { Pool, Schedule, TaskId, TierId, Timeline } from '../../../src/core/schedule/types.ts';
 import { bytes, seconds } from '../../../src/core/units.ts';
 
 /** A builder whose ids are not checked by the compiler, for schedules that tests write briefly or generate. */
@@ -7,8 +9,10 @@ export const loose = (
   perSecond: Readonly<Record<string, number>>,
   lanes: readonly string[],
   resident: Readonly<Partial<Record<TierId, number>>> = {},
+  more: { readonly pools?: readonly Pool[]; readonly contentions?: readonly ContentionSpec<string>[] } = {},
 ) =>
-  scheduleBuilder<string, string>({
+  scheduleBuilder<string, string, string>({
+    ...more,
     resources: Object.entries(perSecond).map(([id, rate]) => ({ id, perSecond: rate })),
     tiers: (['gpu', 'dram', 'cxl', 'nvme'] as const)
       .filter((id) => id in resident)
@@ -18,6 +22,14 @@ export const loose = (
 
 export const uses = (amounts: Readonly<Record<string, number>>) =>
   Object.entries(amounts).map(([resource, amount]) => ({ resource, amount }));
+
+export const slots = (id: string, capacity: number): Pool => ({ id, unit: 'slots', capacity });
+export const some = (pool: string, amount = 1) => [{ pool, amount }];
+
+/** Equal to 1e-9, relative to what is expected or to a second, whichever is more. */
+export const exactly = (actual: number, expected: number): void => {
+  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
+};
 
 /** `layers` layers that flow through the lanes in order, one task per stage, each stage on a resource of its own. */
 export const pipeline = (layers: number, stages: Readonly<Record<string, number>>): Schedule => {
