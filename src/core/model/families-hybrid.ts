@@ -45,6 +45,21 @@ const linearHeads = (more: More<keyof typeof linearNumbers>): LinearHeads => ({
 });
 
 const linear = (mixer: Mixer): LayerKind => ({ name: 'linear', mixer, queryKeyNorm: false });
+
+/** Attention in every nth layer, gated delta rules in the others. Qwen3-Next and Qwen3.5. */
+const gatedPlan = (
+  layers: number,
+  hidden: number,
+  projections: Parameters<typeof gatedDelta>[2],
+  more: More<keyof typeof linearNumbers, 'types'>,
+) =>
+  alternating(
+    layers,
+    more.list('types'),
+    everyNth(more.number('period')),
+    linear(gatedDelta(hidden, linearHeads(more), projections)),
+  );
+
 const flags = { tie_word_embeddings: false, attention_bias: false } as const;
 const gatedAttention = { norm: { ...rmsNorms, queryKey: true }, queryGate: true } as const;
 const qwenExperts = {
@@ -70,12 +85,7 @@ export const hybridFamilies: readonly Family[] = [
       ...llamaLike(choices),
       ...gatedAttention,
       moe: qwenMoe(more),
-      plan: alternating(
-        layers,
-        more.list('types'),
-        everyNth(more.number('period')),
-        linear(gatedDelta(hidden, linearHeads(more), 'together')),
-      ),
+      plan: gatedPlan(layers, hidden, 'together', more),
     }),
   }),
   family({
@@ -88,12 +98,7 @@ export const hybridFamilies: readonly Family[] = [
     shape: ({ layers, hidden }, choices, more) => ({
       ...llamaLike(choices),
       ...gatedAttention,
-      plan: alternating(
-        layers,
-        more.list('types'),
-        everyNth(more.number('period')),
-        linear(gatedDelta(hidden, linearHeads(more), 'apart')),
-      ),
+      plan: gatedPlan(layers, hidden, 'apart', more),
     }),
   }),
   family({
@@ -107,12 +112,7 @@ export const hybridFamilies: readonly Family[] = [
       ...llamaLike(choices),
       ...gatedAttention,
       moe: qwenMoe(more),
-      plan: alternating(
-        layers,
-        more.list('types'),
-        everyNth(more.number('period')),
-        linear(gatedDelta(hidden, linearHeads(more), 'apart')),
-      ),
+      plan: gatedPlan(layers, hidden, 'apart', more),
     }),
   }),
   family({

@@ -1,9 +1,10 @@
 import { number, numberOrNone } from './config-lists.ts';
-import type { Family } from './family.ts';
+import type { Family, More } from './family.ts';
 import { family } from './family.ts';
 import { llamaLike, noBias } from './family-parts.ts';
 import type { LayerKind, Mixer } from './parts.ts';
 import { planOf } from './plan.ts';
+import type { StateSpace } from './recurrent.ts';
 import { mamba, mamba2 } from './recurrent.ts';
 import { sizes as limits, whole } from './sizes.ts';
 
@@ -31,6 +32,20 @@ const mambaNumbers = {
   rank: numberOrNone('time_step_rank', 65536),
 } as const;
 
+const spaceOf = (
+  hidden: number,
+  more: More<keyof typeof mambaNumbers>,
+  choices: { readonly use_bias: boolean; readonly use_conv_bias: boolean },
+): StateSpace => ({
+  hidden,
+  inner: more.number('expand') * hidden,
+  state: more.number('state'),
+  taps: more.number('taps'),
+  convBias: choices.use_conv_bias,
+  bias: choices.use_bias,
+  outBias: choices.use_bias,
+});
+
 export const mambaFamilies: readonly Family[] = [
   family({
     types: ['mamba', 'falcon_mamba'],
@@ -44,21 +59,7 @@ export const mambaFamilies: readonly Family[] = [
       ...llamaLike(choices),
       bias: noBias,
       plan: planOf(layers, () =>
-        alone(
-          mamba(
-            {
-              hidden,
-              inner: more.number('expand') * hidden,
-              state: more.number('state'),
-              taps: more.number('taps'),
-              convBias: choices.use_conv_bias,
-              bias: choices.use_bias,
-              outBias: choices.use_bias,
-            },
-            more.number('rank') || Math.ceil(hidden / 16),
-            false,
-          ),
-        ),
+        alone(mamba(spaceOf(hidden, more, choices), more.number('rank') || Math.ceil(hidden / 16), false)),
       ),
     }),
   }),
@@ -77,20 +78,7 @@ export const mambaFamilies: readonly Family[] = [
       ...llamaLike(choices),
       bias: noBias,
       plan: planOf(layers, () =>
-        alone(
-          mamba2(
-            {
-              hidden,
-              inner: more.number('expand') * hidden,
-              state: more.number('state'),
-              taps: more.number('taps'),
-              convBias: choices.use_conv_bias,
-              bias: choices.use_bias,
-              outBias: choices.use_bias,
-            },
-            { heads, groups: more.number('groups') },
-          ),
-        ),
+        alone(mamba2(spaceOf(hidden, more, choices), { heads, groups: more.number('groups') })),
       ),
     }),
   }),

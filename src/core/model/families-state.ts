@@ -23,7 +23,7 @@ const hybridFlags = { mamba_conv_bias: true, mamba_proj_bias: false } as const;
 
 const spaceOf = (
   hidden: number,
-  more: More<keyof typeof hybridNumbers>,
+  more: More<'state' | 'taps' | 'expand'>,
   choices: { readonly mamba_conv_bias: boolean; readonly mamba_proj_bias: boolean },
 ): StateSpace => ({
   hidden,
@@ -60,16 +60,7 @@ export const stateFamilies: readonly Family[] = [
     },
     ignore: { mamba_dt_rank: 'auto' },
     shape: ({ layers, hidden, intermediate }, choices, more) => {
-      const space = {
-        hidden,
-        inner: more.number('expand') * hidden,
-        state: more.number('state'),
-        taps: more.number('taps'),
-        convBias: choices.mamba_conv_bias,
-        bias: choices.mamba_proj_bias,
-        outBias: choices.mamba_proj_bias,
-      };
-      const mixer = mamba(space, more.number('rank') || Math.ceil(hidden / 16), true);
+      const mixer = mamba(spaceOf(hidden, more, choices), more.number('rank') || Math.ceil(hidden / 16), true);
       const sparse = (layer: number) =>
         more.number('experts') > 1 && layer % more.number('expertPeriod') === more.number('expertOffset');
       return {
