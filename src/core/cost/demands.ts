@@ -1,3 +1,4 @@
+import { pageableDramBytes } from './pageable.ts';
 import type { Rates } from './rates.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { Rates } from './rates.ts';
  * writes. Everything that enters or leaves host memory also uses its bandwidth.
  */
 export type ResourceId =
-  'gpu' | 'link.h2d' | 'link.d2h' | 'link' | 'dram' | 'cpu.adam' | 'nvme' | 'nvme.read' | 'nvme.write';
+  'gpu' | 'link.h2d' | 'link.d2h' | 'link' | 'cpu.staging' | 'dram' | 'cpu.adam' | 'nvme' | 'nvme.read' | 'nvme.write';
 
 export interface Demand {
   readonly resource: ResourceId;
@@ -14,14 +15,21 @@ export interface Demand {
 }
 export type Demands = readonly Demand[];
 
-/** Resources in the order in which ties are broken: the shared device before its directions. */
-export const resourcesOf = (rates: Rates): readonly { readonly id: ResourceId; readonly perSecond: number }[] => [
+/**
+ * Resources in the order in which ties are broken: the shared device before its directions. `staged`: some copies go
+ * through the thread that the driver has for memory that is not pinned, counted in seconds of it.
+ */
+export const resourcesOf = (
+  rates: Rates,
+  staged = false,
+): readonly { readonly id: ResourceId; readonly perSecond: number }[] => [
   { id: 'gpu', perSecond: 1 },
   { id: 'link.h2d', perSecond: rates.hostToDevice },
   { id: 'link.d2h', perSecond: rates.deviceToHost },
   ...(rates.shared ? [{ id: 'link', perSecond: rates.link } as const] : []),
   { id: 'cpu.adam', perSecond: rates.adam },
   { id: 'dram', perSecond: rates.dram },
+  ...(staged ? [{ id: 'cpu.staging', perSecond: 1 } as const] : []),
   ...(rates.nvmeRead > 0 ? nvmeResources(rates) : []),
 ];
 
@@ -36,6 +44,9 @@ export interface DemandTable {
   gpu(deviceSeconds: number): Demands;
   toDevice(bytes: number): Demands;
   toHost(bytes: number): Demands;
+  /** The same from and to memory that is not pinned. */
+  toDeviceStaged(bytes: number): Demands;
+  toHostStaged(bytes: number): Demands;
   /** A pass of the CPU over memory that does nothing else. */
   cpuPass(bytes: number): Demands;
   /** Adam over `parameters`, which moves `bytes` through memory. */
@@ -48,6 +59,8 @@ export const demandsOf = (rates: Rates): DemandTable => ({
   gpu: (deviceSeconds) => [{ resource: 'gpu', amount: deviceSeconds }],
   toDevice: (bytes) => transfer('link.h2d', bytes, rates),
   toHost: (bytes) => transfer('link.d2h', bytes, rates),
+  toDeviceStaged: (bytes) => staged('link.h2d', bytes, rates.pageable.toDevice, rates),
+  toHostStaged: (bytes) => staged('link.d2h', bytes, rates.pageable.toHost, rates),
   cpuPass: (bytes) => [{ resource: 'dram', amount: bytes }],
   cpuAdam: (parameters, bytes) => [
     { resource: 'cpu.adam', amount: parameters },
@@ -65,7 +78,16 @@ export const demandsOf = (rates: Rates): DemandTable => ({
   ],
 });
 
-const transfer = (direction: 'link.h2d' | 'link.d2h', bytes: number, rates: Rates): Demands => [
+type Direction = 'link.h2d' | 'link.d2h';
+
+const staged = (direction: Direction, bytes: number, rate: number, rates: Rates): Demands => [
+  { resource: 'cpu.staging', amount: bytes / rate },
+  { resource: direction, amount: bytes },
+  ...(rates.shared ? [{ resource: 'link', amount: bytes } as const] : []),
+  { resource: 'dram', amount: pageableDramBytes * bytes },
+];
+
+const transfer = (direction: Direction, bytes: number, rates: Rates): Demands => [
   { resource: direction, amount: bytes },
   ...(rates.shared ? [{ resource: 'link', amount: bytes } as const] : []),
   { resource: 'dram', amount: bytes },

@@ -1,4 +1,6 @@
 import type { Machine, Storage } from '../machine/machine.ts';
+import type { PageableRates } from './pageable.ts';
+import { pageableRates } from './pageable.ts';
 import type { PlainGpu } from './time/layer.ts';
 import { attainedMemoryRate, operatorSeconds } from './time/attained.ts';
 
@@ -16,6 +18,8 @@ export interface Rates {
   readonly link: number;
   /** Whether the two directions hinder each other at all. */
   readonly shared: boolean;
+  /** Of copies to and from memory that is not pinned, one direction at a time. */
+  readonly pageable: PageableRates;
   /** B/s, reads and writes counted. */
   readonly dram: number;
   /** Parameters/s of the CPU's Adam alone on the machine. */
@@ -37,6 +41,7 @@ export const ratesOf = (machine: Machine, array: Storage | undefined): Rates => 
     deviceToHost: toHost,
     link: (toDevice + toHost) * link.duplexShare.value,
     shared: link.duplexShare.value < 1,
+    pageable: pageableRates(machine),
     dram: memory.dram.bytesPerSecond.value,
     adam: cpu.adamParametersPerSecond.value,
     nvmeRead: arrayRate(array, array?.readBytesPerSecond.value),
@@ -48,6 +53,16 @@ export const ratesOf = (machine: Machine, array: Storage | undefined): Rates => 
 const arrayRate = (array: Storage | undefined, perDrive: number | undefined): number => {
   if (array === undefined || perDrive === undefined) return 0;
   return Math.min(array.count.value * perDrive, array.arrayBytesPerSecond?.value ?? Infinity);
+};
+
+/**
+ * The same where an array is read and written by `threads` of DeepSpeed's file access, each of which moves `perThread`
+ * at most. What was measured through DeepSpeed's own settings holds as it is.
+ */
+export const throughAio = (rates: Rates, array: Storage | undefined, threads: number, perThread: number): Rates => {
+  if (array === undefined || array.aio?.source.kind === 'measured') return rates;
+  const most = threads * perThread;
+  return { ...rates, nvmeRead: Math.min(rates.nvmeRead, most), nvmeWrite: Math.min(rates.nvmeWrite, most) };
 };
 
 export const arrayCapacity = (array: Storage | undefined): number =>

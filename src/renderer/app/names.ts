@@ -18,6 +18,7 @@ const resources: Readonly<Record<string, string>> = {
   'link.h2d': 'link, host to GPU',
   'link.d2h': 'link, GPU to host',
   link: 'link, both directions',
+  'cpu.staging': 'copies of unpinned memory',
   'cpu.adam': 'CPU Adam',
   dram: 'host memory bandwidth',
   nvme: 'NVMe',

@@ -1,5 +1,5 @@
 import type { Part } from '../ledger.ts';
-import { fullest, isPinned } from '../ledger.ts';
+import { fullest, isPinned, sizeOf } from '../ledger.ts';
 import type { Budget, Entry, Footprint, Moment, Share } from './footprint.ts';
 import { entry, fullestEntry, moments, share } from './footprint.ts';
 
@@ -16,6 +16,9 @@ export interface Stages {
 /** What a tier holds at its fullest. */
 export const fullestParts = ({ resident, forward, backward, step }: Stages): readonly Part[] =>
   fullest(resident, [...forward, ...backward, ...step]);
+
+/** Bytes of a tier that are pinned, at their fullest. */
+export const pinnedPeak = (stages: Stages): number => sizeOf(fullestParts(pinnedOf(stages)));
 
 export interface Staged {
   readonly gpu: Stages;

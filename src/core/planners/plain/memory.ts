@@ -1,5 +1,6 @@
 import type { Budget } from '../../cost/memory/footprint.ts';
 import { peakOf } from '../../cost/memory/footprint.ts';
+import { beyondPinnedLimit, pinnedLimitText } from '../../cost/memory/pinned-limit.ts';
 import { shortfallOf, tierSum } from '../../cost/ledger.ts';
 import { bytes } from '../../units.ts';
 import type { Infeasible, TierUse } from '../types.ts';
@@ -18,15 +19,9 @@ export const memoryOf = ({ machine, footprint }: Situation): readonly TierUse[] 
 export const lackingIn = (memory: readonly TierUse[]): number =>
   memory.reduce((sum, { peak, capacity }) => sum + Math.max(0, peak - capacity), 0);
 
-/** Pinned memory beyond what the machine lets be pinned, where that was measured. */
-const pinnedBeyond = ({ machine, footprint }: Situation): number => {
-  const limit = machine.memory.dram.pinned?.limitBytes?.value;
-  return limit === undefined ? 0 : Math.max(0, peakOf(footprint, 'pinned').bytes - limit);
-};
-
 export const missing = (situation: Situation): Infeasible | undefined => {
   const memory = memoryOf(situation);
-  const beyond = pinnedBeyond(situation);
+  const beyond = beyondPinnedLimit(situation.machine, peakOf(situation.footprint, 'pinned').bytes);
   const shortBy = shortfallOf(memory) ?? (beyond > 0 ? ({ tier: 'dram', bytes: bytes(beyond) } as const) : undefined);
   if (shortBy === undefined) return undefined;
   const why = whyNot(situation, memory, shortBy.tier === 'gpu');
@@ -36,7 +31,7 @@ export const missing = (situation: Situation): Infeasible | undefined => {
 const whyNot = ({ machine, footprint }: Situation, memory: readonly TierUse[], onGpu: boolean): string => {
   if (machine.gpu === undefined) return 'no GPU known: choose one from the catalogue';
   const tier = memory.find((use) => use.tier === (onGpu ? 'gpu' : 'dram'));
-  if (!onGpu && (tier?.peak ?? 0) <= (tier?.capacity ?? 0)) return 'the machine lets less host memory be pinned';
+  if (!onGpu && (tier?.peak ?? 0) <= (tier?.capacity ?? 0)) return pinnedLimitText;
   const { moment, shares } = peakOf(footprint, onGpu ? 'gpu' : 'dram');
   const [first, second] = [...shares].sort((a, b) => b.bytes - a.bytes);
   const place = onGpu ? machine.gpu.name : 'host memory';

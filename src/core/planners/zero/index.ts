@@ -36,13 +36,16 @@ const zero = (names: Pick<Planner, 'id' | 'title' | 'cites'>, designs: readonly 
 interface Fitted {
   readonly situation: Situation;
   readonly memory: readonly TierUse[];
+  /** Bytes that it is short of. */
+  readonly lacks: number;
   readonly fits: boolean;
 }
 
 const fitted = (machine: Machine, model: Model, job: SizedJob, designs: readonly Design[]): readonly Fitted[] =>
   situationsOf(machine, model, job, asked(job, designs)).map((situation) => {
     const memory = memoryOf(situation);
-    return { situation, memory, fits: machine.gpu !== undefined && lacking(memory) === 0 };
+    const lacks = lacking(situation, memory);
+    return { situation, memory, lacks, fits: machine.gpu !== undefined && lacks === 0 };
   });
 
 const modes: Readonly<Partial<Record<Checkpointing, ActivationMode>>> = {
@@ -99,7 +102,7 @@ export const outcomeOf = (machine: Machine, model: Model, job: SizedJob, design:
 const nearestMiss = (all: readonly Fitted[]): Infeasible => {
   const [first, ...others] = all;
   if (first === undefined) throw new Error('a system without designs');
-  const nearest = others.reduce((best, next) => (lacking(next.memory) < lacking(best.memory) ? next : best), first);
+  const nearest = others.reduce((best, next) => (next.lacks < best.lacks ? next : best), first);
   const found = infeasible(nearest.situation, nearest.memory);
   if (found === undefined) throw new Error('what fits was called infeasible');
   return found;

@@ -3,10 +3,12 @@ import { nvmeStoredBytesPerParameter } from '../../cost/deepspeed.ts';
 import type { Part } from '../../cost/ledger.ts';
 import { part, shortfallOf, tierSum } from '../../cost/ledger.ts';
 import type { Footprint } from '../../cost/memory/footprint.ts';
-import { stagedFootprint } from '../../cost/memory/staged.ts';
+import { beyondPinnedLimit, pinnedLimitText } from '../../cost/memory/pinned-limit.ts';
+import { pinnedPeak, stagedFootprint } from '../../cost/memory/staged.ts';
 import { arrayCapacity } from '../../cost/rates.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { TierId } from '../../schedule/types.ts';
+import { bytes } from '../../units.ts';
 import type { Infeasible, TierUse } from '../types.ts';
 import { gpuParts, gpuStages } from './gpu-memory.ts';
 import { hostParts, hostStages } from './host-memory.ts';
@@ -47,14 +49,21 @@ const nvmeParts = ({ design, outline }: Situation): readonly Part[] => [
     : []),
 ];
 
-/** What a design lacks in all tiers together: how far it is from fitting. */
-export const lacking = (memory: readonly TierUse[]): number =>
-  memory.reduce((sum, { peak, capacity }) => sum + Math.max(0, peak - capacity), 0);
+/** What a design lacks in all tiers together, and of what may be pinned: how far it is from fitting. */
+export const lacking = (situation: Situation, memory: readonly TierUse[]): number =>
+  memory.reduce((sum, { peak, capacity }) => sum + Math.max(0, peak - capacity), pinnedBeyond(situation));
+
+const pinnedBeyond = (situation: Situation): number =>
+  situation.machine.memory.dram.pinned?.limitBytes === undefined
+    ? 0
+    : beyondPinnedLimit(situation.machine, pinnedPeak(hostStages(situation)));
 
 export const infeasible = (situation: Situation, memory: readonly TierUse[]): Infeasible | undefined => {
-  const shortBy = shortfallOf(memory);
+  const short = shortfallOf(memory);
+  const beyond = pinnedBeyond(situation);
+  const shortBy = short ?? (beyond > 0 ? ({ tier: 'dram', bytes: bytes(beyond) } as const) : undefined);
   if (shortBy === undefined) return undefined;
-  const why = whyNot(situation.machine, memory, shortBy.tier);
+  const why = short === undefined ? pinnedLimitText : whyNot(situation.machine, memory, short.tier);
   return { kind: 'infeasible', shortBy, why, memory, footprint: footprintOf(situation) };
 };
 
