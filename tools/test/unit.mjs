@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { at } from '../bootstrap/lib/root.mjs';
 import { run } from '../bootstrap/lib/run.mjs';
 import { withExitCode } from './tally.mjs';
@@ -35,9 +35,15 @@ const counted = () => {
     return {
       passed: numPassedTests,
       failed: numFailedTests + unreadable.length,
-      leftOut: numPendingTests > 0 ? [`${numPendingTests} unit tests marked as skipped`] : [],
+      leftOut: [...(numPendingTests > 0 ? [`${numPendingTests} unit tests marked as skipped`] : []), ...absentTraces()],
     };
   } catch {
     return { passed: 0, failed: 1, leftOut: [] };
   }
 };
+
+/** Real traces are no part of the project (`test/core/launch/real-traces.ts`). */
+const absentTraces = () =>
+  existsSync(process.env['PLIMSOLL_TRACES'] ?? at('..', 'shared', 'traces'))
+    ? []
+    : ['tests on real profiler traces: there is no folder ../shared/traces, and PLIMSOLL_TRACES names none'];
