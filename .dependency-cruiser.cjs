@@ -36,14 +36,24 @@ const rows = [
   { name: 'core-cost', from: '^src/core/cost/', may: [...documents, '^src/core/cost/'] },
   { name: 'core-schedule', from: '^src/core/schedule/', may: [base, '^src/core/(machine|schedule)/'] },
   {
+    name: 'core-stage3',
+    from: '^src/core/stage3/',
+    may: [...documents, '^src/core/(cost|schedule|stage3)/', '^src/core/planners/types\\.ts$'],
+  },
+  {
     name: 'core-planner',
     from: '^src/core/planners/([^/]+)/',
-    may: [...documents, '^src/core/(cost|schedule)/', '^src/core/planners/$1/', '^src/core/planners/types\\.ts$'],
+    may: [
+      ...documents,
+      '^src/core/(cost|schedule|stage3)/',
+      '^src/core/planners/$1/',
+      '^src/core/planners/(types|knobs)\\.ts$',
+    ],
   },
   {
     name: 'core-planners',
     from: '^src/core/planners/[^/]+\\.ts$',
-    may: [...documents, '^src/core/(cost|schedule|planners)/'],
+    may: [...documents, '^src/core/(cost|schedule|stage3|planners)/'],
   },
   {
     name: 'core-planner-users',

@@ -21,6 +21,7 @@ export const plants: readonly Plant[] = [
   plant('core-documents', 'src/core/model/plant.ts', "import 'react';"),
   plant('core-cost', 'src/core/cost/plant.ts', "import '../schedule/target.ts';"),
   plant('core-schedule', 'src/core/schedule/plant.ts', "import '../model/target.ts';"),
+  plant('core-stage3', 'src/core/stage3/plant.ts', "import '../planners/index.ts';"),
   plant('core-planner', 'src/core/planners/one/plant.ts', "import '../two/target.ts';"),
   plant('core-planner', 'src/core/planners/one/index-user.ts', "import '../index.ts';"),
   plant('core-planners', 'src/core/planners/plant.ts', "import '../export/target.ts';"),

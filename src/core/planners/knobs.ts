@@ -2,7 +2,6 @@ import type { AppError } from '../error.ts';
 import { invalidInput } from '../error.ts';
 import type { Result } from '../result.ts';
 import { all, fail, mapResult, ok } from '../result.ts';
-import type { Planner } from './types.ts';
 
 /**
  * Something that a system's planner settles itself, and that a person may settle in its place: to reproduce a paper's
@@ -26,14 +25,20 @@ export type KnobValue = boolean | string | number;
 export type KnobValues = Readonly<Record<string, KnobValue>>;
 
 /** The knobs of a system, and the system with some of them settled. What is not settled stays the planner's to search. */
-export interface Tuning {
+export interface Tuning<P> {
   readonly knobs: readonly Knob[];
   /** Values are checked against `knobs` before. */
-  tune(values: KnobValues): Planner;
+  tune(values: KnobValues): P;
+}
+
+/** As much of a planner as its knobs are about. */
+interface Tunable<P> {
+  readonly id: string;
+  readonly tuning?: Tuning<P>;
 }
 
 /** A planner with knobs settled, or what is wrong with them: a knob that the system lacks, a value that it does not take. */
-export const tuned = (planner: Planner, values: KnobValues): Result<Planner, AppError> => {
+export const tuned = <P extends Tunable<P>>(planner: P, values: KnobValues): Result<P, AppError> => {
   const names = Object.keys(values);
   if (names.length === 0) return ok(planner);
   const { tuning } = planner;

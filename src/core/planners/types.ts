@@ -23,7 +23,7 @@ export interface Planner {
   /** What it trains. A job of another method is planned as if it asked for this one. */
   readonly method: Method;
   /** What a person may settle in the planner's place; absent where nothing is left to choose. */
-  readonly tuning?: Tuning;
+  readonly tuning?: Tuning<Planner>;
   /** Why the system has no way to do what a job asks for, whatever the machine; undefined where it has. */
   refuses?(job: Job): string | undefined;
   /** Memory alone, by closed form and cheap: what is missing, or undefined if it fits. */
