@@ -50,7 +50,7 @@ export const ratesOf = (machine: Machine, array: Storage | undefined): Rates => 
 };
 
 /** n drives give n times one drive's rate, up to what lanes or controller let through. */
-const arrayRate = (array: Storage | undefined, perDrive: number | undefined): number => {
+export const arrayRate = (array: Storage | undefined, perDrive: number | undefined): number => {
   if (array === undefined || perDrive === undefined) return 0;
   return Math.min(array.count.value * perDrive, array.arrayBytesPerSecond?.value ?? Infinity);
 };

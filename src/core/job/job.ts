@@ -24,6 +24,11 @@ export const JobSchema = z.strictObject({
   microBatch: z.number().int().positive().max(65536).optional(),
   /** Micro-batches accumulated before an optimizer step. */
   gradientAccumulation: z.number().int().positive().max(65536),
+  /**
+   * Sequences of an optimizer step. Where it is given, accumulation follows from it and from the micro-batch that a
+   * planner takes; absent: a step has as many as `gradientAccumulation` says.
+   */
+  effectiveBatch: z.number().int().positive().max(65536).optional(),
   /** What matrix products compute in. */
   precision: z.enum(['bf16', 'fp16']),
   /** What the weights are stored as; absent: the method's usual, `weightsOf`. */

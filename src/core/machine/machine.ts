@@ -109,6 +109,8 @@ const GpuSchema = z.strictObject({
   adamParametersPerSecond: known(ParametersPerSecondSchema).optional(),
   /** Allocations take whole multiples of this. */
   allocationGranularityBytes: known(BytesSchema).optional(),
+  /** What the driver or the board lets it draw. */
+  powerWatts: known(z.number().positive().max(1e12)).optional(),
 });
 
 /** The link between host memory and the GPU, each direction by pinned copies. */
@@ -152,6 +154,8 @@ const StorageSchema = z.strictObject({
   writeBytesPerSecond: known(BytesPerSecondSchema),
   /** What the whole array can reach whatever the number of drives: lanes, controller. */
   arrayBytesPerSecond: known(BytesPerSecondSchema).optional(),
+  /** What may be written in all (TBW), per drive. */
+  enduranceBytes: known(BytesSchema).optional(),
   /** Median of a 4 KiB read with one request in flight. */
   latencySeconds: known(SecondsSchema).optional(),
   /**

@@ -1,5 +1,8 @@
+import type { Bytes } from '../units.ts';
+import { sum } from '../units.ts';
 import type { Facts } from './facts.ts';
 import type { StorageFacts } from './facts-storage.ts';
+import type { Known } from './known.ts';
 import { diskOf } from './profile/disk.ts';
 import type { Run } from './run.ts';
 
@@ -29,16 +32,18 @@ const once: ReadonlySet<string> = new Set(['raid0', 'linear']);
 
 const shareOf = (facts: Facts, path: string, bytesWritten: number): number | undefined => {
   const disk = diskOf(facts, path);
-  const endurance = disk === undefined ? undefined : enduranceBelow(disk);
-  return endurance === undefined ? undefined : bytesWritten / endurance;
+  const endurance = disk === undefined ? undefined : enduranceOf(disk);
+  return endurance === undefined ? undefined : bytesWritten / endurance.value;
 };
 
-const enduranceBelow = ({ drives = [], raid }: StorageFacts): number | undefined => {
-  const known = drives.map(({ enduranceBytes }) => enduranceBytes?.value ?? undefined);
-  const isOnce = drives.length === 1 || once.has(raid?.value?.level ?? '');
-  const total = known.reduce<number | undefined>(
-    (sum, bytes) => (sum === undefined || bytes === undefined ? undefined : sum + bytes),
-    0,
+/** What may be written in all to the drives below a file system; undefined as the share above. */
+export const enduranceOf = ({ drives = [], raid }: StorageFacts): Known<Bytes> | undefined => {
+  const known = drives.flatMap(({ enduranceBytes }) =>
+    enduranceBytes === undefined || enduranceBytes.value === null ? [] : [enduranceBytes],
   );
-  return isOnce && total !== 0 ? total : undefined;
+  const [first, ...rest] = known;
+  const isOnce = drives.length === 1 || once.has(raid?.value?.level ?? '');
+  if (first === undefined || known.length < drives.length || !isOnce) return undefined;
+  const value = rest.reduce<Bytes>((total, one) => sum(total, one.value), first.value);
+  return value > 0 ? { value, source: first.source } : undefined;
 };

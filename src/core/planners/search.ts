@@ -9,7 +9,21 @@ const microBatches: readonly number[] = Array.from({ length: 17 }, (_, power) =>
   size >= 2 && size < 65536 ? [size, 1.5 * size] : [size],
 );
 
-export const sized = (job: Job, microBatch: number): SizedJob => ({ ...job, microBatch });
+/** A job with its micro-batch, accumulated as often as the batch of a step needs where the job says how large that is. */
+export const sized = (job: Job, microBatch: number): SizedJob => ({
+  ...job,
+  microBatch,
+  gradientAccumulation:
+    job.effectiveBatch === undefined ? job.gradientAccumulation : Math.ceil(job.effectiveBatch / microBatch),
+});
+
+/** Micro-batches to try: with a batch of a step to reach those that divide it, so that it is reached exactly. */
+const sizesFor = ({ effectiveBatch }: Job): readonly number[] => {
+  if (effectiveBatch === undefined) return microBatches;
+  const upToRoot = Array.from({ length: Math.floor(Math.sqrt(effectiveBatch)) }, (_, index) => index + 1);
+  const divisors = upToRoot.flatMap((size) => (effectiveBatch % size === 0 ? [size, effectiveBatch / size] : []));
+  return [...new Set(divisors)].toSorted((a, b) => a - b);
+};
 
 /** The fitting micro-batch with the most tokens a second, or why not even one sequence fits. */
 export const bestMicroBatch = (
@@ -19,29 +33,39 @@ export const bestMicroBatch = (
   job: Job,
   run: (job: SizedJob) => DetailedPlan,
 ): DetailedPlan | Infeasible => {
-  const missing = planner.check(machine, model, sized(job, 1));
-  if (missing !== undefined) return missing;
+  const missing = (size: number) => planner.check(machine, model, sized(job, size));
   let best: DetailedPlan | undefined;
   // From the largest down: it is usually the fastest, and its rate rules out most of the others by their bounds.
-  for (let index = largestFitting(planner, machine, model, job); index >= 0; index -= 1) {
-    const candidate = sized(job, microBatches[index] ?? 1);
+  for (const size of fittingSizes(job, (one) => missing(one) === undefined).toReversed()) {
+    const candidate = sized(job, size);
     const least = planner.bound(machine, model, candidate);
     if (best !== undefined && tokensPerStep(candidate) <= best.plan.tokensPerSecond * least) continue;
     const found = run(candidate);
     if (best === undefined || found.plan.tokensPerSecond > best.plan.tokensPerSecond) best = found;
   }
-  return best ?? run(sized(job, 1));
+  return best ?? missing(1) ?? run(sized(job, 1));
 };
 
-/** Index of the largest micro-batch of the list that fits; memory grows with it, so bisection finds it. */
-const largestFitting = (planner: Planner, machine: Machine, model: Model, job: Job): number => {
-  let fits = 0;
-  let fails = microBatches.length;
-  while (fails - fits > 1) {
-    const middle = Math.floor((fits + fails) / 2);
-    const missing = planner.check(machine, model, sized(job, microBatches[middle] ?? 1));
-    if (missing === undefined) fits = middle;
-    else fails = middle;
+/**
+ * Those of the sizes that fit, in their order. Memory grows with the size, so bisection finds the largest; a batch in
+ * one piece is looked at by itself, since it accumulates no gradients and may fit where smaller pieces do not.
+ */
+const fittingSizes = (job: Job, fits: (size: number) => boolean): readonly number[] => {
+  const sizes = sizesFor(job);
+  const whole = job.effectiveBatch;
+  if (whole === undefined) return sizes.slice(0, countFitting(sizes, fits));
+  const pieces = sizes.filter((size) => size < whole);
+  return [...pieces.slice(0, countFitting(pieces, fits)), ...(fits(whole) ? [whole] : [])];
+};
+
+/** How many sizes fit, from the first on. */
+const countFitting = (sizes: readonly number[], fits: (size: number) => boolean): number => {
+  let fitting = 0;
+  let failing = sizes.length + 1;
+  while (failing - fitting > 1) {
+    const middle = Math.floor((fitting + failing) / 2);
+    if (fits(sizes[middle - 1] ?? 1)) fitting = middle;
+    else failing = middle;
   }
-  return fits;
+  return fitting;
 };

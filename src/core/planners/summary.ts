@@ -2,7 +2,7 @@ import type { SizedJob } from '../job/job.ts';
 import { tokensPerStep } from '../job/job.ts';
 import { hardwareFlops, modelFlops } from '../model/flops.ts';
 import type { Model } from '../model/model.ts';
-import { bindingResource, phaseSeconds, trafficOf } from '../schedule/queries.ts';
+import { bindingResource, phaseSeconds, resourceBusyShare, trafficOf } from '../schedule/queries.ts';
 import type { Schedule, TierId, Timeline } from '../schedule/types.ts';
 import { bytes, flopPerSecond, tokensPerSecond } from '../units.ts';
 import type { FeasiblePlan, Outcome, SystemId, TierUse } from './types.ts';
@@ -35,6 +35,7 @@ export const summaryOf = (
       nvmeBytes: peakOf(memory, 'nvme'),
     },
     traffic: trafficIn(schedule),
+    busy: busyIn(timeline),
     binding: bindingResource(timeline),
     phaseBinding: {
       forward: bindingResource(timeline, 'forward'),
@@ -50,6 +51,18 @@ export const summaryOf = (
 const phasesIn = (timeline: Timeline): FeasiblePlan['phases'] => {
   const { forward, backward, optimizer } = phaseSeconds(timeline);
   return { forwardSeconds: forward, backwardSeconds: backward, optimizerSeconds: optimizer };
+};
+
+/** Of a device the busiest of its resources. */
+const busyIn = (timeline: Timeline): FeasiblePlan['busy'] => {
+  const shares = resourceBusyShare(timeline);
+  const ofDevice = (device: string) =>
+    timeline.schedule.resources.reduce(
+      (most, { id }, index) =>
+        id === device || id.startsWith(`${device}.`) ? Math.max(most, Math.min(1, shares[index] ?? 0)) : most,
+      0,
+    );
+  return { gpuShare: ofDevice('gpu'), cpuShare: ofDevice('cpu') };
 };
 
 const peakOf = (memory: readonly TierUse[], tier: TierId) => bytes(memory.find((use) => use.tier === tier)?.peak ?? 0);

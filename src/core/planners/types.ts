@@ -157,6 +157,8 @@ export interface FeasiblePlan {
     readonly nvmeReadBytes: Bytes;
     readonly nvmeWriteBytes: Bytes;
   };
+  /** Share of the step in which the GPU computes, and in which the CPU does, 0 to 1. */
+  readonly busy: { readonly gpuShare: number; readonly cpuShare: number };
   /** The resource that binds the step, and that of each phase. */
   readonly binding: string;
   readonly phaseBinding: Readonly<Record<Phase, string>>;

@@ -71,6 +71,7 @@ export const fullMachine: Machine = {
     },
     adamParametersPerSecond: measured(parametersPerSecond(3e10), run),
     allocationGranularityBytes: measured(bytes(2 ** 21), run),
+    powerWatts: reported(300, 'NVML'),
   },
   link: {
     ...rest.link,

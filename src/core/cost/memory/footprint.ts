@@ -45,6 +45,17 @@ export const share = (component: Component, name: string, size: number): Share =
   bytes: bytes(size),
 });
 
+/** What is written when training is saved so that it can go on: the trained weights and the states of their optimizer. */
+export const checkpointShare = (size: number): Share => share('buffers', checkpointName, size);
+const checkpointName = 'a checkpoint with its optimizer states';
+
+/** Its size, where a footprint tells it. */
+export const checkpointBytesIn = (footprint: Footprint): number | undefined =>
+  footprint
+    .filter(({ moment, budget }) => moment === 'save' && budget === 'nvme')
+    .flatMap(({ shares }) => shares)
+    .find(({ name }) => name === checkpointName)?.bytes;
+
 /** What one budget holds at one moment. */
 export interface Entry {
   readonly moment: Moment;

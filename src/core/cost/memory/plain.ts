@@ -1,6 +1,6 @@
 import { hostProcessBytes } from '../host.ts';
 import type { Entry, Footprint, Moment, Share } from './footprint.ts';
-import { entry, fullestEntry, share, sizeOfShares } from './footprint.ts';
+import { checkpointShare, entry, fullestEntry, share, sizeOfShares } from './footprint.ts';
 import { isPaged } from './optimizers.ts';
 import type { PlainSizes } from './plain-sizes.ts';
 import type { Setup } from './setup.ts';
@@ -28,7 +28,7 @@ export const fragmentation = 0.055;
 export const plainFootprint = (setup: Setup, sizes: PlainSizes, around: Surroundings): Footprint => [
   ...gpuEntries(setup, sizes, around).map((one) => withMargin(one, around.margin)),
   ...hostEntries(setup, sizes, around),
-  entry('save', 'nvme', [share('buffers', 'a checkpoint with its optimizer states', sizes.checkpoint)]),
+  entry('save', 'nvme', [checkpointShare(sizes.checkpoint)]),
 ];
 
 /** What the allocator holds besides what is in use. */

@@ -1,7 +1,7 @@
 import type { Part } from '../ledger.ts';
 import { fullest, isPinned, sizeOf } from '../ledger.ts';
 import type { Budget, Entry, Footprint, Moment, Share } from './footprint.ts';
-import { entry, fullestEntry, moments, share } from './footprint.ts';
+import { checkpointShare, entry, fullestEntry, moments, share } from './footprint.ts';
 
 type Ways = readonly (readonly Part[])[];
 
@@ -34,7 +34,7 @@ export interface Staged {
  */
 export const stagedFootprint = ({ gpu, dram, nvme, checkpointBytes }: Staged): Footprint => {
   const reading = [share('buffers', 'the checkpoint as it is read', checkpointBytes)];
-  const written = share('buffers', 'a checkpoint with its optimizer states', checkpointBytes);
+  const written = checkpointShare(checkpointBytes);
   return [
     ...stagesOf('gpu', gpu, []),
     ...stagesOf('dram', dram, reading),

@@ -34,6 +34,7 @@ export const gpuOf = (run: Run, entry: CatalogueGpu, own: OwnGpu | undefined): G
       smCount: entry.smCount.value,
       peakFlopsPerSecond: entry.peakFlopsPerSecond.value,
     }),
+    powerWatts: entry.powerWatts,
   };
   return own === undefined ? data : { ...data, ...measuredOf(run, own) };
 };
@@ -83,7 +84,14 @@ const measuredOf = (run: Run, own: OwnGpu): Partial<Gpu> => {
     ...(adam === undefined ? {} : { adamParametersPerSecond: knownFrom(run, adam, parametersPerSecond) }),
     ...(granularity === undefined ? {} : { allocationGranularityBytes: knownFrom(run, granularity, bytes) }),
     ...launchOf(run, own),
+    ...powerOf(own),
   };
+};
+
+/** The limit that is set now: it may be below that of the data sheet. */
+const powerOf = ({ facts }: OwnGpu): Pick<Gpu, 'powerWatts'> => {
+  const limit = facts.details?.powerLimitWatts;
+  return limit === undefined || limit.value === null || limit.value === 0 ? {} : { powerWatts: limit };
 };
 
 const dtypes = ['fp16', 'bf16', 'tf32', 'int8', 'fp8', 'fp32'] as const;

@@ -7,6 +7,7 @@ import type { Known } from '../known.ts';
 import { assumed } from '../known.ts';
 import type { Storage } from '../machine.ts';
 import type { MetricUnit, Run } from '../run.ts';
+import { enduranceOf } from '../wear.ts';
 import { aioOf, searchedAio } from './aio.ts';
 import { curveOf } from './curves.ts';
 import type { Disk } from './disk.ts';
@@ -46,6 +47,7 @@ const driveAt = (run: Run, path: Setting): readonly Storage[] => {
   const place = typeof path === 'string' ? path : '';
   const disk = diskOf(run.facts, place);
   const room = disk === undefined ? undefined : roomOn(disk);
+  const endurance = disk === undefined ? undefined : enduranceOf(disk);
   if (read === undefined || write === undefined || room === undefined) return [];
   return [
     {
@@ -55,6 +57,7 @@ const driveAt = (run: Run, path: Setting): readonly Storage[] => {
       capacityBytes: room,
       readBytesPerSecond: knownFrom(run, read, bytesPerSecond),
       writeBytesPerSecond: knownFrom(run, write, bytesPerSecond),
+      ...(endurance === undefined ? {} : { enduranceBytes: endurance }),
       ...latencyOf(run, here),
       ...duplexOf(run, here),
       ...curvesOf(run, here),
