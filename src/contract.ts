@@ -81,6 +81,7 @@ export const SettingsSchema = z.strictObject({
   gpuId: z.string().max(200).nullable(),
   machineName: z.string().max(400).nullable(),
   job: JobSchema.nullable(),
+  knobs: z.partialRecord(SystemIdSchema, KnobValuesSchema).nullable(),
   storageDir: z.string().max(4096).nullable(),
   /** Where the desktop window was; the browser ignores it. */
   window: z

@@ -90,6 +90,7 @@ const defaultSettings: Settings = {
   gpuId: null,
   machineName: null,
   job: null,
+  knobs: null,
   storageDir: null,
   window: null,
 };

@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { defaultJob } from '../../src/core/job/job.ts';
 import { gptShape } from '../../src/core/model/shape.ts';
 import type { PlannerAnswer, PlannerQuestion } from '../../src/renderer/app/planner-worker.ts';
+import type { PlanInputs } from '../../src/renderer/app/state.ts';
 import { createPlannerThread } from '../../src/renderer/app/planner-thread.ts';
 import { infeasiblePlan } from './samples.ts';
 import { typicalDesktop } from './samples.ts';
 
-const inputs = {
+const inputs: PlanInputs = {
+  knobs: {},
   machine: typicalDesktop,
   model: gptShape({ layers: 4, hidden: 256, heads: 4, vocab: 1000, seq: 128, head: 'tied' }),
   job: defaultJob,
@@ -44,6 +46,16 @@ describe('planner thread', () => {
     expect(asked).toHaveLength(1);
     void planner.plan('gpu-only', { ...inputs, job: { ...defaultJob, sequence: 1024 } });
     expect(asked).toHaveLength(2);
+  });
+
+  test('asks again when a knob of the system is settled, not for one of another', () => {
+    const { thread, asked } = fakeThread();
+    const planner = createPlannerThread(thread);
+    void planner.plan('gpu-only', inputs);
+    void planner.plan('gpu-only', { ...inputs, knobs: { 'zero-offload': { ratio: 0.5 } } });
+    expect(asked).toHaveLength(1);
+    void planner.plan('gpu-only', { ...inputs, knobs: { 'gpu-only': { ratio: 0.5 } } });
+    expect(asked).toMatchObject([{ knobs: {} }, { knobs: { ratio: 0.5 } }]);
   });
 
   test('a bug in a planner is an error with its reason', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { shownSystem } from '../../src/renderer/app/derive.ts';
 import { sourceMix } from '../../src/renderer/app/source-mix.tsx';
+import type { Knob } from '../../src/core/planners/knobs.ts';
+import type { Decisions } from '../../src/core/planners/types.ts';
 import { decisionLines } from '../../src/renderer/features/plans/decision-lines.ts';
 import { frontierOption, frontierTable, plimsollLine } from '../../src/renderer/features/plans/frontier-option.ts';
 import { memoryBars } from '../../src/renderer/features/plans/memory-bars.ts';
@@ -116,9 +118,12 @@ describe('charts', () => {
   test('what a plan decides is said in words', () => {
     const plan = plans.find((one) => one.kind === 'feasible');
     if (plan === undefined) throw new Error('nothing fits');
-    expect(Object.fromEntries(decisionLines(plan.decisions))).toMatchObject({
+    expect(Object.fromEntries(decisionLines(plan.decisions, []))).toMatchObject({
       'Optimizer states in': 'NVMe',
       'ZeRO stage': '3',
     });
+    const period: Knob = { id: 'period', title: 'Update period', about: '', kind: 'integer', least: 1, most: 9 };
+    const settled: Decisions = { ...plan.decisions, knobs: [{ knob: 'period', value: 3, by: 'given' }] };
+    expect(decisionLines(settled, [period])).toContainEqual(['Update period', '3 (as you set it)']);
   });
 });

@@ -18,7 +18,7 @@ export const keepDerived = (app: App) => {
   const { store, planner } = app;
   let latest = '';
   const plan = async (inputs: PlanInputs | undefined) => {
-    const key = inputs === undefined ? '' : inputsKey(inputs);
+    const key = inputs === undefined ? '' : inputsKey(inputs, inputs.knobs);
     if (key === latest) return;
     latest = key;
     if (inputs === undefined) {
@@ -40,7 +40,8 @@ export const keepDerived = (app: App) => {
     const machine = found?.ok === true ? found.value : undefined;
     const model = modelOf(state);
     store.setState({ machine, model, machineError: found?.ok === false ? found.error : undefined });
-    void plan(machine && model && { machine, model, job: state.choice.job });
+    const { job, knobs } = state.choice;
+    void plan(machine && model && { machine, model, job, knobs });
   });
 };
 
@@ -51,6 +52,7 @@ const ingredients = ({ run, catalogue, choice }: AppState) => [
   choice.gpuId,
   choice.modelId,
   choice.job,
+  choice.knobs,
 ];
 
 const modelOf = ({ catalogue, choice }: AppState) =>

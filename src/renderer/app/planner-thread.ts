@@ -1,10 +1,11 @@
 import type { AppError } from '../../core/error.ts';
 import type { SizedJob } from '../../core/job/job.ts';
+import type { KnobValues } from '../../core/planners/knobs.ts';
 import type { DetailedPlan, InfeasiblePlan, Plan, SystemId } from '../../core/planners/types.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
 import type { PlannerAnswer, PlannerQuestion } from './planner-worker.ts';
-import type { PlanInputs } from './state.ts';
+import type { KnobsOfSystems, PlanInputs } from './state.ts';
 
 /** Plans without holding up the page; the same question is answered from memory. */
 export interface PlannerThread {
@@ -39,15 +40,19 @@ export const createPlannerThread = (thread: Thread): PlannerThread => {
       thread.postMessage({ ...question, id: lastId });
     });
   const askPlan = async (system: SystemId, inputs: PlanInputs): Promise<Planned<Plan>> => {
-    const answer = await ask({ ...inputs, kind: 'plan', system });
+    const { machine, model, job } = inputs;
+    const answer = await ask({ machine, model, job, kind: 'plan', system, knobs: knobsOf(system, inputs) });
     return answer.kind === 'plan' ? ok(answer.plan) : failure(answer);
   };
   const askDetail = async (system: SystemId, inputs: SizedInputs): Promise<Planned<DetailedPlan | InfeasiblePlan>> => {
-    const answer = await ask({ ...inputs, kind: 'detail', system });
+    const { machine, model, job } = inputs;
+    const answer = await ask({ machine, model, job, kind: 'detail', system, knobs: knobsOf(system, inputs) });
     return answer.kind === 'detail' ? ok(answer.detail) : failure(answer);
   };
   return { plan: remembered(askPlan, plansKept), detail: remembered(askDetail, detailsKept) };
 };
+
+const knobsOf = (system: SystemId, { knobs }: PlanInputs): KnobValues => knobs[system] ?? {};
 
 const failure = (answer: PlannerAnswer): Planned<never> =>
   fail({ code: 'failed', what: 'planning', why: answer.kind === 'failed' ? answer.why : 'answer to another question' });
@@ -59,7 +64,7 @@ type Unnumbered<Q> = Q extends unknown ? Omit<Q, 'id'> : never;
 const remembered = <I extends PlanInputs, T>(ask: (system: SystemId, inputs: I) => Promise<T>, kept: number) => {
   const answers = new Map<string, Promise<T>>();
   return (system: SystemId, inputs: I): Promise<T> => {
-    const key = `${system} ${inputsKey(inputs)}`;
+    const key = `${system} ${inputsKey(inputs, knobsOf(system, inputs))}`;
     const answer = answers.get(key) ?? ask(system, inputs);
     answers.delete(key);
     answers.set(key, answer);
@@ -69,4 +74,6 @@ const remembered = <I extends PlanInputs, T>(ask: (system: SystemId, inputs: I) 
   };
 };
 
-export const inputsKey = ({ machine, model, job }: PlanInputs) => JSON.stringify([machine, model, job]);
+/** `knobs`: of one system or of all. */
+export const inputsKey = ({ machine, model, job }: PlanInputs, knobs: KnobValues | KnobsOfSystems) =>
+  JSON.stringify([machine, model, job, knobs]);

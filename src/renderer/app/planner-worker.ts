@@ -1,4 +1,7 @@
+import { messageOf } from '../../core/error.ts';
 import { detail, plan, planners } from '../../core/planners/index.ts';
+import type { KnobValues } from '../../core/planners/knobs.ts';
+import { tuned } from '../../core/planners/knobs.ts';
 import type { Job, SizedJob } from '../../core/job/job.ts';
 import type { Machine } from '../../core/machine/machine.ts';
 import type { Model } from '../../core/model/model.ts';
@@ -10,6 +13,8 @@ interface Question {
   readonly system: SystemId;
   readonly machine: Machine;
   readonly model: Model;
+  /** Of the system, settled by the user. */
+  readonly knobs: KnobValues;
 }
 export type PlannerQuestion =
   | (Question & { readonly kind: 'plan'; readonly job: Job })
@@ -20,9 +25,12 @@ export type PlannerAnswer =
   | { readonly id: number; readonly kind: 'failed'; readonly why: string };
 
 const answerTo = (question: PlannerQuestion): PlannerAnswer => {
-  const { id, system, machine, model } = question;
-  const planner = planners.find((one) => one.id === system);
-  if (planner === undefined) throw new Error(`no planner ${system}`);
+  const { id, system, machine, model, knobs } = question;
+  const known = planners.find((one) => one.id === system);
+  if (known === undefined) throw new Error(`no planner ${system}`);
+  const settled = tuned(known, knobs);
+  if (!settled.ok) return { id, kind: 'failed', why: messageOf(settled.error) };
+  const planner = settled.value;
   return question.kind === 'plan'
     ? { id, kind: 'plan', plan: plan(planner, machine, model, question.job) }
     : { id, kind: 'detail', detail: detail(planner, machine, model, question.job) };

@@ -9,6 +9,7 @@ import type { Facts } from '../../core/machine/facts.ts';
 import type { Machine } from '../../core/machine/machine.ts';
 import type { ProbeResult, ProfileMode, Run, RunSummary } from '../../core/machine/run.ts';
 import type { Model } from '../../core/model/model.ts';
+import type { KnobValues } from '../../core/planners/knobs.ts';
 import type { Plan, SystemId } from '../../core/planners/types.ts';
 import type { JobHistory } from './job-history.ts';
 import { emptyHistory } from './job-history.ts';
@@ -31,6 +32,9 @@ export type MachineChoice =
   | { readonly kind: 'run'; readonly id: string }
   | { readonly kind: 'reference'; readonly name: string };
 
+/** Knobs that the user settled in the planner's place, by system. */
+export type KnobsOfSystems = Readonly<Partial<Record<SystemId, KnobValues>>>;
+
 /** What the user has chosen, in the order of the steps. */
 export interface Choice {
   readonly machine: MachineChoice;
@@ -40,6 +44,7 @@ export interface Choice {
   readonly job: Job;
   /** Undefined: the fastest that fits. */
   readonly system: SystemId | undefined;
+  readonly knobs: KnobsOfSystems;
 }
 
 /** A profile in progress. */
@@ -56,6 +61,7 @@ export interface PlanInputs {
   readonly machine: Machine;
   readonly model: Model;
   readonly job: Job;
+  readonly knobs: KnobsOfSystems;
 }
 
 /** The plans of all systems, in the order of the list of planners, and what they were made for. */
@@ -101,7 +107,14 @@ export const createAppStore = (): AppStore =>
     runs: loading,
     about: loading,
     run: undefined,
-    choice: { machine: { kind: 'none' }, gpuId: undefined, modelId: undefined, job: defaultJob, system: undefined },
+    choice: {
+      machine: { kind: 'none' },
+      gpuId: undefined,
+      modelId: undefined,
+      job: defaultJob,
+      system: undefined,
+      knobs: {},
+    },
     jobHistory: emptyHistory,
     theme: 'system',
     storageDir: '',

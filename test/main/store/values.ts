@@ -73,6 +73,7 @@ export const defaults: Settings = {
   gpuId: null,
   machineName: null,
   job: null,
+  knobs: null,
   storageDir: null,
   window: null,
 };

@@ -36,6 +36,7 @@ export const createFakeBridge = (scenario: string): Bridge => {
     gpuId: first ? null : 'rtx-4090',
     machineName: null,
     job: null,
+    knobs: null,
     storageDir: null,
     window: null,
   };

@@ -1,5 +1,6 @@
 import type { Settings } from '../../../contract.ts';
 import type { Job } from '../../../core/job/job.ts';
+import type { KnobValues } from '../../../core/planners/knobs.ts';
 import type { SystemId } from '../../../core/planners/types.ts';
 import type { App } from '../app.ts';
 import { reported } from '../app.ts';
@@ -68,6 +69,13 @@ const takeJob = (app: App, { job, history }: Travelled) => {
 };
 
 export const chooseSystem = (app: App, system: SystemId) => choose(app, { system });
+
+/** What is not among the values is the planner's to choose. */
+export const chooseKnobs = (app: App, system: SystemId, values: KnobValues) => {
+  const knobs = { ...app.store.getState().choice.knobs, [system]: values };
+  choose(app, { knobs });
+  remember(app, { knobs });
+};
 
 export const chooseTheme = (app: App, theme: Theme) => {
   app.store.setState({ theme });

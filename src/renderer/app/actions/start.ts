@@ -1,9 +1,11 @@
 import type { Channel, Input, Output, Settings } from '../../../contract.ts';
 import type { AppError } from '../../../core/error.ts';
+import { planners } from '../../../core/planners/index.ts';
+import { tuned } from '../../../core/planners/knobs.ts';
 import type { Result } from '../../../core/result.ts';
 import type { App } from '../app.ts';
 import { reported } from '../app.ts';
-import type { AppState, Loadable, MachineChoice } from '../state.ts';
+import type { AppState, KnobsOfSystems, Loadable, MachineChoice } from '../state.ts';
 import { loading } from '../state.ts';
 import { applyTheme } from '../theme.ts';
 import { loadRun } from './choose.ts';
@@ -23,11 +25,21 @@ export const restore = async (app: App) => {
       gpuId: settings.gpuId ?? undefined,
       modelId: settings.modelId ?? undefined,
       job: settings.job ?? choice.job,
+      knobs: knobsOf(settings),
     },
   }));
   applyTheme(settings.theme);
   if (machine.kind === 'run') await loadRun(app, machine.id);
 };
+
+/** Those that the systems of this version take: an earlier one may have had others. */
+const knobsOf = ({ knobs }: Settings): KnobsOfSystems =>
+  Object.fromEntries(
+    planners.flatMap((planner) => {
+      const values = knobs?.[planner.id];
+      return values !== undefined && tuned(planner, values).ok ? [[planner.id, values]] : [];
+    }),
+  );
 
 const machineChoiceOf = ({ runId, machineName }: Settings): MachineChoice => {
   if (machineName !== null) return { kind: 'reference', name: machineName };

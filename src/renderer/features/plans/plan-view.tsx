@@ -15,6 +15,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { PlanDecisions } from './decisions.tsx';
+import { PlanKnobs } from './knobs.tsx';
 import { MemoryBarView } from './memory-bar-view.tsx';
 import { memoryBars } from './memory-bars.ts';
 import { PlanSources } from './sources.tsx';
@@ -46,6 +47,7 @@ export const PlanView = ({ plan, machine, chosen, busy, onChoose }: PlanViewProp
       <div className={styles.links}>
         <PlanSources machine={machine} plan={plan} />
         <PlanDecisions plan={plan} />
+        <PlanKnobs plan={plan} />
       </div>
     </div>
     {plan.kind === 'feasible' ? <Speed plan={plan} /> : <WhyNot plan={plan} />}
