@@ -25,9 +25,13 @@ export const leastSeconds = (work: Volume, rates: Rates): number => {
     share(toDevice + toHost, rates.link),
     share(work.adam, rates.adam),
     share(work.cpuBytes + moved, rates.dram),
-    share(nvmeRead, rates.nvmeRead) + share(nvmeWrite, rates.nvmeWrite),
+    drivesSeconds(share(nvmeRead, rates.nvmeRead), share(nvmeWrite, rates.nvmeWrite), rates),
   );
 };
+
+/** Half duplex, except for what drives gain that read and write at once. */
+const drivesSeconds = (read: number, write: number, { nvmeTogether }: Rates): number =>
+  Math.max(read, write, (read + write) / Math.max(1, nvmeTogether));
 
 /** Clip, Adam and cast in turn, nothing else using memory. */
 export const cpuUpdateSeconds = (parameters: number, rates: Rates): number => {

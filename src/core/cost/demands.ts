@@ -1,5 +1,6 @@
 import { pageableDramBytes } from './pageable.ts';
 import type { Rates } from './rates.ts';
+import { copyRate } from './transfers.ts';
 
 /**
  * What work asks of the resources of a machine. The GPU and the drives are counted in device-seconds (capacity 1),
@@ -12,6 +13,7 @@ export type ResourceId =
 export interface Demand {
   readonly resource: ResourceId;
   readonly amount: number;
+  readonly atMostPerSecond?: number;
 }
 export type Demands = readonly Demand[];
 
@@ -42,8 +44,9 @@ const nvmeResources = (rates: Rates) =>
 
 export interface DemandTable {
   gpu(deviceSeconds: number): Demands;
-  toDevice(bytes: number): Demands;
-  toHost(bytes: number): Demands;
+  /** In copies of `copyBytes` one after the other; in one if that is absent. */
+  toDevice(bytes: number, copyBytes?: number): Demands;
+  toHost(bytes: number, copyBytes?: number): Demands;
   /** The same from and to memory that is not pinned. */
   toDeviceStaged(bytes: number): Demands;
   toHostStaged(bytes: number): Demands;
@@ -57,8 +60,8 @@ export interface DemandTable {
 
 export const demandsOf = (rates: Rates): DemandTable => ({
   gpu: (deviceSeconds) => [{ resource: 'gpu', amount: deviceSeconds }],
-  toDevice: (bytes) => transfer('link.h2d', bytes, rates),
-  toHost: (bytes) => transfer('link.d2h', bytes, rates),
+  toDevice: (bytes, copyBytes = bytes) => transfer('link.h2d', bytes, copyBytes, rates),
+  toHost: (bytes, copyBytes = bytes) => transfer('link.d2h', bytes, copyBytes, rates),
   toDeviceStaged: (bytes) => staged('link.h2d', bytes, rates.pageable.toDevice, rates),
   toHostStaged: (bytes) => staged('link.d2h', bytes, rates.pageable.toHost, rates),
   cpuPass: (bytes) => [{ resource: 'dram', amount: bytes }],
@@ -87,8 +90,18 @@ const staged = (direction: Direction, bytes: number, rate: number, rates: Rates)
   { resource: 'dram', amount: pageableDramBytes * bytes },
 ];
 
-const transfer = (direction: Direction, bytes: number, rates: Rates): Demands => [
-  { resource: direction, amount: bytes },
+const transfer = (direction: Direction, bytes: number, copyBytes: number, rates: Rates): Demands => [
+  { resource: direction, amount: bytes, ...copyCap(direction, copyBytes, rates) },
   ...(rates.shared ? [{ resource: 'link', amount: bytes } as const] : []),
   { resource: 'dram', amount: bytes },
 ];
+
+const noCap = {};
+
+/** Copies are slower the smaller they are, as far as that was measured. */
+const copyCap = (direction: Direction, copyBytes: number, rates: Rates): Pick<Demand, 'atMostPerSecond'> => {
+  const curve = rates.copies[direction];
+  if (curve === undefined) return noCap;
+  const large = direction === 'link.h2d' ? rates.hostToDevice : rates.deviceToHost;
+  return { atMostPerSecond: copyRate(curve, copyBytes, large) };
+};

@@ -1,3 +1,4 @@
+import type { Curve } from '../machine/curve.ts';
 import type { Machine, Storage } from '../machine/machine.ts';
 import type { PageableRates } from './pageable.ts';
 import { pageableRates } from './pageable.ts';
@@ -27,6 +28,12 @@ export interface Rates {
   /** B/s of the whole array in one direction; 0 without drives. */
   readonly nvmeRead: number;
   readonly nvmeWrite: number;
+  /** Reads and writes at once, over what they give in turns; 1 where that was not measured. */
+  readonly nvmeTogether: number;
+  /** Rates of pinned copies over their size, where measured. */
+  readonly copies: { readonly 'link.h2d': Curve | undefined; readonly 'link.d2h': Curve | undefined };
+  /** What activities keep of their speed while others go on. */
+  readonly contention: readonly { readonly name: string; readonly share: number }[];
 }
 
 export const ratesOf = (machine: Machine, array: Storage | undefined): Rates => {
@@ -46,6 +53,9 @@ export const ratesOf = (machine: Machine, array: Storage | undefined): Rates => 
     adam: cpu.adamParametersPerSecond.value,
     nvmeRead: arrayRate(array, array?.readBytesPerSecond.value),
     nvmeWrite: arrayRate(array, array?.writeBytesPerSecond.value),
+    nvmeTogether: array?.duplexShare?.value ?? 1,
+    copies: { 'link.h2d': link.curves?.hostToDevice, 'link.d2h': link.curves?.deviceToHost },
+    contention: (machine.contention ?? []).map(({ name, share }) => ({ name, share: share.value })),
   };
 };
 

@@ -175,7 +175,10 @@ const StorageSchema = z.strictObject({
     .optional(),
 });
 
-/** What an activity keeps of its speed while another goes on: `dram.latency while 15 threads read`. */
+/**
+ * What an activity keeps of its speed while another goes on: `dram.latency while 15 threads read`. Where it names
+ * resources of a plan, plans are made with it: `dram while cpu.adam and link.h2d`.
+ */
 const ContentionSchema = z.strictObject({ name: z.string().max(200), share: known(FractionSchema) });
 
 export const MachineSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { demandsOf, resourcesOf } from '../../cost/demands.ts';
+import { hindrancesOf } from '../../cost/contention.ts';
 import type { DemandTable } from '../../cost/demands.ts';
 import type { GpuWork } from '../../cost/gpu-work.ts';
 import { gpuWorkOf } from '../../cost/gpu-work.ts';
@@ -37,6 +38,7 @@ const newBuilder = (situation: Situation, rates: Rates) => {
   const resident = bytes(sizeOf(residentParts(situation)));
   return scheduleBuilder({
     resources: resourcesOf(rates),
+    contentions: hindrancesOf(rates),
     tiers: [
       { id: 'gpu', capacity: gpu?.memoryBytes.value ?? bytes(0), resident },
       { id: 'dram', capacity: memory.dram.capacityBytes.value, resident: processPart.bytes },

@@ -1,5 +1,6 @@
 import { peakOf } from '../../cost/memory/footprint.ts';
 import type { LayerSizes } from '../../cost/memory/plain-sizes.ts';
+import { hindrancesOf } from '../../cost/contention.ts';
 import type { DemandTable } from '../../cost/demands.ts';
 import { demandsOf, resourcesOf } from '../../cost/demands.ts';
 import type { KindSeconds, PlainSeconds } from '../../cost/time/plain.ts';
@@ -59,6 +60,7 @@ const newBuilder = (situation: Situation) => {
   const { design, rates, machine } = situation;
   return scheduleBuilder({
     resources: resourcesOf(rates),
+    contentions: hindrancesOf(rates),
     tiers: [
       { id: 'gpu', capacity: machine.gpu?.memoryBytes.value ?? bytes(0), resident: bytes(residentOnGpu(situation)) },
       { id: 'dram', capacity: machine.memory.dram.capacityBytes.value, resident: bytes(residentOnHost(situation)) },

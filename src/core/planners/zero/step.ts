@@ -1,3 +1,4 @@
+import { hindrancesOf } from '../../cost/contention.ts';
 import type { DemandTable } from '../../cost/demands.ts';
 import { demandsOf, resourcesOf } from '../../cost/demands.ts';
 import { reduceBucket } from '../../cost/deepspeed.ts';
@@ -79,6 +80,7 @@ export const newStep = (situation: Situation): Step => {
 const newBuilder = (situation: Situation) =>
   scheduleBuilder({
     resources: resourcesOf(situation.rates),
+    contentions: hindrancesOf(situation.rates),
     tiers: tiersOf(situation),
     lanes: lanes.filter((lane) => isUsed(lane, situation)),
   });
