@@ -1,0 +1,79 @@
+import { nameText } from '../names.ts';
+import { kindCode, none } from '../types.ts';
+import type { Context } from './context.ts';
+import { stepNames } from './steps.ts';
+import { groupsOf } from './sums.ts';
+import type { Group } from './types.ts';
+
+export const noPart = '(no module or annotation)';
+export const noOperator = '(no operator)';
+/** Groups that are told apart; beyond them stand the least. */
+const mostGroups = 500;
+
+/** Kernels by the innermost module or annotation around their call. */
+export const measureParts = (context: Context): readonly Group[] => {
+  const part = partsOf(context);
+  const forward = forwardOperators(context);
+  const { rows, links } = context.trace;
+  return namedGroups(context, noPart, (kernel) => {
+    const call = links.launch[kernel] ?? none;
+    if (call === none) return none;
+    const own = part[call] ?? none;
+    const source = forward.get(backwardOf(context, call)) ?? none;
+    const row = own === none && source !== none ? (part[source] ?? none) : own;
+    return row === none ? none : (rows.name[row] ?? none);
+  });
+};
+
+/** Kernels by the innermost operator around their call. */
+export const measureOperators = (context: Context): readonly Group[] => {
+  const { rows, links } = context.trace;
+  return namedGroups(context, noOperator, (kernel) => {
+    const call = links.launch[kernel] ?? none;
+    const operator = call === none ? none : (context.operator[call] ?? none);
+    return operator === none ? none : (rows.name[operator] ?? none);
+  });
+};
+
+/** For each row of a thread the nearest module or annotation at or above it; steps are none. */
+const partsOf = ({ trace }: Context): Int32Array => {
+  const { rows, links } = trace;
+  const isStep = stepNames(trace);
+  const part = new Int32Array(rows.count).fill(none);
+  for (let row = 0; row < rows.count; row++) {
+    const kind = rows.kind[row] ?? 0;
+    const isMark = kind === kindCode.module || (kind === kindCode.annotation && isStep[rows.name[row] ?? 0] === 0);
+    const parent = links.parent[row] ?? none;
+    part[row] = isMark ? row : parent === none ? none : (part[parent] ?? none);
+  }
+  return part;
+};
+
+/** The first operator with each of autograd's sequence numbers. */
+const forwardOperators = ({ trace: { rows }, operators }: Context): ReadonlyMap<number, number> => {
+  const first = new Map<number, number>();
+  for (const row of operators) {
+    const number = rows.detail[row] ?? none;
+    if (number >= 0 && !first.has(number)) first.set(number, row);
+  }
+  return first;
+};
+
+/** The sequence number of the backward operator around a call, or `none`. */
+const backwardOf = ({ trace: { rows, links }, operator }: Context, call: number): number => {
+  for (let row = operator[call] ?? none; row !== none; row = operator[links.parent[row] ?? none] ?? none) {
+    const detail = rows.detail[row] ?? none;
+    if (detail <= -2) return -2 - detail;
+  }
+  return none;
+};
+
+const namedGroups = (context: Context, without: string, groupOf: (kernel: number) => number): readonly Group[] =>
+  [...groupsOf(context, groupOf)]
+    .map(([name, { sums, launches }]) => ({
+      name: name === none ? without : nameText(context.trace.names, name),
+      launches,
+      ...sums,
+    }))
+    .sort((a, b) => b.tklqtNs - a.tklqtNs || b.kernels - a.kernels)
+    .slice(0, mostGroups);

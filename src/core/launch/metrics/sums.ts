@@ -1,0 +1,52 @@
+import { none } from '../types.ts';
+import type { Context } from './context.ts';
+import type { Sums } from './types.ts';
+
+export const noSums = (): Sums => ({
+  kernels: 0,
+  kernelsWithoutLaunch: 0,
+  kernelsFromGraphs: 0,
+  tklqtNs: 0,
+  launchNs: 0,
+  queueNs: 0,
+  kernelNs: 0,
+});
+
+/** Adds one kernel. */
+export const addKernel = ({ trace: { rows, links }, isGraph }: Context, sums: Sums, kernel: number): void => {
+  const begin = rows.beginNs[kernel] ?? 0;
+  sums.kernels++;
+  sums.kernelNs += (rows.endNs[kernel] ?? 0) - begin;
+  const call = links.launch[kernel] ?? none;
+  if (call === none) {
+    sums.kernelsWithoutLaunch++;
+    return;
+  }
+  if (isGraph[rows.name[call] ?? 0] === 1) sums.kernelsFromGraphs++;
+  const delay = begin - (rows.beginNs[call] ?? 0);
+  const queue = Math.max(0, begin - (rows.endNs[call] ?? 0));
+  sums.tklqtNs += delay;
+  sums.queueNs += queue;
+  sums.launchNs += delay - queue;
+};
+
+/** Kernels by what `groupOf` says, each in exactly one group; with the number of different calls of each. */
+export const groupsOf = (
+  context: Context,
+  groupOf: (kernel: number) => number,
+): ReadonlyMap<number, { readonly sums: Sums; readonly launches: number }> => {
+  const groups = new Map<number, { sums: Sums; launches: number }>();
+  const seen = new Set<number>();
+  const { links } = context.trace;
+  for (const kernel of context.kernels) {
+    const key = groupOf(kernel);
+    const group = groups.get(key) ?? { sums: noSums(), launches: 0 };
+    groups.set(key, group);
+    addKernel(context, group.sums, kernel);
+    const call = links.launch[kernel] ?? none;
+    if (call === none || seen.has(call)) continue;
+    seen.add(call);
+    group.launches++;
+  }
+  return groups;
+};

@@ -1,0 +1,47 @@
+import type { Lane } from '../types.ts';
+import { none } from '../types.ts';
+import type { Context } from './context.ts';
+import { coveredNs, coverOf } from './cover.ts';
+import { groupsOf, noSums } from './sums.ts';
+import type { DeviceMeasures, ThreadMeasures } from './types.ts';
+
+const titleOf = ({ label, pid, tid }: Lane) => label ?? `${pid} ${tid}`;
+
+/** Threads that launch kernels or run operators, by what they launch. */
+export const measureThreads = (context: Context): readonly ThreadMeasures[] => {
+  const { rows, links, lanes } = context.trace;
+  const groups = groupsOf(context, (kernel) => {
+    const call = links.launch[kernel] ?? none;
+    return call === none ? none : (rows.lane[call] ?? none);
+  });
+  const roots = Map.groupBy(context.roots, (row) => rows.lane[row] ?? none);
+  return lanes
+    .map((lane, index) => {
+      const { sums, launches } = groups.get(index) ?? { sums: noSums(), launches: 0 };
+      const own = roots.get(index) ?? [];
+      const rootNs = own.reduce((sum, row) => sum + (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0), 0);
+      return { name: titleOf(lane), pid: lane.pid, tid: lane.tid, launches, roots: own.length, rootNs, ...sums };
+    })
+    .filter(({ kernels, roots: own }) => kernels > 0 || own > 0)
+    .sort((a, b) => b.kernels - a.kernels || b.rootNs - a.rootNs);
+};
+
+/** GPUs: streams of one process and device number together. */
+export const measureDevices = (context: Context): readonly DeviceMeasures[] => {
+  const { rows, lanes } = context.trace;
+  const deviceOf = (row: number) => {
+    const lane = lanes[rows.lane[row] ?? 0];
+    return lane === undefined ? '' : `${lane.pid}${lane.device === undefined ? '' : ` ${String(lane.device)}`}`;
+  };
+  return [...Map.groupBy(context.kernels, deviceOf)].map(([key, members]) => {
+    const kernels = Uint32Array.from(members);
+    const lane = lanes[rows.lane[members[0] ?? 0] ?? 0];
+    return {
+      device: lane?.device === undefined ? key : String(lane.device),
+      streams: new Set(members.map((row) => rows.lane[row])).size,
+      kernels: kernels.length,
+      kernelNs: members.reduce((sum, row) => sum + (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0), 0),
+      busyNs: coveredNs(coverOf(kernels, rows)),
+    };
+  });
+};
