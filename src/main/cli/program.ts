@@ -12,6 +12,7 @@ import { addPlan } from './commands/plan.ts';
 import { addProfile } from './commands/profile.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
+import { addSystems } from './commands/systems.ts';
 import { addTimeline } from './commands/timeline.ts';
 import type { Progress } from './progress.ts';
 import { barProgress, lineProgress, noProgress } from './progress.ts';
@@ -61,6 +62,7 @@ const commands = [
   addRuns,
   addModels,
   addParams,
+  addSystems,
   addPlan,
   addTimeline,
   addFrontier,

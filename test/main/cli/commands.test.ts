@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { planners } from '../../../src/core/planners/index.ts';
 import { temporaryFolder } from '../store/temporary.ts';
 import { jsonOf, machineFile, ok, plimsoll } from './harness.ts';
 import { historyWithRuns } from './history.ts';
@@ -222,6 +223,16 @@ describe('machine', () => {
       expect.arrayContaining(['os', 'cpu', 'memory_tiers', 'gpus', 'storage', 'links', 'warnings']),
     );
     expect(existsSync(data)).toBe(false);
+  });
+});
+
+describe('systems', () => {
+  test('lists every system with whom it follows, and tells of one alone', async () => {
+    const { systems } = jsonOf(await ok('systems', '--json')) as { systems: Record<string, unknown>[] };
+    expect(systems.map(({ id }) => id)).toEqual(planners.map(({ id }) => id));
+    for (const one of systems) expect(one['cites']).not.toBe('');
+    const some = jsonOf(await ok('systems', 'zero-infinity', '--json'));
+    expect(some['systems']).toMatchObject([{ id: 'zero-infinity', method: 'full' }]);
   });
 });
 
