@@ -89,7 +89,7 @@ const rows = [
     name: 'main-workers',
     from: '^src/main/workers/',
     may: [core, ports, '^src/main/workers/'],
-    npm: ['piscina'],
+    npm: ['piscina', '@huggingface/tokenizers', 'hyparquet', 'hyparquet-compressors'],
     node: true,
   },
   { name: 'main-shared', from: shared, may: [contract, core, ports, shared], npm: ['zod', 'env-paths'], node: true },

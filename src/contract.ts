@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { AppErrorSchema } from './core/error.ts';
 import { exportTargets } from './core/export/types.ts';
+import { CountedDatasetSchema } from './core/job/dataset.ts';
 import { JobSchema } from './core/job/job.ts';
+import { TrainingSchema } from './core/job/training.ts';
 import { FactsSchema } from './core/machine/facts.ts';
 import { DriftReportSchema } from './core/machine/history/drift-report.ts';
 import { CatalogueGpuSchema } from './core/machine/gpu-catalogue.ts';
@@ -71,6 +73,15 @@ const FrontierPointSchema = z.strictObject({
   limitedBy: z.enum(['gpu', 'dram', 'cxl', 'nvme']),
 });
 
+/** Progress of a count: how much of the file, what was found in it, how long the rest may take. */
+const CountProgressSchema = z.strictObject({
+  bytesDone: z.number(),
+  bytes: z.number(),
+  samples: z.number(),
+  tokens: z.number(),
+  secondsLeft: z.number(),
+});
+
 const ExportFileSchema = z.strictObject({ path: z.string(), text: z.string(), executable: z.boolean() });
 
 export const SettingsSchema = z.strictObject({
@@ -82,6 +93,7 @@ export const SettingsSchema = z.strictObject({
   machineName: z.string().max(400).nullable(),
   job: JobSchema.nullable(),
   knobs: z.partialRecord(SystemIdSchema, KnobValuesSchema).nullable(),
+  training: TrainingSchema.nullable(),
   storageDir: z.string().max(4096).nullable(),
   /** Where the desktop window was; the browser ignores it. */
   window: z
@@ -165,6 +177,18 @@ export const contract = {
     input: z.strictObject({ machine: MachineSchema, job: JobSchema }),
     progress: FrontierPointSchema,
     output: z.array(FrontierPointSchema),
+  },
+  /** Tokens of a dataset of this machine, counted with a tokenizer. Runs in a worker. */
+  'dataset.count': {
+    input: z.strictObject({
+      file: z.string().min(1).max(4096),
+      /** A tokenizer.json, or the folder that holds it. */
+      tokenizer: z.string().min(1).max(4096),
+      /** What of a row is trained on; none: the column that usually is. */
+      columns: z.array(z.string().min(1).max(200)).max(16),
+    }),
+    progress: CountProgressSchema,
+    output: CountedDatasetSchema,
   },
   /** Writes the files of a plan: into a folder that the user picks (desktop), or as a download (browser). */
   'export.save': {

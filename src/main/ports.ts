@@ -2,6 +2,7 @@ import type { Channel, Output, Parsed, Progress, Settings } from '../contract.ts
 import type { AppError } from '../core/error.ts';
 import type { ExportFile } from '../core/export/types.ts';
 import type { FrontierPoint } from '../core/frontier/types.ts';
+import type { CountedDataset } from '../core/job/dataset.ts';
 import type { Job } from '../core/job/job.ts';
 import type { Facts } from '../core/machine/facts.ts';
 import type { Machine } from '../core/machine/machine.ts';
@@ -125,7 +126,28 @@ export interface Pool {
     onProgress: (point: FrontierPoint) => void,
     signal: AbortSignal,
   ): Promise<Result<readonly FrontierPoint[], AppError>>;
+  /** Tokens of a dataset, counted with a tokenizer. */
+  countDataset(
+    input: CountInput,
+    onProgress: (progress: CountProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<CountedDataset, AppError>>;
   close(): Promise<void>;
+}
+export interface CountInput {
+  /** Text with a sample a line, JSON Lines or Parquet, by the ending of its name. */
+  readonly file: string;
+  /** A tokenizer.json, or the folder that holds it. */
+  readonly tokenizer: string;
+  /** Absent of all: the column that usually holds what is trained on. */
+  readonly columns: readonly string[];
+}
+export interface CountProgress {
+  readonly bytesDone: number;
+  readonly bytes: number;
+  readonly samples: number;
+  readonly tokens: number;
+  readonly secondsLeft: number;
 }
 export interface FrontierInput {
   readonly machine: Machine;

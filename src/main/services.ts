@@ -91,6 +91,7 @@ const defaultSettings: Settings = {
   machineName: null,
   job: null,
   knobs: null,
+  training: null,
   storageDir: null,
   window: null,
 };
@@ -186,9 +187,13 @@ const runHandlers = (
   'runs.drift': ({ id }) => onStore(history, (runs) => driftIn(runs, id)),
 });
 
-const planHandlers = ({ pool, saveExport }: ServicesOptions): Pick<Handlers, 'frontier.run' | 'export.save'> => ({
+const planHandlers = ({
+  pool,
+  saveExport,
+}: ServicesOptions): Pick<Handlers, 'frontier.run' | 'dataset.count' | 'export.save'> => ({
   'frontier.run': async (input, call) =>
     mapResult(await pool.frontier(input, (point) => call.progress(point), call.signal), (points) => [...points]),
+  'dataset.count': (input, call) => pool.countDataset(input, (state) => call.progress(state), call.signal),
   'export.save': ({ request, target }) => {
     const bundle = exportFiles(request, target);
     return bundle.ok ? saveExport(bundle.value.files) : Promise.resolve(bundle);

@@ -72,8 +72,14 @@ function goodInputs(): Readonly<Record<string, unknown>> {
     'runs.add': { run },
     'runs.rename': { id: 'r', label: 'l' },
     'frontier.run': { machine, job },
+    'dataset.count': { file: 'a.jsonl', tokenizer: 'tokenizer.json', columns: ['text'] },
     'export.save': { request: plannedRequest, target: 'deepspeed' },
-    'settings.write': { theme: 'dark', job, window: { x: 0, y: 0, width: 1, height: 1, maximized: false } },
+    'settings.write': {
+      theme: 'dark',
+      job,
+      training: { epochs: 1, longSamples: 'cut' },
+      window: { x: 0, y: 0, width: 1, height: 1, maximized: false },
+    },
   };
 }
 

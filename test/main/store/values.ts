@@ -74,6 +74,7 @@ export const defaults: Settings = {
   machineName: null,
   job: null,
   knobs: null,
+  training: null,
   storageDir: null,
   window: null,
 };

@@ -7,7 +7,7 @@ import type { Run } from '../../../src/core/machine/run.ts';
 import { gptShape } from '../../../src/core/model/shape.ts';
 import { createDispatcher } from '../../../src/main/dispatch.ts';
 import { createServices } from '../../../src/main/services.ts';
-import { ok } from '../../../src/core/result.ts';
+import { fail, ok } from '../../../src/core/result.ts';
 import { fakeClock, fakeInspector } from '../../fakes/machine.ts';
 import { jsonOf, plimsoll, root } from '../cli/harness.ts';
 import { temporaryFolder } from '../store/temporary.ts';
@@ -23,7 +23,11 @@ const services = (dataFolder = temporaryFolder()) => {
     probes: () => Promise.resolve([]),
     inspector: fakeInspector,
     removeLeftovers: () => Promise.resolve(),
-    pool: { frontier: () => Promise.resolve(ok([])), close: () => Promise.resolve() },
+    pool: {
+      frontier: () => Promise.resolve(ok([])),
+      countDataset: () => Promise.resolve(fail({ code: 'cancelled' })),
+      close: () => Promise.resolve(),
+    },
     saveExport: () => Promise.resolve(ok({ kind: 'download', files: [] })),
     clock: fakeClock().clock,
     newId: () => 'new',

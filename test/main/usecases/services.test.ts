@@ -4,13 +4,14 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { exportPlan } from '../../../src/core/export/index.ts';
 import type { FrontierPoint } from '../../../src/core/frontier/types.ts';
+import type { CountedDataset } from '../../../src/core/job/dataset.ts';
 import { defaultJob } from '../../../src/core/job/job.ts';
 import { readMachine } from '../../../src/core/machine/read.ts';
 import { readRun } from '../../../src/core/machine/read-run.ts';
 import { gptShape } from '../../../src/core/model/shape.ts';
 import { plan, planners } from '../../../src/core/planners/index.ts';
 import { fail, ok } from '../../../src/core/result.ts';
-import type { Call, Inspector, PlannedFigure, Pool } from '../../../src/main/ports.ts';
+import type { Call, CountProgress, Inspector, PlannedFigure, Pool } from '../../../src/main/ports.ts';
 import type { Services, ServicesOptions } from '../../../src/main/services.ts';
 import { createServices } from '../../../src/main/services.ts';
 import { fakeFigure, fakeProbe } from '../../fakes/machine.ts';
@@ -30,10 +31,19 @@ const inspector: Inspector = {
 const probeOf = (measure: PlannedFigure['measure']) => fakeProbe('memory', [fakeFigure('dram.triad', measure)]);
 const probe = probeOf(() => Promise.resolve([result('dram.triad')]));
 const point: FrontierPoint = { system: 'gpu-only', maxParameters: 5, layers: 1, hidden: 2, limitedBy: 'gpu' };
+const counting: CountProgress = { bytesDone: 1, bytes: 2, samples: 1, tokens: 7, secondsLeft: 3 };
+const counted: CountedDataset = {
+  ...{ kind: 'counted', file: '', tokenizer: '', columns: ['text'], samples: 1, tokens: 7, emptySamples: 0 },
+  ...{ lengths: [{ upTo: 7, samples: 1, tokens: 7 }], notes: [] },
+};
 const pool: Pool = {
   frontier: (_input, onProgress) => {
     onProgress(point);
     return Promise.resolve(ok([point]));
+  },
+  countDataset: ({ file, tokenizer }, onProgress) => {
+    onProgress(counting);
+    return Promise.resolve(ok({ ...counted, file, tokenizer }));
   },
   close: () => Promise.resolve(),
 };
@@ -230,6 +240,19 @@ test('frontier passes on every point', async () => {
     ),
   ).toEqual(ok([point]));
   expect(told).toEqual([point]);
+});
+
+test('a dataset is counted elsewhere, and its progress passed on', async () => {
+  const told: unknown[] = [];
+  const { handlers } = servicesWith();
+  const input = { file: 'train.jsonl', tokenizer: 'tokenizer.json', columns: [] };
+  expect(
+    await handlers['dataset.count'](
+      input,
+      call((one) => told.push(one)),
+    ),
+  ).toEqual(ok({ ...counted, file: 'train.jsonl', tokenizer: 'tokenizer.json' }));
+  expect(told).toEqual([counting]);
 });
 
 describe('settings', () => {

@@ -9,6 +9,7 @@ import { frontier } from '../../../src/core/frontier/frontier.ts';
 import { JobSchema } from '../../../src/core/job/job.ts';
 import { MachineSchema } from '../../../src/core/machine/machine.ts';
 import { runFile } from '../../../src/main/usecases/run-file.ts';
+import { fakeDataset } from './fake-dataset.ts';
 import { shippedCatalogue } from './fake-catalogue.ts';
 import { serverRun } from './fake-server.ts';
 import { fakeFacts, fakeResults, fakeRun } from './fixtures.ts';
@@ -37,6 +38,7 @@ export const createFakeBridge = (scenario: string): Bridge => {
     machineName: null,
     job: null,
     knobs: null,
+    training: null,
     storageDir: null,
     window: null,
   };
@@ -62,6 +64,17 @@ export const createFakeBridge = (scenario: string): Bridge => {
     };
     runs.set(kept.id, kept);
     return kept;
+  };
+
+  const countDataset = async (input: Readonly<Record<string, unknown>>, id: string) => {
+    const [bytes, samples] = [52_000_000, 51_760];
+    for (let part = 0; part <= 20 && !cancelled.has(id); part += 1) {
+      const tokens = part * 600_000;
+      const progress = { bytesDone: (part * bytes) / 20, bytes, samples: (part * samples) / 20, tokens };
+      for (const listener of listeners) listener(id, { ...progress, secondsLeft: (20 - part) / 4 });
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    return fakeDataset(String(input['file']), String(input['tokenizer']));
   };
 
   const summaries = () =>
@@ -114,6 +127,7 @@ export const createFakeBridge = (scenario: string): Bridge => {
       return run && driftOf(run, [...runs.values()]);
     },
     'frontier.run': ({ machine, job }) => [...frontier(MachineSchema.parse(machine), JobSchema.parse(job))],
+    'dataset.count': (input, id) => countDataset(input, id),
     'export.save': () => ({ kind: 'saved', folder: '/home/user/exports', files: ['ds_config.json', 'launch.sh'] }),
     'settings.read': () => settings,
     'settings.write': (changes) => {
