@@ -24,6 +24,7 @@ export const SystemIdSchema = z.enum([
   'gpu-checkpointed',
   'zero-offload',
   'zero-infinity',
+  'memascend',
   'lora',
   'qlora',
 ]);

@@ -24,7 +24,7 @@ describe('a machine that is short of everything', () => {
 
   test('1 GB of host memory: not even the process fits', () => {
     const tiny = reference('this-is-typical-desktop', ['memory.dram.capacity_bytes=1e9']);
-    expect(shortages(planAll(tiny, small, job))).toEqual(['dram', 'dram', 'dram', 'dram']);
+    expect(new Set(shortages(planAll(tiny, small, job)))).toEqual(new Set(['dram']));
   });
 
   test('no drives: nothing is placed on one', () => {

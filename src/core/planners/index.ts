@@ -5,6 +5,7 @@ import { simulate } from '../schedule/engine.ts';
 import { bytes } from '../units.ts';
 import { deepspeedRefuses } from '../cost/deepspeed-jobs.ts';
 import { gpuCheckpointed, gpuOnly } from './gpu/index.ts';
+import { memascend } from './memascend/index.ts';
 import { lora, plainCheckpointed, plainOnly, qlora } from './plain/index.ts';
 import { bestMicroBatch, sized } from './search.ts';
 import { summaryOf } from './summary.ts';
@@ -30,6 +31,7 @@ export const planners: readonly Planner[] = [
   onGpu(gpuCheckpointed, plainCheckpointed, ['planner', 'layer']),
   zeroOffload,
   zeroInfinity,
+  memascend,
   lora,
   qlora,
 ];

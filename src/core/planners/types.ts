@@ -9,7 +9,8 @@ import type { Model } from '../model/model.ts';
 import type { Phase, Schedule, TierId, Timeline } from '../schedule/types.ts';
 import type { KnobValue, Tuning } from './knobs.ts';
 
-export type SystemId = 'gpu-only' | 'gpu-checkpointed' | 'zero-offload' | 'zero-infinity' | 'lora' | 'qlora';
+export type SystemId =
+  'gpu-only' | 'gpu-checkpointed' | 'zero-offload' | 'zero-infinity' | 'memascend' | 'lora' | 'qlora';
 
 /**
  * One published system. `decide` chooses placement and knobs for a micro-batch of a given size and emits the

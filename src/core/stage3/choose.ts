@@ -1,16 +1,19 @@
 import type { Footprint } from '../cost/memory/footprint.ts';
 import { shortfallOf } from '../cost/ledger.ts';
+import { beyondPinnedLimit, pinnedLimitText } from '../cost/memory/pinned-limit.ts';
 import type { SizedJob } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
 import type { Decisions, Infeasible, Outcome, Planner, TierUse } from '../planners/types.ts';
 import { simulate } from '../schedule/engine.ts';
 import type { Schedule, TierId, Timeline } from '../schedule/types.ts';
-import { seconds } from '../units.ts';
+import { bytes, seconds } from '../units.ts';
 
 /** One way to run a step, what it holds at once, and the rest when it is asked for. */
 export interface Candidate {
   readonly memory: readonly TierUse[];
+  /** Bytes of host memory that are pinned at most. */
+  readonly pinned: number;
   /** Lower is faster, each for itself: a candidate that is higher nowhere makes another one needless. */
   readonly ranks: readonly number[];
   footprint(): Footprint;
@@ -25,21 +28,23 @@ type CandidatesOf = (machine: Machine, model: Model, job: SizedJob) => readonly 
 export const fastestOf = (candidatesOf: CandidatesOf): Pick<Planner, 'check' | 'bound' | 'decide'> => ({
   check: (machine, model, job) => {
     const all = candidatesOf(machine, model, job);
-    return all.some(({ memory }) => shortfallOf(memory) === undefined) ? undefined : nearestMiss(machine, all);
+    return machine.gpu !== undefined && all.some((one) => lacking(machine, one) === 0)
+      ? undefined
+      : nearestMiss(machine, all);
   },
   bound: (machine, model, job) => {
-    const fitting = undominated(candidatesOf(machine, model, job));
+    const fitting = undominated(machine, candidatesOf(machine, model, job));
     return seconds(fitting.length === 0 ? 0 : Math.min(...fitting.map((one) => one.bound())));
   },
   decide: (machine, model, job) => {
     const all = candidatesOf(machine, model, job);
-    return fastest(undominated(all)) ?? nearestMiss(machine, all);
+    return fastest(undominated(machine, all)) ?? nearestMiss(machine, all);
   },
 });
 
 /** Of those that fit, the ones that may be the fastest. */
-const undominated = (all: readonly Candidate[]): readonly Candidate[] => {
-  const fitting = all.filter(({ memory }) => shortfallOf(memory) === undefined);
+const undominated = (machine: Machine, all: readonly Candidate[]): readonly Candidate[] => {
+  const fitting = machine.gpu === undefined ? [] : all.filter((one) => lacking(machine, one) === 0);
   return fitting.filter((one) => !fitting.some((other) => other !== one && dominates(other, one)));
 };
 
@@ -66,15 +71,20 @@ const fastest = (candidates: readonly Candidate[]): Outcome | undefined => {
 const nearestMiss = (machine: Machine, all: readonly Candidate[]): Infeasible => {
   const [first, ...others] = all;
   if (first === undefined) throw new Error('a system without candidates');
-  const nearest = others.reduce((best, next) => (lacking(next) < lacking(best) ? next : best), first);
-  const shortBy = shortfallOf(nearest.memory);
-  if (shortBy === undefined) throw new Error('what fits was called infeasible');
-  const why = whyNot(machine, nearest.memory, shortBy.tier);
-  return { kind: 'infeasible', shortBy, why, memory: nearest.memory, footprint: nearest.footprint() };
+  const gap = (one: Candidate) => lacking(machine, one);
+  const nearest = others.reduce((best, next) => (gap(next) < gap(best) ? next : best), first);
+  const { memory } = nearest;
+  const short = shortfallOf(memory);
+  const beyond = beyondPinnedLimit(machine, nearest.pinned);
+  if (short === undefined && beyond === 0) throw new Error('what fits was called infeasible');
+  const shortBy = short ?? { tier: 'dram', bytes: bytes(beyond) };
+  const why = short === undefined ? pinnedLimitText : whyNot(machine, memory, short.tier);
+  return { kind: 'infeasible', shortBy, why, memory, footprint: nearest.footprint() };
 };
 
-const lacking = ({ memory }: Candidate): number =>
-  memory.reduce((sum, { peak, capacity }) => sum + Math.max(0, peak - capacity), 0);
+/** Bytes that it is short of, in all tiers together and of what may be pinned: how far it is from fitting. */
+const lacking = (machine: Machine, { memory, pinned }: Candidate): number =>
+  memory.reduce((sum, { peak, capacity }) => sum + Math.max(0, peak - capacity), beyondPinnedLimit(machine, pinned));
 
 const whyNot = (machine: Machine, memory: readonly TierUse[], tier: TierId): string => {
   if (tier === 'gpu' && machine.gpu === undefined) return 'no GPU known: choose one from the catalogue';

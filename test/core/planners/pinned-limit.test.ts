@@ -22,7 +22,7 @@ const limitedTo = (gb: number): Machine => ({
 });
 const pinnedIn = (found: Plan): number => (found.footprint === undefined ? 0 : peakOf(found.footprint, 'pinned').bytes);
 
-describe.each(planners.filter(({ id }) => id.startsWith('zero')))('$id', (planner) => {
+describe.each(planners.filter(({ id }) => id.startsWith('zero') || id === 'memascend'))('$id', (planner) => {
   test.each([0.001, 1, 4, 8, 16, 64])('pins no more than the %d GB that the machine lets be pinned', (gb) => {
     const found = plan(planner, limitedTo(gb), model, job);
     if (found.kind === 'feasible') expect(pinnedIn(found)).toBeLessThanOrEqual(gb * 1e9);

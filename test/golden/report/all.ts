@@ -2,6 +2,7 @@ import { countRows } from './counts.ts';
 import { dequantisingRows } from './dequantising.ts';
 import { engineRows } from './engines.ts';
 import type { Judged } from './judged.ts';
+import { memAscendJudged } from './memascend.ts';
 import { memoryRows, rateRows } from './measured.ts';
 import { offloadMemoryRows } from './offload-memory.ts';
 import { paperRows } from './papers.ts';
@@ -10,6 +11,7 @@ import { paperRows } from './papers.ts';
 export const bars = {
   memory: { within: 0.1, share: 0.8, mean: 0.08 },
   rate: { within: 0.25, share: 0.8 },
+  offloadMemory: { within: 0.05 },
 } as const;
 
 export interface Everything {
@@ -18,6 +20,7 @@ export interface Everything {
   readonly dequantising: readonly Judged[];
   readonly papers: readonly Judged[];
   readonly offloadMemory: readonly Judged[];
+  readonly memAscend: readonly Judged[];
   readonly counts: readonly Judged[];
   readonly rows: readonly Judged[];
 }
@@ -30,6 +33,7 @@ export const everything = (): Everything => {
     dequantising: dequantisingRows(),
     papers: paperRows(),
     offloadMemory: offloadMemoryRows(),
+    memAscend: memAscendJudged(),
     counts: countRows(),
   };
   return { ...groups, rows: Object.values(groups).flat() };

@@ -22,7 +22,7 @@ import {
  * something is worse than it was accepted; `--update` accepts what is better.
  */
 const baselineFile = join(import.meta.dirname, 'baseline.json');
-const { memory, rates, dequantising, papers, offloadMemory, counts, rows } = everything();
+const { memory, rates, dequantising, papers, offloadMemory, memAscend, counts, rows } = everything();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const section = (title: string, ...texts: readonly string[]) => {
   say(`\n== ${title}\n`);
@@ -51,6 +51,11 @@ section('measured-runs.json: rows that are not predicted', leftOutText());
 section('peak GPU memory: other estimators beside ours', peersText(memory));
 section('deep-optimizer-states.json, zero.json: times of offload systems', rowsText(papers), missesText(papers, 0.15));
 section('zero.json, deep-optimizer-states.json: memory of offload systems', rowsText(offloadMemory));
+section(
+  'memascend.json: host memory of SSD offloading',
+  rowsText(memAscend, bars.offloadMemory.within),
+  missesText(memAscend, bars.offloadMemory.within),
+);
 section('parameters.json: parameter counts', countsText(counts));
 section('validation files that nothing here is compared with', uncomparedText());
 section('means', meansText(rows));

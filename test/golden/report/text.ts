@@ -136,7 +136,4 @@ export const countsText = (rows: readonly Judged[]): string => {
 };
 
 export const uncomparedText = (): string =>
-  [
-    'fuyou.json: no planner plans Fuyou; its machine is used with ZeRO-Infinity above',
-    'memascend.json: no planner plans MemAscend; its rows are shares of systems that are not told apart',
-  ].join('\n');
+  ['fuyou.json: no planner plans Fuyou; its machine is used with ZeRO-Infinity above'].join('\n');
