@@ -41,6 +41,7 @@ const warningsOf = (exported: Exported): readonly string[] => {
   const { decisions } = plan;
   const offloads = decisions.optimizer !== 'gpu';
   return [
+    ...(plan.system === 'memascend' ? [nearestToMemAscend] : []),
     ...doubtsOf(machine, model, plan.job),
     ...(hubId(model) === undefined ? ['The model is a shape without published weights: pass --model FOLDER.'] : []),
     ...(model.head === 'none'
@@ -61,6 +62,9 @@ const warningsOf = (exported: Exported): readonly string[] => {
       : []),
   ];
 };
+
+const nearestToMemAscend =
+  'MemAscend has no public code: this is the nearest configuration of DeepSpeed, ZeRO-Infinity with the same buffers. It needs more host memory than was planned: see ZeRO-Infinity’s plan.';
 
 const nvmeWarnings = ({ machine, plan }: Exported): readonly string[] => [
   'NVMe offload needs Linux (or WSL2) and libaio (Debian and Ubuntu: libaio-dev).',
