@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { outlineOf } from '../../../src/core/cost/outline.ts';
 import type { SizedJob } from '../../../src/core/job/job.ts';
 import { defaultJob } from '../../../src/core/job/job.ts';
+import { exportPlan } from '../../../src/core/export/index.ts';
 import { plan, planners } from '../../../src/core/planners/index.ts';
 import type { KnobValues } from '../../../src/core/planners/knobs.ts';
 import { tuned } from '../../../src/core/planners/knobs.ts';
@@ -85,4 +86,11 @@ test('says what every knob was settled to, and by whom', () => {
   const { knobs = [] } = planned({ 'exact-pinning': false }).decisions;
   expect(knobs.find(({ knob }) => knob === 'exact-pinning')).toMatchObject({ value: false, by: 'given' });
   expect(knobs.filter(({ by }) => by === 'fixed').length).toBe(knobs.length - 1);
+});
+
+test('exports the nearest configuration of DeepSpeed, and says first that it is that', () => {
+  const { files, warnings } = valueOf(exportPlan('deepspeed', { machine, model, plan: planned() }));
+  expect(warnings[0]).toMatch(/^MemAscend has no public code/);
+  const config = JSON.parse(files.find(({ path }) => path === 'ds_config.json')?.text ?? '') as unknown;
+  expect(config).toMatchObject({ zero_optimization: { offload_param: { device: 'nvme' } } });
 });
