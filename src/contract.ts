@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppErrorSchema } from './core/error.ts';
 import { exportTargets } from './core/export/types.ts';
+import { bestMessages, frontierMessages, whatIfMessages } from './core/frontier/messages.ts';
 import { CountedDatasetSchema } from './core/job/dataset.ts';
 import { JobSchema } from './core/job/job.ts';
 import { TrainingSchema } from './core/job/training.ts';
@@ -64,14 +65,6 @@ export const ProfileProgressSchema = z.strictObject({
   secondsLeft: z.number(),
   /** Set when a figure has just been measured; one figure may give several. */
   result: ProbeResultSchema.optional(),
-});
-
-const FrontierPointSchema = z.strictObject({
-  system: SystemIdSchema,
-  maxParameters: z.number(),
-  layers: z.number(),
-  hidden: z.number(),
-  limitedBy: z.enum(['gpu', 'dram', 'cxl', 'nvme']),
 });
 
 /** Progress of a count: how much of the file, what was found in it, how long the rest may take. */
@@ -173,12 +166,15 @@ export const contract = {
   },
   /** Which figures of a run moved, over the stored runs of the same machine, by more than their intervals explain. */
   'runs.drift': { input: runId, progress: z.never(), output: DriftReportSchema },
-  /** The largest GPT-shaped model for every system. Runs in a worker; points come as they are found. */
-  'frontier.run': {
-    input: z.strictObject({ machine: MachineSchema, job: JobSchema }),
-    progress: FrontierPointSchema,
-    output: z.array(FrontierPointSchema),
-  },
+  /**
+   * The largest model, context or micro-batch for every system, on this machine or over a sweep of one of its parts. Runs
+   * in a worker; points come as they are found.
+   */
+  'frontier.run': frontierMessages(SystemIdSchema),
+  /** The best plan over all systems and their knobs, and those that no other beats in every figure. */
+  'best.run': bestMessages(SystemIdSchema),
+  /** What one per cent more of each rate is worth, and one upgrade. */
+  'whatif.run': whatIfMessages(SystemIdSchema),
   /** Tokens of a dataset of this machine, counted with a tokenizer. Runs in a worker. */
   'dataset.count': {
     input: z.strictObject({

@@ -1,11 +1,11 @@
 import type { Channel, Output, Parsed, Progress, Settings } from '../contract.ts';
 import type { AppError } from '../core/error.ts';
 import type { ExportFile } from '../core/export/types.ts';
-import type { FrontierPoint } from '../core/frontier/types.ts';
+import type { BestAnswer, BestProgress, BestRequest } from '../core/frontier/best/types.ts';
+import type { FrontierPoint, FrontierRequest } from '../core/frontier/types.ts';
+import type { WhatIfAnswer, WhatIfProgress, WhatIfRequest } from '../core/frontier/upgrades/types.ts';
 import type { CountedDataset } from '../core/job/dataset.ts';
-import type { Job } from '../core/job/job.ts';
 import type { Facts } from '../core/machine/facts.ts';
-import type { Machine } from '../core/machine/machine.ts';
 import type { Context, ProbeResult, ProfileMode, Resumption, Run, RunState, RunSummary } from '../core/machine/run.ts';
 import type { Model } from '../core/model/model.ts';
 import type { Result } from '../core/result.ts';
@@ -118,22 +118,20 @@ export interface Store extends RunStore {
   close(): void;
 }
 
-/** Pure work that takes long, in a thread of its own. */
+/** Pure work that takes long, in a thread of its own. What is found on the way is told at once; the signal ends it. */
 export interface Pool {
-  /** The largest model for every system; points come as they are found. */
-  frontier(
-    input: FrontierInput,
-    onProgress: (point: FrontierPoint) => void,
-    signal: AbortSignal,
-  ): Promise<Result<readonly FrontierPoint[], AppError>>;
+  readonly frontier: Search<FrontierRequest, FrontierPoint, readonly FrontierPoint[]>;
+  readonly best: Search<BestRequest, BestProgress, BestAnswer>;
+  readonly whatIf: Search<WhatIfRequest, WhatIfProgress, WhatIfAnswer>;
   /** Tokens of a dataset, counted with a tokenizer. */
-  countDataset(
-    input: CountInput,
-    onProgress: (progress: CountProgress) => void,
-    signal: AbortSignal,
-  ): Promise<Result<CountedDataset, AppError>>;
+  readonly countDataset: Search<CountInput, CountProgress, CountedDataset>;
   close(): Promise<void>;
 }
+export type Search<Question, Found, Answer> = (
+  question: Question,
+  onProgress: (found: Found) => void,
+  signal: AbortSignal,
+) => Promise<Result<Answer, AppError>>;
 export interface CountInput {
   /** Text with a sample a line, JSON Lines or Parquet, by the ending of its name. */
   readonly file: string;
@@ -148,10 +146,6 @@ export interface CountProgress {
   readonly samples: number;
   readonly tokens: number;
   readonly secondsLeft: number;
-}
-export interface FrontierInput {
-  readonly machine: Machine;
-  readonly job: Job;
 }
 
 /** Puts exported files where the user wants them: a folder dialog on the desktop, a download in the browser. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Output, Settings } from '../contract.ts';
+import type { Channel, Output, Progress, Settings } from '../contract.ts';
 import { SettingsSchema } from '../contract.ts';
 import type { AppError } from '../core/error.ts';
 import { messageOf } from '../core/error.ts';
@@ -10,7 +10,7 @@ import type { Result } from '../core/result.ts';
 import { chain, mapResult, ok } from '../core/result.ts';
 import { readModelPath } from './model-path.ts';
 import { lookUpModel } from './online-model.ts';
-import type { Clock, Handlers, Inspector, NewId, Pool, Probe, SaveExport, Store } from './ports.ts';
+import type { Call, Clock, Handlers, Inspector, NewId, Pool, Probe, SaveExport, Store } from './ports.ts';
 import { readResources } from './resources.ts';
 import { openStore } from './store/open.ts';
 import { exportFiles } from './usecases/export-plan.ts';
@@ -18,6 +18,7 @@ import { profileMachine } from './usecases/profile.ts';
 import { driftIn } from './usecases/drift.ts';
 import { runFile } from './usecases/run-file.ts';
 import { saveModel } from './usecases/save-model.ts';
+import { frontierRequest, remembering } from './usecases/searches.ts';
 
 export interface ServicesOptions {
   /** Holds the history; made when missing. */
@@ -190,15 +191,37 @@ const runHandlers = (
 const planHandlers = ({
   pool,
   saveExport,
-}: ServicesOptions): Pick<Handlers, 'frontier.run' | 'dataset.count' | 'export.save'> => ({
-  'frontier.run': async (input, call) =>
-    mapResult(await pool.frontier(input, (point) => call.progress(point), call.signal), (points) => [...points]),
-  'dataset.count': (input, call) => pool.countDataset(input, (state) => call.progress(state), call.signal),
-  'export.save': ({ request, target }) => {
-    const bundle = exportFiles(request, target);
-    return bundle.ok ? saveExport(bundle.value.files) : Promise.resolve(bundle);
-  },
-});
+  resourcesFolder,
+}: ServicesOptions): Pick<Handlers, 'frontier.run' | 'best.run' | 'whatif.run' | 'dataset.count' | 'export.save'> => {
+  const resources = once(() => readResources(resourcesFolder));
+  const searches = {
+    frontier: remembering(pool.frontier),
+    best: remembering(pool.best),
+    whatIf: remembering(pool.whatIf),
+  };
+  return {
+    'frontier.run': async (input, call) => {
+      const request = chain(await resources(), (catalogue) => frontierRequest(input, catalogue));
+      return request.ok ? searches.frontier(request.value, tellingTo(call), call.signal) : request;
+    },
+    'best.run': (input, call) => searches.best(input, tellingTo(call), call.signal),
+    'whatif.run': async (input, call) => {
+      const catalogue = await resources();
+      if (!catalogue.ok) return catalogue;
+      return searches.whatIf({ ...input, gpus: catalogue.value.gpus }, tellingTo(call), call.signal);
+    },
+    'dataset.count': (input, call) => pool.countDataset(input, tellingTo(call), call.signal),
+    'export.save': ({ request, target }) => {
+      const bundle = exportFiles(request, target);
+      return bundle.ok ? saveExport(bundle.value.files) : Promise.resolve(bundle);
+    },
+  };
+};
+
+const tellingTo =
+  <C extends Channel>(call: Call<C>) =>
+  (found: Progress<C>): void =>
+    call.progress(found);
 
 const appHandlers = (
   { version, host, dataFolder }: ServicesOptions,

@@ -50,7 +50,7 @@ export const bestMicroBatch = (
  * Those of the sizes that fit, in their order. Memory grows with the size, so bisection finds the largest; a batch in
  * one piece is looked at by itself, since it accumulates no gradients and may fit where smaller pieces do not.
  */
-const fittingSizes = (job: Job, fits: (size: number) => boolean): readonly number[] => {
+export const fittingSizes = (job: Job, fits: (size: number) => boolean): readonly number[] => {
   const sizes = sizesFor(job);
   const whole = job.effectiveBatch;
   if (whole === undefined) return sizes.slice(0, countFitting(sizes, fits));

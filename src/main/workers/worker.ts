@@ -1,31 +1,45 @@
-import type { MessagePort } from 'node:worker_threads';
-import { frontier } from '../../core/frontier/frontier.ts';
-import type { FrontierPoint } from '../../core/frontier/types.ts';
 import type { AppError } from '../../core/error.ts';
+import { searchBest } from '../../core/frontier/best/search.ts';
+import type { BestAnswer, BestProgress, BestRequest } from '../../core/frontier/best/types.ts';
+import { frontierOf } from '../../core/frontier/frontier.ts';
+import { runToEnd } from '../../core/frontier/run-to-end.ts';
+import type { FrontierPoint, FrontierRequest } from '../../core/frontier/types.ts';
+import type { WhatIfAnswer, WhatIfProgress, WhatIfRequest } from '../../core/frontier/upgrades/types.ts';
+import { whatIf } from '../../core/frontier/upgrades/what-if.ts';
 import type { CountedDataset } from '../../core/job/dataset.ts';
 import type { Result } from '../../core/result.ts';
-import type { CountInput, FrontierInput } from '../ports.ts';
+import { mapResult } from '../../core/result.ts';
+import type { CountInput, CountProgress } from '../ports.ts';
 import { countTokens } from './dataset/count.ts';
-
-/** What crosses to the thread: the input as data, and a port for what is found on the way. */
-export interface FrontierTask extends FrontierInput {
-  readonly progress: MessagePort;
-}
+import type { Task } from './task.ts';
+import { telling } from './task.ts';
 
 /** Entry of the worker threads. Each export is a job that `pool.ts` asks for by name. */
-export const findFrontier = ({ machine, job, progress }: FrontierTask): readonly FrontierPoint[] => {
-  const points: FrontierPoint[] = [];
-  for (const point of frontier(machine, job)) {
-    points.push(point);
-    progress.postMessage(point);
-  }
-  return points;
-};
+export const findFrontier = ({
+  question,
+  progress,
+}: Task<FrontierRequest>): Promise<Result<readonly FrontierPoint[], AppError>> =>
+  telling<FrontierPoint, Result<readonly FrontierPoint[], AppError>>(progress, (tell) =>
+    mapResult(frontierOf(question), (found) => {
+      const points: FrontierPoint[] = [];
+      for (const point of found) {
+        points.push(point);
+        tell(point);
+      }
+      return points;
+    }),
+  );
 
-export interface CountTask extends CountInput {
-  readonly progress: MessagePort;
-}
+export const findBest = ({ question, progress }: Task<BestRequest>): Promise<Result<BestAnswer, AppError>> =>
+  telling<BestProgress, Result<BestAnswer, AppError>>(progress, (tell) =>
+    mapResult(searchBest(question), (steps) => runToEnd(steps, tell)),
+  );
 
-/** Tokens of a dataset; how far it is goes through the port. */
-export const countDataset = ({ progress, ...input }: CountTask): Promise<Result<CountedDataset, AppError>> =>
-  countTokens(input, (state) => progress.postMessage(state));
+export const findWhatIf = ({ question, progress }: Task<WhatIfRequest>): Promise<Result<WhatIfAnswer, AppError>> =>
+  telling<WhatIfProgress, Result<WhatIfAnswer, AppError>>(progress, (tell) =>
+    mapResult(whatIf(question), (steps) => runToEnd(steps, tell)),
+  );
+
+/** Tokens of a dataset; how far it is is told on the way. */
+export const countDataset = ({ question, progress }: Task<CountInput>): Promise<Result<CountedDataset, AppError>> =>
+  telling<CountProgress, Result<CountedDataset, AppError>>(progress, (tell) => countTokens(question, tell));

@@ -2,6 +2,6 @@ import type { MessagePort } from 'node:worker_threads';
 
 /** Says that it has begun and never ends. */
 export const findFrontier = ({ progress }: { progress: MessagePort }) => {
-  progress.postMessage('begun');
+  progress.postMessage({ kind: 'found', found: 'begun' });
   for (;;);
 };

@@ -7,8 +7,9 @@ import type { Run } from '../../../src/core/machine/run.ts';
 import { gptShape } from '../../../src/core/model/shape.ts';
 import { createDispatcher } from '../../../src/main/dispatch.ts';
 import { createServices } from '../../../src/main/services.ts';
-import { fail, ok } from '../../../src/core/result.ts';
+import { ok } from '../../../src/core/result.ts';
 import { fakeClock, fakeInspector } from '../../fakes/machine.ts';
+import { fakePool } from '../../fakes/pool.ts';
 import { jsonOf, plimsoll, root } from '../cli/harness.ts';
 import { temporaryFolder } from '../store/temporary.ts';
 import { emptyRun, result } from '../store/values.ts';
@@ -23,11 +24,7 @@ const services = (dataFolder = temporaryFolder()) => {
     probes: () => Promise.resolve([]),
     inspector: fakeInspector,
     removeLeftovers: () => Promise.resolve(),
-    pool: {
-      frontier: () => Promise.resolve(ok([])),
-      countDataset: () => Promise.resolve(fail({ code: 'cancelled' })),
-      close: () => Promise.resolve(),
-    },
+    pool: fakePool({ frontier: () => Promise.resolve(ok([])) }),
     saveExport: () => Promise.resolve(ok({ kind: 'download', files: [] })),
     clock: fakeClock().clock,
     newId: () => 'new',

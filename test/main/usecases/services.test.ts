@@ -15,6 +15,7 @@ import type { Call, CountProgress, Inspector, PlannedFigure, Pool } from '../../
 import type { Services, ServicesOptions } from '../../../src/main/services.ts';
 import { createServices } from '../../../src/main/services.ts';
 import { fakeFigure, fakeProbe } from '../../fakes/machine.ts';
+import { fakePool } from '../../fakes/pool.ts';
 import { temporaryFolder } from '../store/temporary.ts';
 import { makeReadOnly } from '../store/places.ts';
 import { context, emptyRun, errorOf, result, storeOptions, valueOf } from '../store/values.ts';
@@ -30,13 +31,14 @@ const inspector: Inspector = {
 };
 const probeOf = (measure: PlannedFigure['measure']) => fakeProbe('memory', [fakeFigure('dram.triad', measure)]);
 const probe = probeOf(() => Promise.resolve([result('dram.triad')]));
-const point: FrontierPoint = { system: 'gpu-only', maxParameters: 5, layers: 1, hidden: 2, limitedBy: 'gpu' };
+const least = { largest: 5, maxParameters: 5, layers: 1, hidden: 2 };
+const point: FrontierPoint = { system: 'gpu-only', ...least, limitedBy: 'gpu' };
 const counting: CountProgress = { bytesDone: 1, bytes: 2, samples: 1, tokens: 7, secondsLeft: 3 };
 const counted: CountedDataset = {
   ...{ kind: 'counted', file: '', tokenizer: '', columns: ['text'], samples: 1, tokens: 7, emptySamples: 0 },
   ...{ lengths: [{ upTo: 7, samples: 1, tokens: 7 }], notes: [] },
 };
-const pool: Pool = {
+const pool: Pool = fakePool({
   frontier: (_input, onProgress) => {
     onProgress(point);
     return Promise.resolve(ok([point]));
@@ -45,8 +47,7 @@ const pool: Pool = {
     onProgress(counting);
     return Promise.resolve(ok({ ...counted, file, tokenizer }));
   },
-  close: () => Promise.resolve(),
-};
+});
 
 const servicesWith = (changes: Partial<ServicesOptions> = {}): Services => {
   let ids = 0;

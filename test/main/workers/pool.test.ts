@@ -1,16 +1,22 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { FrontierPoint } from '../../../src/core/frontier/types.ts';
+import type { FrontierPoint, FrontierRequest } from '../../../src/core/frontier/types.ts';
 import { defaultJob } from '../../../src/core/job/job.ts';
 import { readMachine } from '../../../src/core/machine/read.ts';
-import type { FrontierInput, Pool } from '../../../src/main/ports.ts';
+import type { Pool } from '../../../src/main/ports.ts';
 import { createPool } from '../../../src/main/workers/pool.ts';
 import { readFileSync } from 'node:fs';
 import { errorOf, valueOf } from '../store/values.ts';
 
 const source = join(import.meta.dirname, '..', '..', '..');
 const desktop = join(source, 'resources', 'machines', 'this-is-typical-desktop.json');
-const input: FrontierInput = { machine: valueOf(readMachine(readFileSync(desktop, 'utf8'), desktop)), job: defaultJob };
+const input: FrontierRequest = {
+  machine: valueOf(readMachine(readFileSync(desktop, 'utf8'), desktop)),
+  job: defaultJob,
+  find: 'model',
+  family: 'gpt',
+  models: [],
+};
 const never = new AbortController().signal;
 
 const poolOf = (entry: string): Pool => {

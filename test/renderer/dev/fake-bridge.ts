@@ -1,18 +1,29 @@
 import type { Bridge, Channel, Settings } from '../../../src/contract.ts';
-import { isChannel } from '../../../src/contract.ts';
+import { contract, isChannel } from '../../../src/contract.ts';
+import type { AppError } from '../../../src/core/error.ts';
 import type { Model } from '../../../src/core/model/model.ts';
 import { ModelSchema } from '../../../src/core/model/model.ts';
 import { driftOf } from '../../../src/core/machine/history/drift.ts';
 import type { Run } from '../../../src/core/machine/run.ts';
 import { RunSchema } from '../../../src/core/machine/run.ts';
-import { frontier } from '../../../src/core/frontier/frontier.ts';
-import { JobSchema } from '../../../src/core/job/job.ts';
-import { MachineSchema } from '../../../src/core/machine/machine.ts';
+import { searchBest } from '../../../src/core/frontier/best/search.ts';
+import { frontierOf } from '../../../src/core/frontier/frontier.ts';
+import { runToEnd } from '../../../src/core/frontier/run-to-end.ts';
+import { whatIf } from '../../../src/core/frontier/upgrades/what-if.ts';
+import type { Result } from '../../../src/core/result.ts';
+import { chain, mapResult } from '../../../src/core/result.ts';
+import { frontierRequest } from '../../../src/main/usecases/searches.ts';
 import { runFile } from '../../../src/main/usecases/run-file.ts';
 import { fakeDataset } from './fake-dataset.ts';
 import { shippedCatalogue } from './fake-catalogue.ts';
 import { serverRun } from './fake-server.ts';
 import { fakeFacts, fakeResults, fakeRun } from './fixtures.ts';
+
+/** What is looked at here has no errors to show. */
+const valueIn = <T>(result: Result<T, AppError>): T => {
+  if (result.ok) return result.value;
+  throw new Error(result.error.code);
+};
 
 /** Answers the contract from memory, with recorded data and believable delays. For looking at the page only. */
 export const createFakeBridge = (scenario: string): Bridge => {
@@ -126,7 +137,21 @@ export const createFakeBridge = (scenario: string): Bridge => {
       const run = runs.get(String(id));
       return run && driftOf(run, [...runs.values()]);
     },
-    'frontier.run': ({ machine, job }) => [...frontier(MachineSchema.parse(machine), JobSchema.parse(job))],
+    'frontier.run': (input) =>
+      valueIn(
+        mapResult(
+          chain(frontierRequest(contract['frontier.run'].input.parse(input), shipped), frontierOf),
+          (points) => [...points],
+        ),
+      ),
+    'best.run': (input) =>
+      valueIn(mapResult(searchBest(contract['best.run'].input.parse(input)), (steps) => runToEnd(steps))),
+    'whatif.run': (input) =>
+      valueIn(
+        mapResult(whatIf({ ...contract['whatif.run'].input.parse(input), gpus: shipped.gpus }), (steps) =>
+          runToEnd(steps),
+        ),
+      ),
     'dataset.count': (input, id) => countDataset(input, id),
     'export.save': () => ({ kind: 'saved', folder: '/home/user/exports', files: ['ds_config.json', 'launch.sh'] }),
     'settings.read': () => settings,

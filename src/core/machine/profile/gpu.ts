@@ -20,24 +20,28 @@ import type { OwnGpu } from './own-gpu.ts';
 
 /** The GPU by its data sheet; where it is the machine's own, what was measured or reported of it stands instead. */
 export const gpuOf = (run: Run, entry: CatalogueGpu, own: OwnGpu | undefined): Gpu => {
+  const data = dataSheetGpu(entry);
   const memory = own?.facts.memoryBytes;
-  const data: Gpu = {
-    name: entry.name,
-    sm: assumed(entry.sm, 'compute capability of the architecture named in the catalogue'),
-    smCount: entry.smCount,
-    memoryBytes: memory === undefined || memory.value === null ? entry.memoryBytes : memory,
-    reservedBytes: reserved,
-    memoryBytesPerSecond: entry.memoryBytesPerSecond,
-    peakFlopsPerSecond: entry.peakFlopsPerSecond,
-    matmulFlopsPerSecond: assumedMatmulRate({
-      sm: entry.sm,
-      smCount: entry.smCount.value,
-      peakFlopsPerSecond: entry.peakFlopsPerSecond.value,
-    }),
-    powerWatts: entry.powerWatts,
-  };
-  return own === undefined ? data : { ...data, ...measuredOf(run, own) };
+  const reported = memory === undefined || memory.value === null ? data : { ...data, memoryBytes: memory };
+  return own === undefined ? reported : { ...reported, ...measuredOf(run, own) };
 };
+
+/** A GPU that nobody measured. */
+export const dataSheetGpu = (entry: CatalogueGpu): Gpu => ({
+  name: entry.name,
+  sm: assumed(entry.sm, 'compute capability of the architecture named in the catalogue'),
+  smCount: entry.smCount,
+  memoryBytes: entry.memoryBytes,
+  reservedBytes: reserved,
+  memoryBytesPerSecond: entry.memoryBytesPerSecond,
+  peakFlopsPerSecond: entry.peakFlopsPerSecond,
+  matmulFlopsPerSecond: assumedMatmulRate({
+    sm: entry.sm,
+    smCount: entry.smCount.value,
+    peakFlopsPerSecond: entry.peakFlopsPerSecond.value,
+  }),
+  powerWatts: entry.powerWatts,
+});
 
 const reserved = assumed(gib(1), 'context and library workspaces take 0.5 to 1 GiB; not measured here');
 

@@ -1,0 +1,86 @@
+import type { Job, SizedJob } from '../../job/job.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { Model } from '../../model/model.ts';
+import type { KnobValues } from '../../planners/knobs.ts';
+import type { InfeasiblePlan, SystemId } from '../../planners/types.ts';
+
+/** What the best plan has most or least of: tokens a second, DRAM, cost of a token, length of a sequence. */
+export const goals = ['tokens', 'memory', 'cost', 'context'] as const;
+export type Goal = (typeof goals)[number];
+
+/** In any currency. What is absent costs nothing. */
+export interface Prices {
+  /** Of the machine for an hour: rent, or what it loses in value. */
+  readonly perHour?: number | undefined;
+  readonly perKilowattHour?: number | undefined;
+  /** Of the GPU while it computes. */
+  readonly gpuWatts?: number | undefined;
+  /** Of everything, the idle GPU included, all the time. */
+  readonly baseWatts?: number | undefined;
+}
+
+export interface BestRequest {
+  readonly machine: Machine;
+  readonly model: Model;
+  /** What it says is kept: micro-batch where it has one, checkpointing where it is not left to the planner. */
+  readonly job: Job;
+  readonly goal: Goal;
+  readonly prices?: Prices | undefined;
+  /** Absent: all that train what the job asks for. */
+  readonly systems?: readonly SystemId[] | undefined;
+  /** Knobs that a person settled. */
+  readonly knobs?: Readonly<Partial<Record<SystemId, KnobValues>>> | undefined;
+}
+
+/** As if the machine had no more than this: what makes a planner take what is slower and smaller. */
+export interface Limits {
+  readonly gpuBytes?: number | undefined;
+  readonly dramBytes?: number | undefined;
+}
+
+/** What a search chooses: `planOf` makes the plan of it again. */
+export interface Choice {
+  readonly system: SystemId;
+  readonly job: SizedJob;
+  readonly knobs: KnobValues;
+  readonly limits?: Limits | undefined;
+}
+
+/** A plan in the figures by which plans are compared. */
+export interface BestPoint extends Choice {
+  readonly tokensPerSecond: number;
+  readonly stepSeconds: number;
+  readonly gpuBytes: number;
+  readonly dramBytes: number;
+  readonly cxlBytes: number;
+  readonly nvmeBytes: number;
+  /** Where there are prices. */
+  readonly costPerMillionTokens?: number | undefined;
+}
+
+/** Why a system is not among the points. */
+export interface Left {
+  readonly system: SystemId;
+  readonly why: string;
+  readonly shortBy: InfeasiblePlan['shortBy'];
+}
+
+export interface BestAnswer {
+  /** Absent where nothing fits. */
+  readonly best?: BestPoint | undefined;
+  /** No other plan is at least as good in all figures and better in one. Most tokens a second first. */
+  readonly pareto: readonly BestPoint[];
+  readonly left: readonly Left[];
+  /** Plans that were simulated, and those that a bound ruled out before. */
+  readonly evaluated: number;
+  readonly pruned: number;
+}
+
+/** What a search has found so far. */
+export interface BestProgress {
+  readonly best?: BestPoint | undefined;
+  readonly pareto: readonly BestPoint[];
+  readonly evaluated: number;
+  readonly pruned: number;
+  readonly system: SystemId;
+}

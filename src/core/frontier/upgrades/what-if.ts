@@ -1,0 +1,92 @@
+import type { AppError } from '../../error.ts';
+import { invalidInput } from '../../error.ts';
+import type { Job } from '../../job/job.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { Model } from '../../model/model.ts';
+import { planners as allPlanners, plannersFor } from '../../planners/index.ts';
+import type { Planner } from '../../planners/types.ts';
+import type { Result } from '../../result.ts';
+import { fail, ok } from '../../result.ts';
+import type { Score } from '../best/fastest.ts';
+import { fastest } from '../best/fastest.ts';
+import { frontier } from '../frontier.ts';
+import type { Upgrade } from './catalogue.ts';
+import { upgradesOf } from './catalogue.ts';
+import { elasticitiesOf } from './sensitivity.ts';
+import type { Elasticity, UpgradeEffect, WhatIfAnswer, WhatIfProgress, WhatIfRequest } from './types.ts';
+
+type Steps = Generator<WhatIfProgress, WhatIfAnswer, undefined>;
+
+/**
+ * What each rate of the machine is worth to each system's step, and which one upgrade helps most. Error: a price of what
+ * is no upgrade of this machine.
+ */
+export const whatIf = (request: WhatIfRequest): Result<Steps, AppError> => {
+  const upgrades = upgradesOf(request.machine, request.gpus);
+  const known = upgrades.map(({ id }) => id);
+  const [stray] = Object.keys(request.prices).filter((id) => !known.includes(id));
+  if (stray !== undefined) return fail({ code: 'not-found', what: 'upgrade', name: stray, known });
+  const free = Object.entries(request.prices).find(([, price]) => !(price > 0));
+  if (free !== undefined) return fail(invalidInput(`price of ${free[0]}`, free[1], 'a number above 0'));
+  return ok(steps(request, upgrades));
+};
+
+function* steps(request: WhatIfRequest, upgrades: readonly Upgrade[]): Steps {
+  const { machine, model, job, systems, prices } = request;
+  const asked =
+    systems === undefined ? plannersFor(job) : allPlanners.filter((planner) => systems.includes(planner.id));
+  const now = effectOf(asked, { id: 'now', title: 'As it is', machine }, model, job);
+  const elasticities: Elasticity[] = [];
+  for (const planner of asked) {
+    for (const elasticity of elasticitiesOf(planner, machine, model, job)) {
+      elasticities.push(elasticity);
+      yield { kind: 'elasticity', elasticity };
+    }
+  }
+  const effects: UpgradeEffect[] = [];
+  for (const upgrade of upgrades) {
+    const effect = compared(effectOf(asked, upgrade, model, job), now, prices[upgrade.id]);
+    effects.push(effect);
+    yield { kind: 'upgrade', upgrade: effect };
+  }
+  return { now, elasticities, upgrades: ranked(effects, now) };
+}
+
+const byRate: Score = { of: ({ plan }) => plan.tokensPerSecond, atBest: (rate) => rate };
+
+/** The fastest of the systems on the upgraded machine, and the largest model that any of them holds there. */
+const effectOf = (
+  planners: readonly Planner[],
+  { id, title, machine }: Upgrade,
+  model: Model,
+  job: Job,
+): UpgradeEffect => {
+  let best: Pick<UpgradeEffect, 'system' | 'tokensPerSecond'> = { tokensPerSecond: 0 };
+  for (const planner of planners) {
+    const own = { ...job, method: planner.method };
+    if (planner.refuses?.(own) !== undefined) continue;
+    const { found } = fastest(planner, machine, model, own, { score: byRate, floor: best.tokensPerSecond });
+    if (found !== undefined) best = { system: planner.id, tokensPerSecond: found.plan.tokensPerSecond };
+  }
+  return { id, title, ...best, maxParameters: largestOn(planners, machine, job) };
+};
+
+const largestOn = (planners: readonly Planner[], machine: Machine, job: Job): number =>
+  Math.max(0, ...[...frontier(machine, job, planners)].map(({ maxParameters }) => maxParameters));
+
+const compared = (after: UpgradeEffect, now: UpgradeEffect, price: number | undefined): UpgradeEffect => ({
+  ...after,
+  ...(now.tokensPerSecond > 0 ? { speedup: after.tokensPerSecond / now.tokensPerSecond } : {}),
+  ...(price === undefined ? {} : { price, gainPerPrice: gain(after, now) / price }),
+});
+
+const gain = (after: UpgradeEffect, now: UpgradeEffect): number => after.tokensPerSecond - now.tokensPerSecond;
+
+const ranked = (effects: readonly UpgradeEffect[], now: UpgradeEffect): readonly UpgradeEffect[] => {
+  const order = (one: UpgradeEffect) => one.gainPerPrice ?? -Infinity;
+  return [...effects].sort((a, b) => {
+    const [first, second] = [order(a), order(b)];
+    if (first !== second) return first > second ? -1 : 1;
+    return gain(b, now) - gain(a, now) || b.maxParameters - a.maxParameters || (a.id < b.id ? -1 : 1);
+  });
+};
