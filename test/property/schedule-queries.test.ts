@@ -13,11 +13,11 @@ import {
 } from '../../src/core/schedule/queries.ts';
 import type { TaskId, Timeline } from '../../src/core/schedule/types.ts';
 import { phases } from '../../src/core/schedule/types.ts';
-import { schedules } from './schedule-arbitrary.ts';
+import { schedules, usual } from './schedule-arbitrary.ts';
 
-const law = (check: (timeline: Timeline) => void) => {
+const law = (check: (timeline: Timeline) => void, shape = usual) => {
   fc.assert(
-    fc.property(schedules(), (schedule) => {
+    fc.property(schedules(shape), (schedule) => {
       check(simulate(schedule));
     }),
     { numRuns: 200 },
@@ -68,14 +68,23 @@ test('phases add up to the step, and so do busy lanes and busy resources', () =>
       expect(busy).toBeLessThanOrEqual(timeline.stepSeconds * (1 + 1e-12));
       expect(total(phases.map((phase) => laneBusySeconds(timeline, phase)[lane] ?? 0))).toBeCloseTo(busy, 9);
     }
-    for (const [index, share] of resourceBusyShare(timeline).entries()) {
-      expect(share).toBeLessThanOrEqual(1 + 1e-9);
-      const { id, perSecond } = timeline.schedule.resources[index] ?? { id: '', perSecond: 0 };
-      expect(share * timeline.stepSeconds * perSecond).toBeCloseTo(trafficOf(timeline.schedule, id), 8);
-      const parts = phases.map((phase) => (resourceBusyShare(timeline, phase)[index] ?? 0) * lengths[phase]);
-      expect(total(parts)).toBeCloseTo(share * timeline.stepSeconds, 9);
-    }
+    for (const share of resourceBusyShare(timeline)) expect(share).toBeLessThanOrEqual(1 + 1e-9);
   });
+});
+
+test('where resources keep their rate, what they serve in the phases is what is asked of them', () => {
+  law(
+    (timeline) => {
+      const lengths = phaseSeconds(timeline);
+      for (const [index, share] of resourceBusyShare(timeline).entries()) {
+        const { id, perSecond } = timeline.schedule.resources[index] ?? { id: '', perSecond: 0 };
+        expect(share * timeline.stepSeconds * perSecond).toBeCloseTo(trafficOf(timeline.schedule, id), 8);
+        const parts = phases.map((phase) => (resourceBusyShare(timeline, phase)[index] ?? 0) * lengths[phase]);
+        expect(total(parts)).toBeCloseTo(share * timeline.stepSeconds, 9);
+      }
+    },
+    { ...usual, contention: false },
+  );
 });
 
 test('no resource is busier than a phase is long', () => {
@@ -88,12 +97,20 @@ test('no resource is busier than a phase is long', () => {
   });
 });
 
-test('the critical path covers the step from its start to its end', () => {
+test('the critical path covers the step from its start to its end, and each of its tasks had to wait for the one before', () => {
   law((timeline) => {
+    const { tasks } = timeline.schedule;
     let now = 0;
+    let before: TaskId | undefined;
     for (const id of criticalPath(timeline)) {
       expect(timeline.start[id]).toBe(now);
+      const waitsFor = (other: TaskId) =>
+        timeline.freedBy[id] === other ||
+        tasks[id]?.after.includes(other) === true ||
+        tasks[id]?.lane === tasks[other]?.lane;
+      if (before !== undefined) expect(waitsFor(before)).toBe(true);
       now = timeline.end[id] ?? Number.NaN;
+      before = id;
     }
     expect(now).toBe(timeline.stepSeconds);
   });

@@ -208,8 +208,16 @@ const changeShare = (run: Run, task: number, next: number): void => {
   run.left[task] = left;
   run.since[task] = run.now;
   run.share[task] = next;
-  run.dueAt[task] = left > 0 ? run.now + left / next : run.now;
+  run.dueAt[task] = isOver(left, next, run.now) ? run.now : run.now + left / next;
 };
+
+/**
+ * A task that others now push aside is not held up for what the rounding of the clock left of it, or it would end much
+ * later than one whose times are rounded the other way.
+ */
+const isOver = (left: number, share: number, now: number): boolean =>
+  left === 0 || (share === 0 && left <= clockRounding * now);
+const clockRounding = 1e-12;
 
 /** Writes down that a part of the task was served since its share last changed. */
 const serve = (run: Run, task: number, fraction: number): void => {

@@ -32,8 +32,8 @@ export const openPools = (schedule: Schedule, width: number): Pools => {
   for (const { id, capacity } of pools)
     if (!(capacity >= 0)) throw new Error(`pool ${id}: its capacity is ${capacity}`);
   for (const task of tasks) {
-    if (task.takes !== undefined) checkShares(task, task.takes, pools);
-    if (task.gives !== undefined) checkShares(task, task.gives, pools);
+    if (task.takes !== undefined) checkShares(task, task.takes, pools, true);
+    if (task.gives !== undefined) checkShares(task, task.gives, pools, false);
   }
   return {
     logs: pools.map((pool) => ({ pool, taken: 0, peak: 0, giver: -1, steps: steps(0) })),
@@ -44,12 +44,12 @@ export const openPools = (schedule: Schedule, width: number): Pools => {
   };
 };
 
-const checkShares = ({ name }: Task, shares: readonly PoolShare[], pools: readonly Pool[]): void => {
+const checkShares = ({ name }: Task, shares: readonly PoolShare[], pools: readonly Pool[], taken: boolean): void => {
   for (const [index, share] of shares.entries()) {
     const pool = pools[share.pool];
     if (pool === undefined) throw new Error(`task ${name}: no pool ${share.pool}`);
     if (!(share.amount >= 0)) throw new Error(`task ${name}: pool ${pool.id} is asked for ${share.amount}`);
-    if (share.amount > pool.capacity * (1 + rounding)) {
+    if (taken && share.amount > pool.capacity * (1 + rounding)) {
       throw new Error(`task ${name}: ${share.amount} of pool ${pool.id}, which has ${pool.capacity} ${pool.unit}`);
     }
     if (shares.findIndex((other) => other.pool === share.pool) !== index) {

@@ -97,6 +97,41 @@ describe('queries', () => {
   });
 });
 
+/** Why "more is never slower" is no law of pools either: who comes earlier may be in the way of the one that counts. */
+describe('a faster resource can make the step longer', () => {
+  test('where two race for a slot', () => {
+    const step = (drive: number) => {
+      const lanes = ['drive', 'background', 'prepare', 'copies', 'compute'];
+      const builder = loose({ drive, flops: 1 }, lanes, {}, { pools: [slots('slot', 1)] });
+      const slot = { takes: some('slot'), gives: some('slot') };
+      const read = builder.task({ name: 'read', lane: 'drive', phase: forward, uses: uses({ drive: 2 }) });
+      builder.task({ name: 'background', lane: 'background', phase: forward, after: [read], ...slot, ...overhead(10) });
+      const ready = builder.task({ name: 'prepare', lane: 'prepare', phase: forward, ...overhead(1.5) });
+      const copy = { name: 'copy', lane: 'copies', phase: forward, after: [ready] };
+      const copied = builder.task({ ...copy, ...slot, ...overhead(1) });
+      builder.task({ name: 'layer', lane: 'compute', phase: forward, after: [copied], uses: uses({ flops: 10 }) });
+      return simulate(builder.finish()).stepSeconds;
+    };
+    exactly(step(1), 12.5);
+    exactly(step(2), 1 + 10 + 1 + 10);
+  });
+
+  test('where one slows the other down', () => {
+    const step = (drive: number) => {
+      const contentions = [{ resource: 'memory', whileUsed: ['link'], factor: 0.5 }];
+      const lanes = ['drive', 'copies', 'pass', 'compute'];
+      const builder = loose({ drive, link: 1, memory: 1, flops: 1 }, lanes, {}, { contentions });
+      const task = (lane: string, amounts: Readonly<Record<string, number>>, after: readonly TaskId[] = []) =>
+        builder.task({ name: lane, lane, phase: forward, after, uses: uses(amounts) });
+      task('copies', { link: 2 }, [task('drive', { drive: 2 })]);
+      task('compute', { flops: 10 }, [task('pass', { memory: 2 })]);
+      return simulate(builder.finish()).stepSeconds;
+    };
+    exactly(step(1), 12);
+    exactly(step(1e12), 13);
+  });
+});
+
 describe('bugs of a planner throw', () => {
   test('a deadlock, with the tasks that wait', () => {
     const builder = loose({ drive: 1 }, ['reads', 'more'], {}, { pools: [slots('buffers', 1)] });
