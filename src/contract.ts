@@ -26,6 +26,9 @@ export const SystemIdSchema = z.enum([
   'zero-offload',
   'zero-infinity',
   'memascend',
+  'deep-optimizer-states',
+  'superoffload',
+  'zenflow',
   'lora',
   'qlora',
 ]);

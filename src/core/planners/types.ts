@@ -10,7 +10,16 @@ import type { Phase, Schedule, TierId, Timeline } from '../schedule/types.ts';
 import type { KnobValue, Tuning } from './knobs.ts';
 
 export type SystemId =
-  'gpu-only' | 'gpu-checkpointed' | 'zero-offload' | 'zero-infinity' | 'memascend' | 'lora' | 'qlora';
+  | 'gpu-only'
+  | 'gpu-checkpointed'
+  | 'zero-offload'
+  | 'zero-infinity'
+  | 'memascend'
+  | 'deep-optimizer-states'
+  | 'superoffload'
+  | 'zenflow'
+  | 'lora'
+  | 'qlora';
 
 /**
  * One published system. `decide` chooses placement and knobs for a micro-batch of a given size and emits the

@@ -1,0 +1,77 @@
+import { stateBytesPerParameter } from '../../cost/adam.ts';
+import { activationMoments } from '../../cost/activations.ts';
+import { deepspeedDefaults } from '../../cost/deepspeed.ts';
+import type { Part } from '../../cost/ledger.ts';
+import { part } from '../../cost/ledger.ts';
+import type { Stages } from '../../cost/memory/staged.ts';
+import { fragmentation } from '../../cost/memory/plain.ts';
+import { fullestParts } from '../../cost/memory/staged.ts';
+import { largestAtEnd, largestInBackward, waitingElements } from '../../cost/outline.ts';
+import { bucketBytes, departingBytes, waitingGradient } from '../../cost/reduction.ts';
+import type { Situation } from './situation.ts';
+
+/** fp32 gradient beside master and moments of a group that lives on the GPU: 16 B in all, as measured with TwinFlow. */
+const staticBytesPerParameter = stateBytesPerParameter.optimizer + 4;
+
+/** DeepSpeed's own reduce bucket, which the authors left as it is. */
+export const bucketElements = 5e8;
+
+/** What the fork holds on the GPU from step to step: the buffers of a visiting group stay allocated. */
+export const gpuResident = ({ groups, outline, settings, machine }: Situation): readonly Part[] => [
+  part('weights', '16-bit weights', 2 * groups.total),
+  part(
+    'weights',
+    'gathered 16-bit weights (stage3_max_live_parameters)',
+    settings.ranks === 1 ? 0 : 2 * Math.min(deepspeedDefaults.maxLiveParameters, outline.total),
+  ),
+  part('optimizer', 'states and gradients that live on the GPU', staticBytesPerParameter * groups.elements.static),
+  part('buffers', 'master weights and moments of the visiting sub-group', visitingBytes(groups.largestVisiting)),
+  part('buffers', 'reduce bucket', bucketBytes(bucketElements, 3)),
+  part('context', 'CUDA context', machine.gpu?.reservedBytes.value ?? 0),
+];
+
+export const visitingBytes = (elements: number): number => stateBytesPerParameter.optimizer * elements;
+
+/**
+ * At the loss; in backward of the last layer, with every checkpoint still there; of the first, with every gradient that
+ * stays on the GPU already there; and in the update, where the visiting sub-group's gradient is cast to fp32.
+ */
+export const gpuStages = (situation: Situation): Stages => {
+  const { activations, model, outline, groups } = situation;
+  const [atLoss = [], atEnd = []] = activationMoments(activations, model.layers);
+  const leaving = part('gradients', 'a gradient on its way', departingBytes(largestInBackward(outline), bucketElements, 'stage 3'));
+  const embedding = part('gradients', 'a gradient on its way', departingBytes(largestAtEnd(outline), bucketElements, 'stage 3'));
+  const waiting = part('gradients', waitingGradient, 2 * waitingElements(outline));
+  const retained = part('gradients', '16-bit gradients of visiting sub-groups', 2 * groups.elements.visiting);
+  const [, working] = activationMoments({ ...activations, kept: 0 }, model.layers);
+  const last = part('checkpoints', 'activation checkpoints', activations.kept);
+  return inAllocator({
+    resident: gpuResident(situation),
+    forward: [atLoss],
+    backward: [
+      [...atEnd, waiting, leaving],
+      [...(working ?? []), last, waiting, leaving, retained],
+      [embedding, retained],
+    ],
+    step: [[retained, part('gradients', 'fp32 gradient of the visiting sub-group', 4 * groups.largestVisiting)]],
+  });
+};
+
+/** Blocks that the caching allocator cannot give to what comes: a share of everything but the context. */
+const inAllocator = (stages: Stages): Stages => {
+  const held = (parts: readonly Part[]) =>
+    parts.reduce((sum, { component, bytes }) => sum + (component === 'context' ? 0 : bytes), 0);
+  const resident = held(stages.resident);
+  const margin = (parts: readonly Part[]): readonly Part[] => [
+    ...parts,
+    part('margin', 'fragments of the caching allocator', fragmentation * (resident + held(parts))),
+  ];
+  return {
+    resident: stages.resident,
+    forward: stages.forward.map(margin),
+    backward: stages.backward.map(margin),
+    step: stages.step.map(margin),
+  };
+};
+
+export const gpuParts = (situation: Situation): readonly Part[] => fullestParts(gpuStages(situation));

@@ -1,0 +1,92 @@
+import { gradientPassSeconds } from '../../cost/gpu-update.ts';
+import type { Pass } from '../../cost/passes.ts';
+import { waitingElements } from '../../cost/outline.ts';
+import type { Phase, TaskId } from '../../schedule/types.ts';
+import { seconds } from '../../units.ts';
+import { addDeparture, newGathering } from './gradients.ts';
+import { loopSeconds } from './loop.ts';
+import type { Step } from './step.ts';
+import { holding } from './step.ts';
+
+/** One micro-batch, or several like ones: the loop around it, forward, backward; it ends when its gradients have left. */
+export const addPass = (step: Step, pass: Pass): void => {
+  addLoop(step, pass);
+  for (const block of forwardBlocks(step)) addCompute(step, pass, block, []);
+  const gathering = newGathering(step);
+  for (const [index, block] of backwardBlocks(step).entries()) {
+    // Two recorded events: backward runs at most two departures ahead. stage3.py, `max_param_reduce_events`.
+    const waits = pass.last && !step.situation.settings.asyncGradients ? step.departed : step.departedBefore;
+    addCompute(step, pass, block, [waits]);
+    addDeparture(step, pass, gathering, index);
+  }
+  step.barrier = [step.computed, step.departed].filter((task) => task !== undefined);
+};
+
+const addLoop = (step: Step, pass: Pass): void => {
+  const length = loopSeconds.microBatch * pass.repeat + (pass.last ? loopSeconds.step : 0);
+  const task = step.builder.task({
+    name: `training loop${pass.label}`,
+    lane: 'Training loop',
+    phase: 'forward',
+    after: step.barrier,
+    overheadSeconds: seconds(length),
+  });
+  step.barrier = [task];
+};
+
+/** A stretch of the model that computes as one task. GPU bytes taken at its start and given back at its end. */
+interface Block {
+  readonly name: string;
+  readonly phase: Phase;
+  readonly gpuSeconds: number;
+  readonly takes: number;
+  readonly gives: number;
+}
+
+const forwardBlocks = ({ situation, work }: Step): readonly Block[] => {
+  const { model, activations } = situation;
+  const takes = activations.kept + activations.forward;
+  return [
+    { name: 'embedding', phase: 'forward', gpuSeconds: work.embeddingForward, takes: 0, gives: 0 },
+    ...Array.from({ length: model.layers }, (_, index) => ({
+      name: `forward ${index + 1}`,
+      phase: 'forward' as const,
+      gpuSeconds: work.layerForward,
+      takes,
+      gives: activations.forward,
+    })),
+    { name: 'head and loss', phase: 'forward', gpuSeconds: work.headForward, takes: activations.loss, gives: 0 },
+  ];
+};
+
+const backwardBlocks = ({ situation, work }: Step): readonly Block[] => {
+  const { model, activations, outline, rates } = situation;
+  const bucketed = (elements: number) => gradientPassSeconds(elements, rates);
+  const waiting = 2 * waitingElements(outline);
+  const gpuSeconds =
+    work.layerBackward + (activations.recompute ? work.layerForward : 0) + bucketed(outline.layerElements);
+  return [
+    { name: 'head backward', phase: 'backward', gpuSeconds: work.headBackward + bucketed(outline.afterElements), takes: 0, gives: activations.loss },
+    ...Array.from({ length: model.layers }, (_, index) => ({
+      name: `backward ${model.layers - index}`,
+      phase: 'backward' as const,
+      gpuSeconds,
+      takes: activations.backward + (index === 0 ? waiting : 0),
+      gives: activations.backward + activations.kept,
+    })),
+    { name: 'embedding backward', phase: 'backward', gpuSeconds: work.embeddingBackward + bucketed(outline.beforeElements), takes: 0, gives: waiting },
+  ];
+};
+
+const addCompute = (step: Step, pass: Pass, block: Block, after: readonly (TaskId | undefined)[]): void => {
+  step.computed = step.builder.task({
+    name: `${block.name}${pass.label}`,
+    lane: 'GPU compute',
+    phase: block.phase,
+    after: [...step.barrier, ...after],
+    uses: step.demands.gpu(block.gpuSeconds * pass.repeat),
+    acquires: holding('gpu', block.takes),
+    releases: holding('gpu', block.gives),
+  });
+  step.barrier = [];
+};

@@ -1,0 +1,100 @@
+import type { Knob, KnobValues } from '../knobs.ts';
+
+/** What a run of the authors' fork is told. */
+export interface Settings {
+  /** Every so many sub-groups one is updated on the GPU; undefined: the performance model chooses. */
+  readonly period: number | undefined;
+  /** Share of the sub-groups whose states live off the GPU: `ratio` of TwinFlow. */
+  readonly ratio: number;
+  /** Updates alternate between CPU and GPU (`prefetch_optimizer`); off: ZeRO-3 offload of its time, with TwinFlow's ratio. */
+  readonly interleave: boolean;
+  /** fp32 gradients leave without stopping backward (`part_grads_async`). */
+  readonly asyncGradients: boolean;
+  /** In elements of one process. */
+  readonly subGroupSize: number;
+  /** Data-parallel processes in all, and the hosts that they are spread over evenly. */
+  readonly ranks: number;
+  readonly hosts: number;
+}
+
+/** The authors' configuration on one GPU: all states off the GPU, sub-groups of 1e8. */
+export const usual: Settings = {
+  period: undefined,
+  ratio: 1,
+  interleave: true,
+  asyncGradients: true,
+  subGroupSize: 1e8,
+  ranks: 1,
+  hosts: 1,
+};
+
+export const mostPeriod = 1000;
+const fork = 'DataStates/DeepSpeed, branch deep-optimizer-states';
+
+export const knobs: readonly Knob[] = [
+  {
+    id: 'period',
+    kind: 'integer',
+    least: 2,
+    most: mostPeriod,
+    title: 'Period of GPU updates',
+    about: `One sub-group in so many is updated on the GPU (prefetch_optimizer_gap; ${fork}). Unset: the performance model chooses, and memory may make it longer.`,
+  },
+  {
+    id: 'ratio',
+    kind: 'share',
+    title: 'Share of states off the GPU',
+    about: 'The rest of the sub-groups lives and is updated on the GPU (ratio; TwinFlow, DeepSpeed stage3.py).',
+  },
+  {
+    id: 'interleave',
+    kind: 'switch',
+    title: 'Interleaved updates',
+    about: `Updates alternate between CPU and GPU (prefetch_optimizer; ${fork}). Off: ZeRO-3 offload of its time, DeepSpeed 0.13.`,
+  },
+  {
+    id: 'part_grads_async',
+    kind: 'switch',
+    title: 'Asynchronous gradients',
+    about: `fp32 gradients leave the GPU without stopping backward (part_grads_async; ${fork}; in DeepSpeed since 0.19.5).`,
+  },
+  {
+    id: 'sub_group_size',
+    kind: 'integer',
+    least: 1e6,
+    most: 1e12,
+    title: 'Sub-group size',
+    about: 'Elements after which a sub-group is full (sub_group_size; the authors took 1e8).',
+  },
+  {
+    id: 'ranks',
+    kind: 'integer',
+    least: 1,
+    most: 1024,
+    title: 'Data-parallel processes',
+    about:
+      'Processes that share the states; those of one host also share its memory, bandwidth and cores. Exchange between GPUs is left out.',
+  },
+  {
+    id: 'hosts',
+    kind: 'integer',
+    least: 1,
+    most: 1024,
+    title: 'Hosts',
+    about: 'Hosts that the processes are spread over evenly; each is like this machine. The network is left out.',
+  },
+];
+
+/** Values have been checked against `knobs`. */
+export const settingsOf = (values: KnobValues): Settings => ({
+  period: numberOf(values['period']),
+  ratio: numberOf(values['ratio']) ?? usual.ratio,
+  interleave: switchOf(values['interleave']) ?? usual.interleave,
+  asyncGradients: switchOf(values['part_grads_async']) ?? usual.asyncGradients,
+  subGroupSize: numberOf(values['sub_group_size']) ?? usual.subGroupSize,
+  ranks: numberOf(values['ranks']) ?? usual.ranks,
+  hosts: numberOf(values['hosts']) ?? usual.hosts,
+});
+
+const numberOf = (value: KnobValues[string] | undefined) => (typeof value === 'number' ? value : undefined);
+const switchOf = (value: KnobValues[string] | undefined) => (typeof value === 'boolean' ? value : undefined);

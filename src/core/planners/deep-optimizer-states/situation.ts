@@ -1,0 +1,52 @@
+import type { Activations } from '../../cost/activations.ts';
+import { activationsOf } from '../../cost/activations.ts';
+import type { Outline } from '../../cost/outline.ts';
+import { outlineOf } from '../../cost/outline.ts';
+import type { PageableRates } from '../../cost/pageable.ts';
+import { pageableRatesOf } from '../../cost/pageable.ts';
+import { shareOfHost } from '../../cost/ranks.ts';
+import type { Rates } from '../../cost/rates.ts';
+import { ratesOf } from '../../cost/rates.ts';
+import type { SizedJob } from '../../job/job.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { Model } from '../../model/model.ts';
+import type { Groups } from './groups.ts';
+import { groupsOf } from './groups.ts';
+import type { Settings } from './settings.ts';
+
+/** Settings with the period decided: undefined only where updates are not interleaved. */
+export type Decided = Settings & { readonly by: 'given' | 'model' | 'fixed' };
+
+/** One process of a run, with the numbers that its memory, bound and schedule are made of. */
+export interface Situation {
+  /** The process's share of the host. */
+  readonly machine: Machine;
+  readonly model: Model;
+  readonly job: SizedJob;
+  readonly settings: Decided;
+  readonly outline: Outline;
+  readonly groups: Groups;
+  readonly activations: Activations;
+  readonly rates: Rates;
+  readonly pageable: PageableRates;
+}
+
+/** Processes of one host. */
+export const processesOf = ({ ranks, hosts }: Settings): number => Math.ceil(ranks / hosts);
+
+export const situationOf = (machine: Machine, model: Model, job: SizedJob, settings: Decided): Situation => {
+  const own = shareOfHost(machine, processesOf(settings));
+  const outline = outlineOf(model);
+  const { ranks, subGroupSize: size, ratio, interleave } = settings;
+  return {
+    machine: own,
+    model,
+    job,
+    settings,
+    outline,
+    groups: groupsOf(outline, { ranks, size, ratio, period: interleave ? settings.period : undefined }),
+    activations: activationsOf(model, job, job.checkpointing === 'none' ? 'kept' : 'checkpoints on the GPU'),
+    rates: ratesOf(own, undefined),
+    pageable: pageableRatesOf(own),
+  };
+};

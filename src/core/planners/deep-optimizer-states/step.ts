@@ -1,0 +1,83 @@
+import type { DemandTable } from '../../cost/demands.ts';
+import { demandsOf, resourcesOf } from '../../cost/demands.ts';
+import type { GpuWork } from '../../cost/gpu-work.ts';
+import { gpuWorkOf } from '../../cost/gpu-work.ts';
+import { sizeOf } from '../../cost/ledger.ts';
+import { scheduleBuilder } from '../../schedule/builder.ts';
+import type { Holding, TaskId, Tier, TierId } from '../../schedule/types.ts';
+import { bytes } from '../../units.ts';
+import { gpuResident } from './gpu-memory.ts';
+import { hostResident } from './host-memory.ts';
+import { withHooks } from './loop.ts';
+import type { Situation } from './situation.ts';
+
+/** Lanes as the fork's streams and threads; states come and go on the GPU's copy engines, one a direction. */
+const lanes = [
+  'Training loop',
+  'GPU compute',
+  'Gradient copies',
+  'CPU',
+  'Downcast thread',
+  'Weight copies',
+  'States in',
+  'States out',
+] as const;
+/** Lanes of interleaving alone. */
+const interleavedLanes: readonly string[] = ['Downcast thread', 'States in', 'States out'];
+
+export interface Step {
+  readonly situation: Situation;
+  readonly builder: ReturnType<typeof newBuilder>;
+  readonly demands: DemandTable;
+  readonly work: GpuWork;
+  /** Tasks that end the micro-batch before: nothing of the next starts earlier. */
+  barrier: readonly TaskId[];
+  computed: TaskId | undefined;
+  /** The last departure of gradients, and the one before it. */
+  departed: TaskId | undefined;
+  departedBefore: TaskId | undefined;
+}
+
+export const newStep = (situation: Situation): Step => {
+  const { model, job, rates } = situation;
+  return {
+    situation,
+    builder: newBuilder(situation),
+    demands: demandsOf(rates),
+    work: withHooks(gpuWorkOf(model, job, rates)),
+    barrier: [],
+    computed: undefined,
+    departed: undefined,
+    departedBefore: undefined,
+  };
+};
+
+const newBuilder = (situation: Situation) => {
+  const { rates, pageable, settings } = situation;
+  return scheduleBuilder({
+    resources: [
+      ...resourcesOf(rates),
+      { id: 'pageable.h2d', perSecond: pageable.toDevice },
+      { id: 'pageable.d2h', perSecond: pageable.toHost },
+    ],
+    tiers: tiersOf(situation),
+    lanes: lanes.filter((lane) => settings.interleave || !interleavedLanes.includes(lane)),
+  });
+};
+
+const tiersOf = (situation: Situation): readonly Tier[] => {
+  const { machine } = situation;
+  return [
+    tier('gpu', machine.gpu?.memoryBytes.value ?? 0, sizeOf(gpuResident(situation))),
+    tier('dram', machine.memory.dram.capacityBytes.value, sizeOf(hostResident(situation))),
+  ];
+};
+
+const tier = (id: TierId, capacity: number, resident: number): Tier => ({
+  id,
+  capacity: bytes(capacity),
+  resident: bytes(resident),
+});
+
+export const holding = (id: TierId, size: number): readonly Holding[] =>
+  size > 0 ? [{ tier: id, bytes: bytes(size) }] : [];
