@@ -27,8 +27,6 @@ export const SystemIdSchema = z.enum([
   'zero-infinity',
   'memascend',
   'deep-optimizer-states',
-  'superoffload',
-  'zenflow',
   'lora',
   'qlora',
 ]);

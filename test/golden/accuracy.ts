@@ -1,7 +1,7 @@
 import type { Job } from '../../src/core/job/job.ts';
 import type { Model } from '../../src/core/model/model.ts';
 import type { Design } from '../../src/core/planners/zero/design.ts';
-import { dosProcess, smartSsdArray } from './fits.ts';
+import { dosAssumed, dosProcess, smartSsdArray } from './fits.ts';
 import type { ReferenceMachine } from './machines.ts';
 import { dos13B, dos7B, fuyou13B, gpt } from './models.ts';
 
@@ -63,10 +63,10 @@ const dosRun = (
     ...(fitted ? { fitted } : {}),
   }));
 
-/** The whole step with the machine's file as it is: nothing fitted, two of its rates assumed. */
+/** The whole step with rates that are assumed of any machine: nothing fitted. */
 const dosStep = (model: Model, micro: number, published: number, error: number): Row => ({
   ...dosLogs,
-  overrides: [],
+  overrides: dosAssumed,
   model,
   job: dosJob(micro),
   quantity: 'step',

@@ -13,6 +13,16 @@ export const dosProcess = [
   'link.host_to_device_bytes_per_second=19.18e9',
   'link.device_to_host_bytes_per_second=19.18e9',
   'cpu.adam_parameters_per_second=2.01e9',
+  'memory.dram.bytes_per_second=163.84e9',
+] as const;
+
+/** The same machine with what is assumed of any: nothing fitted. */
+export const dosAssumed = [
+  'gpu.matmul_flops_per_second=264.6e12',
+  'link.host_to_device_bytes_per_second=25.2032e9',
+  'link.device_to_host_bytes_per_second=25.2032e9',
+  'cpu.adam_parameters_per_second=1.4e9',
+  'memory.dram.bytes_per_second=163.84e9',
 ] as const;
 
 /** What DeepSpeed's file access reaches on ten SmartSSDs behind one uplink, from the update of the 4.0B row. */

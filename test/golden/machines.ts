@@ -5,7 +5,13 @@ import { readMachine } from '../../src/core/machine/read.ts';
 import { valueOf } from '../core/base/results.ts';
 
 export type ReferenceMachine =
-  'dgx2-v100' | 'dos-a100-40gb' | 'fuyou-rtx4090' | 'smart-infinity-a5000' | 'this-is-typical-desktop';
+  | 'dgx2-v100'
+  | 'dos-a100-40gb'
+  | 'dos-h100-80gb'
+  | 'gh200'
+  | 'fuyou-rtx4090'
+  | 'smart-infinity-a5000'
+  | 'this-is-typical-desktop';
 
 /** A machine of `resources/machines`, with values replaced as `--set` would. */
 export const reference = (name: ReferenceMachine, overrides: readonly string[] = []): Machine => {

@@ -15,7 +15,7 @@ import { anyJob, anyMachine, anyTrainedModel } from './arbitraries.ts';
  * Bytes over the link as DeepSpeed's code moves them (stage_1_and_2.py, stage3.py), written down anew from what a plan says it decided:
  * P parameters, n micro-batches, V h elements of a tied embedding, which is fetched for the head as well.
  */
-const expected = (model: Model, job: SizedJob, { decisions }: FeasiblePlan) => {
+const expected = (model: Model, job: SizedJob, { system, decisions }: FeasiblePlan) => {
   const total = countParameters(model).total;
   const count = job.gradientAccumulation;
   const embedding = model.vocab * model.hidden;
@@ -23,6 +23,7 @@ const expected = (model: Model, job: SizedJob, { decisions }: FeasiblePlan) => {
   // Every block comes for forward and for backward; the head stays in between.
   const fetched = decisions.parameters === 'gpu' ? 0 : 2 * (2 * total - last + (model.head === 'tied' ? embedding : 0));
   const checkpoints = decisions.checkpoints === 'dram' ? model.layers * checkpointBytes(model, job) : 0;
+  if (system === 'deep-optimizer-states') return interleavedTraffic(total, count, decisions.split ?? {});
   if (decisions.plain !== undefined) return plainTraffic(model, count, decisions, checkpoints);
   const halves = decisions.deepspeed?.stage === 2 ? count - 1 : count;
   const updated = decisions.parameters === 'gpu' ? 2 * total : 0;
@@ -31,6 +32,27 @@ const expected = (model: Model, job: SizedJob, { decisions }: FeasiblePlan) => {
     d2hBytes: count * checkpoints + (2 * halves + 4) * total,
     nvmeReadBytes: (decisions.parameters === 'nvme' ? count * fetched : 0) + (onNvme(decisions) ? 16 * total : 0),
     nvmeWriteBytes: (decisions.parameters === 'nvme' ? 2 * total : 0) + (onNvme(decisions) ? 16 * total : 0),
+  };
+};
+
+/**
+ * Deep Optimizer States: gradients of what does not live on the GPU go out and come back as 16 bits for each micro-batch.
+ * What the CPU updates goes out as fp32 and comes back as 16-bit weights; what visits the GPU comes and goes with 12 B.
+ */
+const interleavedTraffic = (
+  total: number,
+  count: number,
+  { gradients, optimizer }: NonNullable<FeasiblePlan['decisions']['split']>,
+): FeasiblePlan['traffic'] => {
+  const onGpu = (tiers: typeof gradients) => tiers?.find(({ tier }) => tier === 'gpu')?.share ?? 0;
+  const cpu = total * (1 - onGpu(gradients));
+  const visiting = total * (onGpu(gradients) - onGpu(optimizer));
+  const halves = 2 * count * (cpu + visiting);
+  return {
+    h2dBytes: bytes(halves + 2 * cpu + 12 * visiting),
+    d2hBytes: bytes(halves + 4 * cpu + 12 * visiting),
+    nvmeReadBytes: bytes(0),
+    nvmeWriteBytes: bytes(0),
   };
 };
 

@@ -31,3 +31,6 @@ export const foldedText = (gradientAccumulation: number): string | undefined =>
   gradientAccumulation > 3
     ? `Micro-batches 2 to ${gradientAccumulation - 1} are alike and drawn as one pass, all their forward before all their backward. In truth the two alternate, which takes as long.`
     : undefined;
+
+/** Lane of what a training loop does around forward, backward and update, where a system is planned with it. */
+export const trainingLoopLane = 'Training loop';

@@ -7,6 +7,7 @@ import type { Result } from '../result.ts';
 import { fail, ok } from '../result.ts';
 import { exportDeepSpeed } from './deepspeed/index.ts';
 import { exportPeft } from './peft/index.ts';
+import { withoutExport } from './without.ts';
 import type { ExportBundle, ExportTarget } from './types.ts';
 
 interface Whole {
@@ -19,7 +20,8 @@ const exporters: Readonly<Record<ExportTarget, (whole: Whole) => Result<ExportBu
   deepspeed: ({ machine, model, plan }) => {
     const engine = deepspeedPlan(plan);
     if (engine !== undefined) return ok(exportDeepSpeed({ machine, model, plan: engine }));
-    return fail({ code: 'not-available', what: `${plan.system} as a DeepSpeed configuration`, why: withoutDeepSpeed });
+    const why = withoutExport[plan.system] ?? withoutDeepSpeed;
+    return fail({ code: 'not-available', what: `${plan.system} as a DeepSpeed configuration`, why });
   },
   peft: ({ machine, model, plan }) => exportPeft({ machine, model, plan }),
 };

@@ -4,7 +4,7 @@ import { hardwareFlops, modelFlops } from '../model/flops.ts';
 import type { Model } from '../model/model.ts';
 import { bindingResource, phaseSeconds, resourceBusyShare, trafficOf } from '../schedule/queries.ts';
 import type { Schedule, TierId, Timeline } from '../schedule/types.ts';
-import { bytes, flopPerSecond, tokensPerSecond } from '../units.ts';
+import { bytes, flopPerSecond, seconds, tokensPerSecond } from '../units.ts';
 import type { FeasiblePlan, Outcome, SystemId, TierUse } from './types.ts';
 
 type Feasible = Extract<Outcome, { readonly kind: 'feasible' }>;
@@ -50,20 +50,18 @@ export const summaryOf = (
 
 const phasesIn = (timeline: Timeline): FeasiblePlan['phases'] => {
   const { forward, backward, optimizer } = phaseSeconds(timeline);
-  return { forwardSeconds: forward, backwardSeconds: backward, optimizerSeconds: optimizer };
+  const loop = loopIn(timeline);
+  return {
+    forwardSeconds: seconds(forward - loop),
+    backwardSeconds: backward,
+    optimizerSeconds: optimizer,
+    ...(loop > 0 ? { loopSeconds: seconds(loop) } : {}),
+  };
 };
 
-/** Of a device the busiest of its resources. */
-const busyIn = (timeline: Timeline): FeasiblePlan['busy'] => {
-  const shares = resourceBusyShare(timeline);
-  const ofDevice = (device: string) =>
-    timeline.schedule.resources.reduce(
-      (most, { id }, index) =>
-        id === device || id.startsWith(`${device}.`) ? Math.max(most, Math.min(1, shares[index] ?? 0)) : most,
-      0,
-    );
-  return { gpuShare: ofDevice('gpu'), cpuShare: ofDevice('cpu') };
-};
+/** Its tasks come before forward, and nothing runs beside them. */
+const loopIn = (timeline: Timeline): number =>
+  laneBusySeconds(timeline)[timeline.schedule.lanes.indexOf(trainingLoopLane)] ?? 0;
 
 const peakOf = (memory: readonly TierUse[], tier: TierId) => bytes(memory.find((use) => use.tier === tier)?.peak ?? 0);
 

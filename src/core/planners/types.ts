@@ -16,8 +16,6 @@ export type SystemId =
   | 'zero-infinity'
   | 'memascend'
   | 'deep-optimizer-states'
-  | 'superoffload'
-  | 'zenflow'
   | 'lora'
   | 'qlora';
 
@@ -154,6 +152,8 @@ export interface FeasiblePlan {
     readonly forwardSeconds: Seconds;
     readonly backwardSeconds: Seconds;
     readonly optimizerSeconds: Seconds;
+    /** Of the training loop around them (data, logging), where the system is planned with it. */
+    readonly loopSeconds?: Seconds;
   };
   readonly peak: {
     readonly gpuBytes: Bytes;

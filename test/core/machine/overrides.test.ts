@@ -23,7 +23,7 @@ describe('applyOverrides', () => {
         const before = machineValues(machine);
         const target = before[pick % before.length];
         const path = target?.path ?? '';
-        const whole = path === 'link.duplex_share' ? 1 : value;
+        const whole = path === 'link.duplex_share' || path.startsWith('contention') ? 1 : value;
         const changed = valueOf(applyOverrides(machine, [`${path}=${String(whole)}`]));
         const differing = machineValues(changed).filter(
           ({ known }, i) => JSON.stringify(known) !== JSON.stringify(before[i]?.known),

@@ -44,5 +44,6 @@ const knobsOf = (settings: Situation['settings']): readonly SettledKnob[] => {
     one('sub_group_size', 'subGroupSize'),
     one('ranks', 'ranks'),
     one('hosts', 'hosts'),
+    one('bound', 'bound'),
   ];
 };

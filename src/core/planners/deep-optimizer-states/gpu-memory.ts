@@ -2,10 +2,11 @@ import { stateBytesPerParameter } from '../../cost/adam.ts';
 import { activationMoments } from '../../cost/activations.ts';
 import { deepspeedDefaults } from '../../cost/deepspeed.ts';
 import type { Part } from '../../cost/ledger.ts';
-import { part } from '../../cost/ledger.ts';
+import { part, sizeOf } from '../../cost/ledger.ts';
 import type { Stages } from '../../cost/memory/staged.ts';
 import { fragmentation } from '../../cost/memory/plain.ts';
 import { fullestParts } from '../../cost/memory/staged.ts';
+import type { Outline } from '../../cost/outline.ts';
 import { largestAtEnd, largestInBackward, waitingElements } from '../../cost/outline.ts';
 import { bucketBytes, departingBytes, waitingGradient } from '../../cost/reduction.ts';
 import type { Situation } from './situation.ts';
@@ -33,29 +34,48 @@ export const gpuResident = ({ groups, outline, settings, machine }: Situation): 
 export const visitingBytes = (elements: number): number => stateBytesPerParameter.optimizer * elements;
 
 /**
+ * Megatron's cross-entropy keeps the fp32 softmax of all logits for backward, beside what `lossBytes` counts.
+ * core/tensor_parallel/cross_entropy.py.
+ */
+const softmaxBytesPerLogit = 4;
+
+/**
  * At the loss; in backward of the last layer, with every checkpoint still there; of the first, with every gradient that
- * stays on the GPU already there; and in the update, where the visiting sub-group's gradient is cast to fp32.
+ * stays on the GPU already there; and in the update, where the visiting sub-group's gradient is cast to fp32. A full
+ * bucket is copied to be reduced, also among one process (`reduce_scatter_coalesced`).
  */
 export const gpuStages = (situation: Situation): Stages => {
   const { activations, model, outline, groups } = situation;
   const [atLoss = [], atEnd = []] = activationMoments(activations, model.layers);
-  const leaving = part('gradients', 'a gradient on its way', departingBytes(largestInBackward(outline), bucketElements, 'stage 3'));
-  const embedding = part('gradients', 'a gradient on its way', departingBytes(largestAtEnd(outline), bucketElements, 'stage 3'));
+  const [, working = []] = activationMoments({ ...activations, kept: activations.kept / model.layers }, model.layers);
+  const leaving = departing(outline, largestInBackward(outline));
   const waiting = part('gradients', waitingGradient, 2 * waitingElements(outline));
   const retained = part('gradients', '16-bit gradients of visiting sub-groups', 2 * groups.elements.visiting);
-  const [, working] = activationMoments({ ...activations, kept: 0 }, model.layers);
-  const last = part('checkpoints', 'activation checkpoints', activations.kept);
   return inAllocator({
     resident: gpuResident(situation),
-    forward: [atLoss],
+    forward: [[...atLoss, part('loss', 'softmax of the logits', softmaxBytes(situation))]],
     backward: [
-      [...atEnd, waiting, leaving],
-      [...(working ?? []), last, waiting, leaving, retained],
-      [embedding, retained],
+      [...atEnd, waiting, ...leaving],
+      [...working, waiting, ...leaving, retained],
+      [...departing(outline, largestAtEnd(outline)), retained],
     ],
     step: [[retained, part('gradients', 'fp32 gradient of the visiting sub-group', 4 * groups.largestVisiting)]],
   });
 };
+
+const departing = (outline: Outline, largest: number): readonly Part[] => [
+  part('gradients', 'a gradient on its way', departingBytes(largest, bucketElements, 'stage 3')),
+  part('buffers', 'copy of the reduce bucket', 2 * Math.min(bucketElements, outline.total)),
+];
+
+/** GPU bytes of one departure of gradients: of the embedding's, which come last, or of any before. */
+export const departingHeld = ({ outline }: Situation, atEnd: boolean): number =>
+  sizeOf(departing(outline, atEnd ? largestAtEnd(outline) : largestInBackward(outline)));
+
+export const softmaxBytes = ({ model, job }: Situation): number =>
+  model.head === 'none' || job.loss !== 'plain'
+    ? 0
+    : softmaxBytesPerLogit * job.microBatch * job.sequence * model.vocab;
 
 /** Blocks that the caching allocator cannot give to what comes: a share of everything but the context. */
 const inAllocator = (stages: Stages): Stages => {
@@ -75,3 +95,7 @@ const inAllocator = (stages: Stages): Stages => {
 };
 
 export const gpuParts = (situation: Situation): readonly Part[] => fullestParts(gpuStages(situation));
+
+/** Fragments at the fullest moment. */
+export const gpuMargin = (situation: Situation): number =>
+  sizeOf(gpuParts(situation).filter(({ component }) => component === 'margin'));

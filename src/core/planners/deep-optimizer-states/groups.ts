@@ -17,9 +17,8 @@ export interface Groups {
   readonly total: number;
   readonly largest: number;
   readonly largestVisiting: number;
-  /** Elements of the CPU's groups in each block, and of all: embedding, layers, head. */
-  readonly blockCpu: readonly number[];
-  readonly blockAll: readonly number[];
+  /** Elements of each block of the model by place: embedding, layers, head. */
+  readonly blocks: readonly Readonly<Record<Place, number>>[];
 }
 
 /** Tensors of each block in model order, as one of `ranks` processes holds them: padded to equal parts. */
@@ -39,18 +38,22 @@ export const groupsOf = (
   const { sizes, groupOf } = cut(blocks, size);
   const staying = Math.floor((1 - ratio) * sizes.length + 1e-9);
   const all = sizes.map((elements, index) => ({ elements, place: placeOf(index, staying, period) }));
-  const inPlace = (place: Place) => all.reduce((sum, one) => sum + (one.place === place ? one.elements : 0), 0);
+  const inPlaces = blocks.map((tensors, block) =>
+    byPlace(tensors.map((elements, at) => ({ elements, place: all[groupOf[block]?.[at] ?? 0]?.place ?? 'cpu' }))),
+  );
   return {
     all,
-    elements: { static: inPlace('static'), visiting: inPlace('visiting'), cpu: inPlace('cpu') },
+    elements: byPlace(all),
     total: sizes.reduce((sum, n) => sum + n, 0),
     largest: largestOf(all),
     largestVisiting: largestOf(all.filter(({ place }) => place === 'visiting')),
-    blockCpu: blocks.map((tensors, block) =>
-      tensors.reduce((sum, n, at) => sum + (all[groupOf[block]?.[at] ?? 0]?.place === 'cpu' ? n : 0), 0),
-    ),
-    blockAll: blocks.map((tensors) => tensors.reduce((sum, n) => sum + n, 0)),
+    blocks: inPlaces,
   };
+};
+
+const byPlace = (pieces: readonly Group[]): Groups['elements'] => {
+  const inPlace = (place: Place) => pieces.reduce((sum, one) => sum + (one.place === place ? one.elements : 0), 0);
+  return { static: inPlace('static'), visiting: inPlace('visiting'), cpu: inPlace('cpu') };
 };
 
 const placeOf = (index: number, staying: number, period: number | undefined): Place => {
@@ -58,7 +61,8 @@ const placeOf = (index: number, staying: number, period: number | undefined): Pl
   return period !== undefined && (index - staying + 1) % period === 0 ? 'visiting' : 'cpu';
 };
 
-const largestOf = (groups: readonly Group[]): number => groups.reduce((most, { elements }) => Math.max(most, elements), 0);
+const largestOf = (groups: readonly Group[]): number =>
+  groups.reduce((most, { elements }) => Math.max(most, elements), 0);
 
 /** Sizes of the groups, and of each tensor of each block the group that it is in. */
 const cut = (blocks: readonly (readonly number[])[], size: number) => {

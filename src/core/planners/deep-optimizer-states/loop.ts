@@ -12,7 +12,7 @@ export const loopSeconds = { step: 0.146, microBatch: 0.243 } as const;
  * that fetch and release its weights and wait for the copy stream. A recompute pays those of forward again. Fitted to
  * two runs with one sequence on four H100 (7B, asynchronous gradients; 30B, forward); tested on all others.
  */
-export const hookSeconds = { forward: 2.5e-3, backward: 4.4e-3 } as const;
+export const hookSeconds = { forward: 2.4e-3, backward: 3.6e-3 } as const;
 
 export const withHooks = (work: GpuWork): GpuWork => ({
   ...work,

@@ -1,9 +1,11 @@
 import { gradientPassSeconds } from '../../cost/gpu-update.ts';
 import type { Pass } from '../../cost/passes.ts';
+import { trainingLoopLane } from '../../cost/passes.ts';
 import { waitingElements } from '../../cost/outline.ts';
 import type { Phase, TaskId } from '../../schedule/types.ts';
 import { seconds } from '../../units.ts';
-import { addDeparture, newGathering } from './gradients.ts';
+import { addDeparture, leavingAfter } from './gradients.ts';
+import { softmaxBytes } from './gpu-memory.ts';
 import { loopSeconds } from './loop.ts';
 import type { Step } from './step.ts';
 import { holding } from './step.ts';
@@ -12,12 +14,13 @@ import { holding } from './step.ts';
 export const addPass = (step: Step, pass: Pass): void => {
   addLoop(step, pass);
   for (const block of forwardBlocks(step)) addCompute(step, pass, block, []);
-  const gathering = newGathering(step);
+  const leaving = leavingAfter(step);
   for (const [index, block] of backwardBlocks(step).entries()) {
     // Two recorded events: backward runs at most two departures ahead. stage3.py, `max_param_reduce_events`.
     const waits = pass.last && !step.situation.settings.asyncGradients ? step.departed : step.departedBefore;
     addCompute(step, pass, block, [waits]);
-    addDeparture(step, pass, gathering, index);
+    const left = leaving[index];
+    if (left !== undefined) addDeparture(step, pass, left, index);
   }
   step.barrier = [step.computed, step.departed].filter((task) => task !== undefined);
 };
@@ -26,7 +29,7 @@ const addLoop = (step: Step, pass: Pass): void => {
   const length = loopSeconds.microBatch * pass.repeat + (pass.last ? loopSeconds.step : 0);
   const task = step.builder.task({
     name: `training loop${pass.label}`,
-    lane: 'Training loop',
+    lane: trainingLoopLane,
     phase: 'forward',
     after: step.barrier,
     overheadSeconds: seconds(length),
@@ -55,7 +58,13 @@ const forwardBlocks = ({ situation, work }: Step): readonly Block[] => {
       takes,
       gives: activations.forward,
     })),
-    { name: 'head and loss', phase: 'forward', gpuSeconds: work.headForward, takes: activations.loss, gives: 0 },
+    {
+      name: 'head and loss',
+      phase: 'forward',
+      gpuSeconds: work.headForward,
+      takes: activations.loss + softmaxBytes(situation),
+      gives: 0,
+    },
   ];
 };
 
@@ -66,7 +75,13 @@ const backwardBlocks = ({ situation, work }: Step): readonly Block[] => {
   const gpuSeconds =
     work.layerBackward + (activations.recompute ? work.layerForward : 0) + bucketed(outline.layerElements);
   return [
-    { name: 'head backward', phase: 'backward', gpuSeconds: work.headBackward + bucketed(outline.afterElements), takes: 0, gives: activations.loss },
+    {
+      name: 'head backward',
+      phase: 'backward',
+      gpuSeconds: work.headBackward + bucketed(outline.afterElements),
+      takes: 0,
+      gives: activations.loss + softmaxBytes(situation),
+    },
     ...Array.from({ length: model.layers }, (_, index) => ({
       name: `backward ${model.layers - index}`,
       phase: 'backward' as const,
@@ -74,7 +89,13 @@ const backwardBlocks = ({ situation, work }: Step): readonly Block[] => {
       takes: activations.backward + (index === 0 ? waiting : 0),
       gives: activations.backward + activations.kept,
     })),
-    { name: 'embedding backward', phase: 'backward', gpuSeconds: work.embeddingBackward + bucketed(outline.beforeElements), takes: 0, gives: waiting },
+    {
+      name: 'embedding backward',
+      phase: 'backward',
+      gpuSeconds: work.embeddingBackward + bucketed(outline.beforeElements),
+      takes: 0,
+      gives: waiting,
+    },
   ];
 };
 

@@ -15,6 +15,8 @@ export interface Settings {
   /** Data-parallel processes in all, and the hosts that they are spread over evenly. */
   readonly ranks: number;
   readonly hosts: number;
+  /** Each process keeps to its own cores and their memory (`--bind_cores_to_rank`, numactl). */
+  readonly bound: boolean;
 }
 
 /** The authors' configuration on one GPU: all states off the GPU, sub-groups of 1e8. */
@@ -26,6 +28,7 @@ export const usual: Settings = {
   subGroupSize: 1e8,
   ranks: 1,
   hosts: 1,
+  bound: false,
 };
 
 export const mostPeriod = 1000;
@@ -83,6 +86,13 @@ export const knobs: readonly Knob[] = [
     title: 'Hosts',
     about: 'Hosts that the processes are spread over evenly; each is like this machine. The network is left out.',
   },
+  {
+    id: 'bound',
+    kind: 'switch',
+    title: 'Processes bound to their memory',
+    about:
+      'Each process keeps to its own cores and the memory beside them (--bind_cores_to_rank); matters where the machine says what others attain.',
+  },
 ];
 
 /** Values have been checked against `knobs`. */
@@ -94,6 +104,7 @@ export const settingsOf = (values: KnobValues): Settings => ({
   subGroupSize: numberOf(values['sub_group_size']) ?? usual.subGroupSize,
   ranks: numberOf(values['ranks']) ?? usual.ranks,
   hosts: numberOf(values['hosts']) ?? usual.hosts,
+  bound: switchOf(values['bound']) ?? usual.bound,
 });
 
 const numberOf = (value: KnobValues[string] | undefined) => (typeof value === 'number' ? value : undefined);

@@ -2,8 +2,6 @@ import type { Activations } from '../../cost/activations.ts';
 import { activationsOf } from '../../cost/activations.ts';
 import type { Outline } from '../../cost/outline.ts';
 import { outlineOf } from '../../cost/outline.ts';
-import type { PageableRates } from '../../cost/pageable.ts';
-import { pageableRatesOf } from '../../cost/pageable.ts';
 import { shareOfHost } from '../../cost/ranks.ts';
 import type { Rates } from '../../cost/rates.ts';
 import { ratesOf } from '../../cost/rates.ts';
@@ -28,14 +26,13 @@ export interface Situation {
   readonly groups: Groups;
   readonly activations: Activations;
   readonly rates: Rates;
-  readonly pageable: PageableRates;
 }
 
 /** Processes of one host. */
 export const processesOf = ({ ranks, hosts }: Settings): number => Math.ceil(ranks / hosts);
 
 export const situationOf = (machine: Machine, model: Model, job: SizedJob, settings: Decided): Situation => {
-  const own = shareOfHost(machine, processesOf(settings));
+  const own = shareOfHost(machine, { processes: processesOf(settings), bound: settings.bound });
   const outline = outlineOf(model);
   const { ranks, subGroupSize: size, ratio, interleave } = settings;
   return {
@@ -47,6 +44,5 @@ export const situationOf = (machine: Machine, model: Model, job: SizedJob, setti
     groups: groupsOf(outline, { ranks, size, ratio, period: interleave ? settings.period : undefined }),
     activations: activationsOf(model, job, job.checkpointing === 'none' ? 'kept' : 'checkpoints on the GPU'),
     rates: ratesOf(own, undefined),
-    pageable: pageableRatesOf(own),
   };
 };

@@ -3,17 +3,18 @@ import { demandsOf, resourcesOf } from '../../cost/demands.ts';
 import type { GpuWork } from '../../cost/gpu-work.ts';
 import { gpuWorkOf } from '../../cost/gpu-work.ts';
 import { sizeOf } from '../../cost/ledger.ts';
+import { trainingLoopLane } from '../../cost/passes.ts';
 import { scheduleBuilder } from '../../schedule/builder.ts';
 import type { Holding, TaskId, Tier, TierId } from '../../schedule/types.ts';
 import { bytes } from '../../units.ts';
-import { gpuResident } from './gpu-memory.ts';
+import { gpuMargin, gpuResident } from './gpu-memory.ts';
 import { hostResident } from './host-memory.ts';
 import { withHooks } from './loop.ts';
 import type { Situation } from './situation.ts';
 
 /** Lanes as the fork's streams and threads; states come and go on the GPU's copy engines, one a direction. */
 const lanes = [
-  'Training loop',
+  trainingLoopLane,
   'GPU compute',
   'Gradient copies',
   'CPU',
@@ -53,12 +54,12 @@ export const newStep = (situation: Situation): Step => {
 };
 
 const newBuilder = (situation: Situation) => {
-  const { rates, pageable, settings } = situation;
+  const { rates, settings } = situation;
   return scheduleBuilder({
     resources: [
       ...resourcesOf(rates),
-      { id: 'pageable.h2d', perSecond: pageable.toDevice },
-      { id: 'pageable.d2h', perSecond: pageable.toHost },
+      { id: 'pageable.h2d', perSecond: rates.pageable.toDevice },
+      { id: 'pageable.d2h', perSecond: rates.pageable.toHost },
     ],
     tiers: tiersOf(situation),
     lanes: lanes.filter((lane) => settings.interleave || !interleavedLanes.includes(lane)),
@@ -68,7 +69,7 @@ const newBuilder = (situation: Situation) => {
 const tiersOf = (situation: Situation): readonly Tier[] => {
   const { machine } = situation;
   return [
-    tier('gpu', machine.gpu?.memoryBytes.value ?? 0, sizeOf(gpuResident(situation))),
+    tier('gpu', machine.gpu?.memoryBytes.value ?? 0, sizeOf(gpuResident(situation)) + gpuMargin(situation)),
     tier('dram', machine.memory.dram.capacityBytes.value, sizeOf(hostResident(situation))),
   ];
 };

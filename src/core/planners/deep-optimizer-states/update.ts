@@ -3,6 +3,7 @@ import { gpuUpdateSeconds } from '../../cost/gpu-update.ts';
 import type { TaskId } from '../../schedule/types.ts';
 import type { Group } from './groups.ts';
 import type { Step } from './step.ts';
+import { holding } from './step.ts';
 
 type After = readonly (TaskId | undefined)[];
 
@@ -25,7 +26,13 @@ const addStatic = (step: Step, all: readonly Group[]): After => {
   return [addGpuUpdate(step, `Adam on the GPU, ${String(count)} sub-groups`, elements.static, step.barrier)];
 };
 
-const addGpuUpdate = ({ builder, demands, situation }: Step, name: string, elements: number, after: After): TaskId => {
+const addGpuUpdate = (
+  { builder, demands, situation }: Step,
+  name: string,
+  elements: number,
+  after: After,
+  visiting = false,
+): TaskId => {
   const { copy, clip, adam, cast } = gpuUpdateSeconds(elements, situation.job.precision, situation.rates);
   return builder.task({
     name,
@@ -33,6 +40,9 @@ const addGpuUpdate = ({ builder, demands, situation }: Step, name: string, eleme
     phase: 'optimizer',
     after,
     uses: demands.gpu(copy + clip + adam + cast),
+    // The 16-bit gradient, kept since backward, is cast to fp32.
+    acquires: holding('gpu', visiting ? 4 * elements : 0),
+    releases: holding('gpu', visiting ? 6 * elements : 0),
   });
 };
 
@@ -89,7 +99,7 @@ const addInterleaved = (step: Step, groups: readonly Group[], start: After): voi
     const label = String(x + 1);
     if (x % period === 0) visitor = change(step, visitor, groups[x + period - 1], String(x + period), before);
     if ((x + 1) % period === 0 && visitor !== undefined) {
-      visitor.updated = addGpuUpdate(step, `Adam on the GPU ${label}`, elements, [...before, ...visitor.here]);
+      visitor.updated = addGpuUpdate(step, `Adam on the GPU ${label}`, elements, [...before, ...visitor.here], true);
       // The thread waits for the copies, not for the kernels.
       before = [...before, ...visitor.here];
     } else {

@@ -62,6 +62,7 @@ const summaryText = (
     ['forward', `${secondsText(phases.forwardSeconds)}, bound by ${phaseBinding.forward}`],
     ['backward', `${secondsText(phases.backwardSeconds)}, bound by ${phaseBinding.backward}`],
     ['optimizer', `${secondsText(phases.optimizerSeconds)}, bound by ${phaseBinding.optimizer}`],
+    ...(phases.loopSeconds === undefined ? [] : [['training loop', secondsText(phases.loopSeconds)] as const]),
     ...(folded === undefined ? [] : [['note', folded] as const]),
     ['written', `${file} (open it at ui.perfetto.dev)`],
   ]);

@@ -90,6 +90,13 @@ const Speed = ({ plan }: { readonly plan: FeasiblePlan }) => {
         {phases.map((phase) => (
           <PhaseLine key={phase} plan={plan} phase={phase} />
         ))}
+        {plan.phases.loopSeconds === undefined ? undefined : (
+          <>
+            <span>Training loop</span>
+            <Figure id={`plan-${plan.system}-loop-seconds`} value={plan.phases.loopSeconds} text={secondsText} />
+            <span>data, logging</span>
+          </>
+        )}
       </div>
     </div>
   );
