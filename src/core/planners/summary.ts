@@ -2,7 +2,8 @@ import type { SizedJob } from '../job/job.ts';
 import { tokensPerStep } from '../job/job.ts';
 import { hardwareFlops, modelFlops } from '../model/flops.ts';
 import type { Model } from '../model/model.ts';
-import { bindingResource, phaseSeconds, resourceBusyShare, trafficOf } from '../schedule/queries.ts';
+import { trainingLoopLane } from '../cost/passes.ts';
+import { bindingResource, laneBusySeconds, phaseSeconds, resourceBusyShare, trafficOf } from '../schedule/queries.ts';
 import type { Schedule, TierId, Timeline } from '../schedule/types.ts';
 import { bytes, flopPerSecond, seconds, tokensPerSecond } from '../units.ts';
 import type { FeasiblePlan, Outcome, SystemId, TierUse } from './types.ts';
@@ -62,6 +63,18 @@ const phasesIn = (timeline: Timeline): FeasiblePlan['phases'] => {
 /** Its tasks come before forward, and nothing runs beside them. */
 const loopIn = (timeline: Timeline): number =>
   laneBusySeconds(timeline)[timeline.schedule.lanes.indexOf(trainingLoopLane)] ?? 0;
+
+/** Of a device the busiest of its resources. */
+const busyIn = (timeline: Timeline): FeasiblePlan['busy'] => {
+  const shares = resourceBusyShare(timeline);
+  const ofDevice = (device: string) =>
+    timeline.schedule.resources.reduce(
+      (most, { id }, index) =>
+        id === device || id.startsWith(`${device}.`) ? Math.max(most, Math.min(1, shares[index] ?? 0)) : most,
+      0,
+    );
+  return { gpuShare: ofDevice('gpu'), cpuShare: ofDevice('cpu') };
+};
 
 const peakOf = (memory: readonly TierUse[], tier: TierId) => bytes(memory.find((use) => use.tier === tier)?.peak ?? 0);
 
