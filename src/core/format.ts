@@ -48,6 +48,8 @@ const operationRateSteps: readonly Step[] = [
   [1e6, 'M op/s'],
   [1e9, 'G op/s'],
 ];
+const powerSteps = decimal('W').slice(0, 3);
+const energySteps = decimal('Wh');
 const frequencySteps = decimal('Hz');
 const parameterRateSteps: readonly Step[] = [
   [1, 'param/s'],
@@ -75,6 +77,9 @@ export const parametersText = (parameters: Amount) => scaled(parameters, paramet
 export const parameterRateText = (perSecond: Amount) => scaled(perSecond, parameterRateSteps);
 export const operationRateText = (perSecond: Amount) => scaled(perSecond, operationRateSteps);
 export const frequencyText = (hertz: Amount) => scaled(hertz, frequencySteps);
+export const powerText = (watts: Amount) => scaled(watts, powerSteps);
+/** Energy as it is billed: `12.4 kWh`. */
+export const energyText = (joules: Amount) => scaled(isUnknown(joules) ? joules : joules / 3600, energySteps);
 export const tokenRateText = (perSecond: Amount) => withUnit(figure(perSecond), 'tokens/s');
 
 /** A whole number with thousands separated: `8,030,261,248`. */
@@ -84,14 +89,22 @@ export const countText = (count: Amount) => (isUnknown(count) ? unknownText : gr
 export const percentText = (share: Amount) =>
   isUnknown(share) ? unknownText : withUnit((share * 100).toFixed(1), '%');
 
-/** A time that a person waits: `45 s`, `2 min 05 s`, `1 h 20 min`. */
+/** Hours from which on days are counted. */
+const longDay = 48;
+
+/** A time that a person waits: `45 s`, `2 min 05 s`, `1 h 20 min`, `12 d 07 h`. */
 export const durationText = (seconds: Amount): string => {
   if (isUnknown(seconds)) return unknownText;
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${String(whole)}${space}s`;
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return `${String(minutes)}${space}min ${twoDigits(whole % 60)}${space}s`;
-  return `${String(Math.floor(minutes / 60))}${space}h ${twoDigits(minutes % 60)}${space}min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < longDay) return `${String(hours)}${space}h ${twoDigits(minutes % 60)}${space}min`;
+  const days = Math.floor(hours / 24);
+  return days < 1000
+    ? `${String(days)}${space}d ${twoDigits(hours % 24)}${space}h`
+    : `${grouped(String(days))}${space}d`;
 };
 
 /** A figure of a run in the unit that it was measured in. */

@@ -52,6 +52,9 @@ describe('durations', () => {
     [59.6, '1 min 00 s'],
     [125, '2 min 05 s'],
     [4800, '1 h 20 min'],
+    [47.99 * 3600, '47 h 59 min'],
+    [12.3 * 86400, '12 d 07 h'],
+    [123_456 * 86400, '123,456 d'],
     [-3, '0 s'],
   ])('%d s', (seconds, expected) => {
     expect(plain(durationText(seconds))).toBe(expected);

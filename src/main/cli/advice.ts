@@ -38,6 +38,7 @@ const notAvailableAdvice: Readonly<Record<string, string>> = {
 
 const notFoundAdvice: Readonly<Record<string, string>> = {
   run: '"plimsoll runs list" shows the stored runs; "plimsoll profile" makes one',
+  column: 'name one of them, or several separated by commas, with --column',
   machine: '"plimsoll profile" measures this machine; --machine also takes a machine file',
   model:
     'a model is also a config.json, weights, a folder with them, or a shape such as gpt:layers=40,hidden=5120,heads=40; --online looks a name such as Qwen/Qwen3-8B up on the Hugging Face Hub',

@@ -15,6 +15,9 @@ export interface JobOptions {
   readonly batch?: string;
   readonly seq?: string;
   readonly accumulation?: string;
+  readonly effectiveBatch?: string;
+  /** False where `--no-packing` is given. */
+  readonly packing: boolean;
   readonly precision?: string;
   readonly weights?: string;
   readonly optimizer?: string;
@@ -33,6 +36,8 @@ export const addJobOptions = (command: Command): Command =>
     .option('--batch <n>', 'sequences in a micro-batch; without it the fastest that fits is searched')
     .option('--seq <n>', `tokens in a sequence (default: ${defaultJob.sequence})`)
     .option('--accumulation <n>', 'micro-batches before an optimizer step (default: 1)')
+    .option('--effective-batch <n>', 'sequences of an optimizer step; accumulation follows from the micro-batch')
+    .option('--no-packing', 'pad each sample to the sequence instead of joining samples')
     .option('--precision <format>', 'bf16 or fp16 (default: bf16)')
     .option('--weights <format>', `stored as ${weightFormats.join(', ')} (default: as the method usually has them)`)
     .option('--optimizer <kind>', `${optimizers.join(', ')} (default: ${defaultJob.optimizer})`)
@@ -54,6 +59,8 @@ export const jobOf = (options: JobOptions, systems: readonly Planner[]): Result<
     ...given('microBatch', options.batch, numberOr),
     ...given('sequence', options.seq, numberOr),
     ...given('gradientAccumulation', options.accumulation, numberOr),
+    ...given('effectiveBatch', options.effectiveBatch, numberOr),
+    packing: options.packing,
     ...given('precision', options.precision),
     ...given('weights', options.weights),
     ...given('optimizer', options.optimizer),
@@ -63,6 +70,8 @@ export const jobOf = (options: JobOptions, systems: readonly Planner[]): Result<
     ...given('compile', options.compile),
     ...adapterOptions(options),
   });
+  if (options.accumulation !== undefined && options.effectiveBatch !== undefined)
+    return fail(invalidInput('--accumulation', options.accumulation, 'either it or --effective-batch'));
   if (job.ok) return chain(job, (value) => agreeing(value, only, more));
   if (job.error.code !== 'invalid-input') return job;
   const flag = flags[job.error.path];
@@ -108,6 +117,7 @@ const flags: Readonly<Record<string, Flag>> = {
   micro_batch: { path: '--batch', allowed: 'a whole number from 1 to 65536' },
   sequence: { path: '--seq', allowed: 'a whole number from 1 to 16777216' },
   gradient_accumulation: { path: '--accumulation', allowed: 'a whole number from 1 to 65536' },
+  effective_batch: { path: '--effective-batch', allowed: 'a whole number from 1 to 65536' },
   precision: { path: '--precision', allowed: 'bf16 or fp16' },
   weights: oneOf('--weights', weightFormats),
   optimizer: oneOf('--optimizer', optimizers),

@@ -14,6 +14,7 @@ import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
 import { addSystems } from './commands/systems.ts';
 import { addTimeline } from './commands/timeline.ts';
+import { addTokens } from './commands/tokens.ts';
 import type { Progress } from './progress.ts';
 import { barProgress, lineProgress, noProgress } from './progress.ts';
 import type { Run } from './run.ts';
@@ -62,6 +63,7 @@ const commands = [
   addRuns,
   addModels,
   addParams,
+  addTokens,
   addSystems,
   addPlan,
   addTimeline,

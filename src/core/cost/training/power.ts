@@ -54,7 +54,7 @@ export const powerOf = (machine: Machine, busy: Busy, told: PowerGiven): readonl
     told.restWatts === undefined
       ? assumedRest(machine, busy)
       : [constant('Everything else', given(told.restWatts, 'you, at the wall'), 1, 'taken as it is')];
-  return [ramp('GPU', gpu, gpuIdle, busy.gpuShare, `assumed ${percent(gpuIdle)} of the limit when idle`), ...rest];
+  return [ramp('GPU', gpu, gpuIdle, busy.gpuShare, `${percent(gpuIdle)} of it when idle (assumed)`), ...rest];
 };
 
 const gpuLimit = ({ gpu }: Machine, { gpuWatts }: PowerGiven): Known<number> | undefined =>
@@ -65,7 +65,7 @@ const assumedRest = ({ cpu, memory, storage }: Machine, { cpuShare }: Busy): rea
   const drives = storage.reduce((sum, { count }) => sum + count.value, 0);
   const cores = assumed(coreWatts * cpu.cores.value, `${String(coreWatts)} W a core, as data sheets have 4 to 11`);
   return [
-    ramp('CPU', cores, cpuIdle, cpuShare, `assumed ${percent(cpuIdle)} of it when idle`),
+    ramp('CPU', cores, cpuIdle, cpuShare, `${percent(cpuIdle)} of it when idle (assumed)`),
     constant('Memory', assumed(wattsPerGibibyte * gibibytes, `${String(wattsPerGibibyte)} W a GiB`)),
     ...(drives > 0 ? [constant('Drives', assumed(driveWatts * drives, `${String(driveWatts)} W a drive`))] : []),
     constant('Board and fans', assumed(boardWatts, 'a usual board with its fans')),
@@ -97,4 +97,4 @@ const constant = (
 
 const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
 const watts = (value: number) => `${value.toFixed(0)} W`;
-const supplyText = `over the ${percent(supplyEfficiency)} that a power supply passes on (assumed)`;
+const supplyText = `the power supply passes on ${percent(supplyEfficiency)} (assumed)`;

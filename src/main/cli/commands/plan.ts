@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { capacityText, flopRateText, parametersText, secondsText, tokenRateText } from '../../../core/format.ts';
 import { countParameters } from '../../../core/model/parameters.ts';
+import type { Training } from '../../../core/job/training.ts';
 import { doubtsOf } from '../../../core/planners/doubts.ts';
 import { plan } from '../../../core/planners/index.ts';
 import type { FeasiblePlan, InfeasiblePlan, Plan } from '../../../core/planners/types.ts';
+import { wholeRun } from '../../../core/planners/whole-run.ts';
 import type { TierId } from '../../../core/schedule/types.ts';
 import { mapResult } from '../../../core/result.ts';
 import type { Answer } from '../answer.ts';
@@ -12,38 +14,55 @@ import type { PlanInput, PlanOptions } from '../plan-options.ts';
 import { addPlanOptions, choosePlanInput } from '../plan-options.ts';
 import type { Run } from '../run.ts';
 import { left, right, table } from '../table.ts';
+import type { TrainingOptions } from '../training-options.ts';
+import { addTrainingOptions, trainingOf } from '../training-options.ts';
+import type { PlannedRun } from '../whole-run-text.ts';
+import { trainingJson, wholeRunJson, wholeRunText } from '../whole-run-text.ts';
 
 export const addPlan = (program: Command, run: Run): void => {
-  addPlanOptions(program.command('plan').description('plan a training step with every system')).action(
-    (options: PlanOptions, command: Command) =>
-      run(command, async (session) => mapResult(await choosePlanInput(session, options), answerOf)),
+  addTrainingOptions(
+    addPlanOptions(program.command('plan').description('plan a training step, or a whole run, with every system')),
+  ).action((options: PlanOptions & TrainingOptions, command: Command) =>
+    run(command, async (session) => {
+      const input = await choosePlanInput(session, options);
+      if (!input.ok) return input;
+      return mapResult(await trainingOf(session, options), (training) => answerOf(input.value, training));
+    }),
   );
 };
 
-const answerOf = (input: PlanInput): Answer => {
+const answerOf = (input: PlanInput, training: Training | undefined): Answer => {
   const { machine, model, job } = input;
   const plans = input.planners.map((planner) => plan(planner, machine, model, job));
+  const runs = training === undefined ? [] : plans.flatMap((one) => runOf(input, training, one));
   const fits = plans.some(({ kind }) => kind === 'feasible');
   return {
     json: {
       machine,
       model: { id: model.id, name: model.name, parameters: countParameters(model).total },
       job,
-      plans,
+      ...(training === undefined ? {} : { training: trainingJson(training) }),
+      plans: plans.map((one) => {
+        const found = runs.find(({ system }) => system === one.system);
+        return found === undefined ? one : { ...one, wholeRun: wholeRunJson(found.run) };
+      }),
       warnings: doubtsOf(machine, model, job),
     },
-    text: plansText(input, plans),
+    text: plansText(input, plans, training === undefined ? '' : wholeRunText(training, runs)),
     exitCode: fits ? 0 : 1,
   };
 };
 
-const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[]): string => {
+const runOf = ({ machine, model }: PlanInput, training: Training, one: Plan): readonly PlannedRun[] =>
+  one.kind === 'feasible' ? [{ system: one.system, run: wholeRun(one, machine, model, training) }] : [];
+
+const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[], whole: string): string => {
   const head = `${model.name} (${parametersText(countParameters(model).total)} parameters), sequences of ${job.sequence} tokens, ${job.precision}, on ${machine.name}`;
   const why = plans.flatMap((one) => (one.kind === 'infeasible' ? [`${one.system}: ${one.why}`] : []));
   const warnings = doubtsOf(machine, model, job)
     .map((doubt) => `Warning: ${doubt}`)
     .join('\n');
-  return [head, table(columns, plans.map(row)), ...why, warnings, machine.about, machineText(machine)]
+  return [head, table(columns, plans.map(row)), ...why, whole, warnings, machine.about, machineText(machine)]
     .filter((text) => text !== '')
     .join('\n\n');
 };
