@@ -25,6 +25,7 @@ export const SystemIdSchema = z.enum([
   'gpu-checkpointed',
   'zero-offload',
   'zero-infinity',
+  'fuyou',
   'memascend',
   'deep-optimizer-states',
   'lora',

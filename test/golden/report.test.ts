@@ -12,7 +12,7 @@ import { errorOf, meanError, shareWithin } from './report/judged.ts';
 import { verdicts } from './report/measured.ts';
 import { comparisons } from './report/peers.ts';
 
-const { memory, rates, rows } = everything();
+const { memory, rates, fuyou, rows } = everything();
 const baseline: Baseline = stored;
 const unfitted = <T extends { readonly fitted: boolean }>(all: readonly T[]) => all.filter(({ fitted }) => !fitted);
 
@@ -55,6 +55,14 @@ describe('measured runs', () => {
 
   test('other estimators are further off, each on most rows', () => {
     for (const { oursNearer, rows: count } of comparisons(memory)) expect(oursNearer / count).toBeGreaterThan(0.5);
+  });
+});
+
+describe('Fuyou', () => {
+  test('is within 10 % of each published row and 6 % on average, nothing being fitted to them', () => {
+    expect(fuyou).toHaveLength(10);
+    expect(fuyou.filter((row) => Math.abs(errorOf(row)) > bars.fuyou.within)).toEqual([]);
+    expect(meanError(fuyou)).toBeLessThanOrEqual(bars.fuyou.mean);
   });
 });
 

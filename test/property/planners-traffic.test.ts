@@ -24,6 +24,7 @@ const expected = (model: Model, job: SizedJob, { system, decisions }: FeasiblePl
   const fetched = decisions.parameters === 'gpu' ? 0 : 2 * (2 * total - last + (model.head === 'tied' ? embedding : 0));
   const checkpoints = decisions.checkpoints === 'dram' ? model.layers * checkpointBytes(model, job) : 0;
   if (system === 'deep-optimizer-states') return interleavedTraffic(total, count, decisions.split ?? {});
+  if (system === 'fuyou') return fuyouTraffic(2 * (total + (model.head === 'tied' ? embedding : 0)), total, decisions);
   if (decisions.plain !== undefined) return plainTraffic(model, count, decisions, checkpoints);
   const halves = decisions.deepspeed?.stage === 2 ? count - 1 : count;
   const updated = decisions.parameters === 'gpu' ? 2 * total : 0;
@@ -53,6 +54,21 @@ const interleavedTraffic = (
     d2hBytes: bytes(halves + 4 * cpu + 12 * visiting),
     nvmeReadBytes: bytes(0),
     nvmeWriteBytes: bytes(0),
+  };
+};
+
+/**
+ * Weights come for either pass, activations go and come, those without room in host memory by way of the drives; states
+ * are read (12P) and written with the new weights (14P) inside backward. papers/fuyou-memascend, section 1.1.
+ */
+const fuyouTraffic = (weights: number, total: number, { knobs, split }: FeasiblePlan['decisions']) => {
+  const swapped = Number(knobs?.find(({ knob }) => knob === 'swap')?.value);
+  const spilled = swapped * (split?.activations?.find(({ tier }) => tier === 'nvme')?.share ?? 0);
+  return {
+    h2dBytes: 2 * weights + swapped,
+    d2hBytes: 2 * total + swapped,
+    nvmeReadBytes: 2 * weights + 12 * total + spilled,
+    nvmeWriteBytes: 14 * total + spilled,
   };
 };
 
@@ -110,8 +126,8 @@ test.each(planners)('$id sends every byte of a transfer through host memory too'
       const parameters = trafficOf(schedule, 'cpu.adam');
       const moved = trafficOf(schedule, 'link.h2d', 'link.d2h', 'nvme.read', 'nvme.write');
       const checked = checkedBytes(outcome.decisions, job) * parameters;
-      // Clip 8, Adam 28, cast 6.
-      const demanded = moved + 42 * parameters + checked;
+      // Adam 28, cast 6, and either clip 8 or 16-bit gradients to fp32 6.
+      const demanded = moved + (planner.id === 'fuyou' ? 40 : 42) * parameters + checked;
       expect(Math.abs(trafficOf(schedule, 'dram') - demanded)).toBeLessThanOrEqual(1e-9 * demanded);
     }),
     { numRuns: 100 },

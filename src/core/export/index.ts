@@ -9,6 +9,7 @@ import { exportDeepSpeed } from './deepspeed/index.ts';
 import { exportPeft } from './peft/index.ts';
 import { withoutExport } from './without.ts';
 import type { ExportBundle, ExportTarget } from './types.ts';
+import { withoutExport } from './without.ts';
 
 interface Whole {
   readonly machine: Machine;
@@ -38,7 +39,9 @@ const deepspeedPlan = (plan: FeasiblePlan): DeepSpeedPlan | undefined => {
 export const exportPlan = (
   target: ExportTarget,
   { machine, model, plan }: { readonly machine: Machine; readonly model: Model; readonly plan: Plan },
-): Result<ExportBundle, AppError> =>
-  plan.kind === 'feasible'
-    ? exporters[target]({ machine, model, plan })
-    : fail(invalidInput('plan', plan.why, 'a plan that fits'));
+): Result<ExportBundle, AppError> => {
+  if (plan.kind === 'infeasible') return fail(invalidInput('plan', plan.why, 'a plan that fits'));
+  const why = withoutExport[plan.system];
+  if (why !== undefined) return fail({ code: 'not-available', what: `files for ${plan.system}`, why });
+  return exporters[target]({ machine, model, plan });
+};

@@ -4,4 +4,6 @@ import type { SystemId } from '../planners/types.ts';
 export const withoutExport: Readonly<Partial<Record<SystemId, string>>> = {
   'deep-optimizer-states':
     'it runs in a fork of DeepSpeed of October 2024 alone, and in most of the public logs of its interleaved updates the loss stands still from the second step on: its times can be studied, training with it cannot be advised',
+  fuyou:
+    'Fuyou is research code for one kind of model (RC4ML/LoHan), without a package or a configuration to write; zero-infinity is the nearest system that DeepSpeed runs',
 };

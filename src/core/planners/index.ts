@@ -5,6 +5,7 @@ import { simulate } from '../schedule/engine.ts';
 import { bytes } from '../units.ts';
 import { deepspeedRefuses } from '../cost/deepspeed-jobs.ts';
 import { deepOptimizerStates } from './deep-optimizer-states/index.ts';
+import { fuyou } from './fuyou/index.ts';
 import { gpuCheckpointed, gpuOnly } from './gpu/index.ts';
 import { memascend } from './memascend/index.ts';
 import { lora, plainCheckpointed, plainOnly, qlora } from './plain/index.ts';
@@ -32,6 +33,7 @@ export const planners: readonly Planner[] = [
   onGpu(gpuCheckpointed, plainCheckpointed, ['planner', 'layer']),
   zeroOffload,
   zeroInfinity,
+  fuyou,
   memascend,
   deepOptimizerStates,
   lora,

@@ -14,6 +14,7 @@ export type SystemId =
   | 'gpu-checkpointed'
   | 'zero-offload'
   | 'zero-infinity'
+  | 'fuyou'
   | 'memascend'
   | 'deep-optimizer-states'
   | 'lora'

@@ -1,6 +1,7 @@
 import { countRows } from './counts.ts';
 import { dequantisingRows } from './dequantising.ts';
 import { engineRows } from './engines.ts';
+import { fuyouBars, fuyouRows } from './fuyou.ts';
 import type { Judged } from './judged.ts';
 import { memAscendJudged } from './memascend.ts';
 import { memoryRows, rateRows } from './measured.ts';
@@ -12,6 +13,7 @@ export const bars = {
   memory: { within: 0.1, share: 0.8, mean: 0.08 },
   rate: { within: 0.25, share: 0.8 },
   offloadMemory: { within: 0.05 },
+  fuyou: fuyouBars,
 } as const;
 
 export interface Everything {
@@ -21,6 +23,7 @@ export interface Everything {
   readonly papers: readonly Judged[];
   readonly offloadMemory: readonly Judged[];
   readonly memAscend: readonly Judged[];
+  readonly fuyou: readonly Judged[];
   readonly counts: readonly Judged[];
   readonly rows: readonly Judged[];
 }
@@ -34,6 +37,7 @@ export const everything = (): Everything => {
     papers: paperRows(),
     offloadMemory: offloadMemoryRows(),
     memAscend: memAscendJudged(),
+    fuyou: fuyouRows(),
     counts: countRows(),
   };
   return { ...groups, rows: Object.values(groups).flat() };

@@ -13,7 +13,6 @@ import {
   missesText,
   peersText,
   rowsText,
-  uncomparedText,
   verdictsText,
 } from './text.ts';
 
@@ -22,7 +21,7 @@ import {
  * something is worse than it was accepted; `--update` accepts what is better.
  */
 const baselineFile = join(import.meta.dirname, 'baseline.json');
-const { memory, rates, dequantising, papers, offloadMemory, memAscend, counts, rows } = everything();
+const { memory, rates, dequantising, papers, offloadMemory, memAscend, fuyou, counts, rows } = everything();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const section = (title: string, ...texts: readonly string[]) => {
   say(`\n== ${title}\n`);
@@ -56,8 +55,8 @@ section(
   rowsText(memAscend, bars.offloadMemory.within),
   missesText(memAscend, bars.offloadMemory.within),
 );
+section('fuyou.json: throughput of Fuyou', rowsText(fuyou, bars.fuyou.within), missesText(fuyou, bars.fuyou.within));
 section('parameters.json: parameter counts', countsText(counts));
-section('validation files that nothing here is compared with', uncomparedText());
 section('means', meansText(rows));
 section(`${String(fits.length)} fitted constants`, fitsText(fits, rows));
 

@@ -134,6 +134,3 @@ export const countsText = (rows: readonly Judged[]): string => {
     ...(others.length > 0 ? [rowsText(others)] : []),
   ].join('\n');
 };
-
-export const uncomparedText = (): string =>
-  ['fuyou.json: no planner plans Fuyou; its machine is used with ZeRO-Infinity above'].join('\n');
