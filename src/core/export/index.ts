@@ -9,7 +9,6 @@ import { exportDeepSpeed } from './deepspeed/index.ts';
 import { exportPeft } from './peft/index.ts';
 import { withoutExport } from './without.ts';
 import type { ExportBundle, ExportTarget } from './types.ts';
-import { withoutExport } from './without.ts';
 
 interface Whole {
   readonly machine: Machine;
@@ -21,8 +20,7 @@ const exporters: Readonly<Record<ExportTarget, (whole: Whole) => Result<ExportBu
   deepspeed: ({ machine, model, plan }) => {
     const engine = deepspeedPlan(plan);
     if (engine !== undefined) return ok(exportDeepSpeed({ machine, model, plan: engine }));
-    const why = withoutExport[plan.system] ?? withoutDeepSpeed;
-    return fail({ code: 'not-available', what: `${plan.system} as a DeepSpeed configuration`, why });
+    return fail({ code: 'not-available', what: `${plan.system} as a DeepSpeed configuration`, why: withoutDeepSpeed });
   },
   peft: ({ machine, model, plan }) => exportPeft({ machine, model, plan }),
 };
