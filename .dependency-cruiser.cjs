@@ -86,9 +86,16 @@ const rows = [
     node: true,
   },
   {
+    name: 'main-traces',
+    from: '^src/main/traces/',
+    may: [core, ports, '^src/main/traces/'],
+    npm: ['zod'],
+    node: true,
+  },
+  {
     name: 'main-workers',
     from: '^src/main/workers/',
-    may: [core, ports, '^src/main/workers/'],
+    may: [core, ports, '^src/main/(workers|traces)/'],
     npm: ['piscina', '@huggingface/tokenizers', 'hyparquet', 'hyparquet-compressors'],
     node: true,
   },

@@ -8,6 +8,9 @@ import { TrainingSchema } from './core/job/training.ts';
 import { FactsSchema } from './core/machine/facts.ts';
 import { DriftReportSchema } from './core/machine/history/drift-report.ts';
 import { CatalogueGpuSchema } from './core/machine/gpu-catalogue.ts';
+import { MetricsSchema } from './core/launch/metrics/types.ts';
+import { SliceSchema, SliceWindowSchema } from './core/launch/slice-types.ts';
+import { TraceSummarySchema } from './core/launch/summary.ts';
 import { MachineSchema } from './core/machine/machine.ts';
 import { ProbeResultSchema, ProfileModeSchema, RunSchema, RunSummarySchema } from './core/machine/run.ts';
 import { ModelSchema } from './core/model/model.ts';
@@ -19,6 +22,7 @@ import { ModelSchema } from './core/model/model.ts';
 
 const nothing = z.strictObject({});
 const runId = z.strictObject({ id: z.string().max(64) });
+const traceId = z.strictObject({ id: z.string().max(64) });
 
 export const SystemIdSchema = z.enum([
   'gpu-only',
@@ -198,6 +202,34 @@ export const contract = {
       z.strictObject({ kind: z.literal('download'), files: z.array(ExportFileSchema) }),
     ]),
   },
+  /**
+   * Imports a profiler's trace, plain or gzip, and measures it. One that was opened before and has not changed since is
+   * there at once. What cannot be stored is measured all the same.
+   */
+  'trace.open': {
+    input: z.strictObject({ path: z.string().min(1).max(4096) }),
+    progress: z.strictObject({
+      stage: z.enum(['reading', 'measuring']),
+      usedBytes: z.number(),
+      fileBytes: z.number(),
+      rows: z.number(),
+    }),
+    output: z.strictObject({
+      summary: TraceSummarySchema,
+      metrics: MetricsSchema,
+      /** Why the trace is not among those that are kept. */
+      notStored: z.string().nullable(),
+    }),
+  },
+  'trace.list': { input: nothing, progress: z.never(), output: z.array(TraceSummarySchema) },
+  'trace.metrics': { input: traceId, progress: z.never(), output: MetricsSchema },
+  /** The bars of a part of a stored trace, as fine as they can be seen. */
+  'trace.slice': {
+    input: z.strictObject({ id: z.string().max(64), window: SliceWindowSchema }),
+    progress: z.never(),
+    output: SliceSchema,
+  },
+  'trace.remove': { input: traceId, progress: z.never(), output: TraceSummarySchema },
   'settings.read': { input: nothing, progress: z.never(), output: SettingsSchema },
   'settings.write': { input: SettingsSchema.partial(), progress: z.never(), output: SettingsSchema },
   /** Versions, data folder and whether the history can be written, for the About line and for bug reports. */

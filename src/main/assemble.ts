@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Output } from '../contract.ts';
 import { ownNames } from './identity.ts';
 import type { Layout } from './layout.ts';
@@ -7,7 +8,8 @@ import type { SpawnMeasuring } from './probes/host.ts';
 import { readResources } from './resources.ts';
 import type { Services } from './services.ts';
 import { createServices } from './services.ts';
-import { isAlive, thisProcess } from './store/owner.ts';
+import { isAlive, isRunning, thisProcess } from './store/owner.ts';
+import { createTraceStore } from './traces/store.ts';
 import { createPool } from './workers/pool.ts';
 
 /** What differs between the fronts. */
@@ -36,6 +38,12 @@ export const assemble = (front: Front): Services => {
     newId: randomUUID,
     names: ownNames(),
     pool: createPool(layout.worker),
+    traces: createTraceStore({
+      folder: join(dataFolder, 'traces'),
+      pid: process.pid,
+      isRunning,
+      newId: randomUUID,
+    }),
     inspector: lazyInspector(front),
     probes: async () =>
       (await loadProbes()).createProbes({ spawn, dataFolder, process: thisProcess(), seconds: () => clock.seconds() }),

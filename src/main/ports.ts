@@ -7,6 +7,9 @@ import type { WhatIfAnswer, WhatIfProgress, WhatIfRequest } from '../core/fronti
 import type { CountedDataset } from '../core/job/dataset.ts';
 import type { Facts } from '../core/machine/facts.ts';
 import type { Context, ProbeResult, ProfileMode, Resumption, Run, RunState, RunSummary } from '../core/machine/run.ts';
+import type { Metrics } from '../core/launch/metrics/types.ts';
+import type { Slice, SliceWindow } from '../core/launch/slice-types.ts';
+import type { TraceSource, TraceSummary } from '../core/launch/summary.ts';
 import type { Model } from '../core/model/model.ts';
 import type { Result } from '../core/result.ts';
 
@@ -125,6 +128,10 @@ export interface Pool {
   readonly whatIf: Search<WhatIfRequest, WhatIfProgress, WhatIfAnswer>;
   /** Tokens of a dataset, counted with a tokenizer. */
   readonly countDataset: Search<CountInput, CountProgress, CountedDataset>;
+  /** Reads, measures and stores a trace. */
+  readonly importTrace: Search<TraceImport, TraceProgress, ImportedTrace>;
+  /** What of a stored trace is to be drawn. */
+  readonly sliceTrace: Search<TraceSliceJob, never, Slice>;
   close(): Promise<void>;
 }
 export type Search<Question, Found, Answer> = (
@@ -146,6 +153,47 @@ export interface CountProgress {
   readonly samples: number;
   readonly tokens: number;
   readonly secondsLeft: number;
+}
+
+/** A file to be read, and where its columns go: first to `part`, then by renaming to `to`. */
+export interface TraceImport extends TraceSource {
+  readonly fileBytes: number;
+  readonly to: string;
+  readonly part: string;
+}
+export interface TraceProgress {
+  readonly stage: 'reading' | 'measuring';
+  readonly usedBytes: number;
+  readonly fileBytes: number;
+  readonly rows: number;
+}
+export interface ImportedTrace {
+  readonly summary: TraceSummary;
+  readonly metrics: Metrics;
+  /** Why the trace could not be stored; it is measured all the same. */
+  readonly notStored: string | null;
+}
+export interface TraceSliceJob {
+  readonly file: string;
+  readonly window: SliceWindow;
+}
+
+/** Imported traces. */
+export interface TraceStore {
+  /** The stored trace of a file that has not changed since, or what is needed to import it. */
+  locate(path: string): Promise<Result<LocatedTrace, AppError>>;
+  list(): Promise<readonly TraceSummary[]>;
+  read(id: string): Result<StoredTrace, AppError>;
+  remove(id: string): Promise<Result<TraceSummary, AppError>>;
+  /** Removes what an import that did not end has written. */
+  discard(job: TraceImport): Promise<void>;
+}
+export type LocatedTrace =
+  { readonly kind: 'stored'; readonly trace: StoredTrace } | { readonly kind: 'new'; readonly job: TraceImport };
+export interface StoredTrace {
+  readonly summary: TraceSummary;
+  readonly metrics: Metrics;
+  readonly file: string;
 }
 
 /** Puts exported files where the user wants them: a folder dialog on the desktop, a download in the browser. */

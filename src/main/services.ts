@@ -10,7 +10,7 @@ import type { Result } from '../core/result.ts';
 import { chain, mapResult, ok } from '../core/result.ts';
 import { readModelPath } from './model-path.ts';
 import { lookUpModel } from './online-model.ts';
-import type { Call, Clock, Handlers, Inspector, NewId, Pool, Probe, SaveExport, Store } from './ports.ts';
+import type { Call, Clock, Handlers, Inspector, NewId, Pool, Probe, SaveExport, Store, TraceStore } from './ports.ts';
 import { readResources } from './resources.ts';
 import { openStore } from './store/open.ts';
 import { exportFiles } from './usecases/export-plan.ts';
@@ -18,6 +18,7 @@ import { profileMachine } from './usecases/profile.ts';
 import { driftIn } from './usecases/drift.ts';
 import { runFile } from './usecases/run-file.ts';
 import { saveModel } from './usecases/save-model.ts';
+import { traceHandlers } from './usecases/traces.ts';
 import { frontierRequest, remembering } from './usecases/searches.ts';
 
 export interface ServicesOptions {
@@ -31,6 +32,7 @@ export interface ServicesOptions {
   /** Removes what killed measurements left behind. */
   readonly removeLeftovers: () => Promise<unknown>;
   readonly pool: Pool;
+  readonly traces: TraceStore;
   readonly saveExport: SaveExport;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -59,6 +61,7 @@ export const createServices = (options: ServicesOptions): Services => {
       ...catalogueHandlers(options, history),
       ...runHandlers(options, history),
       ...planHandlers(options),
+      ...traceHandlers(options),
       ...appHandlers(options, history),
     },
     close: async () => {

@@ -37,6 +37,7 @@ export const plants: readonly Plant[] = [
   plant('main-store', 'src/main/store/plant.ts', "import '../probes/target.ts';"),
   plant('main-store', 'src/main/store/with-ws.ts', "import 'ws';"),
   plant('main-store-types-only', 'src/main/store/settings.ts', "import '../../contract.ts';"),
+  plant('main-traces', 'src/main/traces/plant.ts', "import '../store/target.ts';"),
   plant('main-workers', 'src/main/workers/plant.ts', "import '../usecases/target.ts';"),
   plant('main-shared', 'src/main/plant.ts', "import './store/target.ts';"),
   plant('main-assembly', 'src/main/assemble.ts', "import './electron/target.ts';"),

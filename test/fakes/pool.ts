@@ -1,5 +1,6 @@
 import { fail } from '../../src/core/result.ts';
-import type { Pool } from '../../src/main/ports.ts';
+import type { AppError } from '../../src/core/error.ts';
+import type { Pool, TraceStore } from '../../src/main/ports.ts';
 
 const refuses = () => Promise.resolve(fail({ code: 'not-available', what: 'a search', why: 'a fake pool' } as const));
 
@@ -9,6 +10,19 @@ export const fakePool = (answers: Partial<Pool> = {}): Pool => ({
   best: refuses,
   whatIf: refuses,
   countDataset: refuses,
+  importTrace: refuses,
+  sliceTrace: refuses,
   close: () => Promise.resolve(),
   ...answers,
 });
+
+const nothing: AppError = { code: 'not-found', what: 'stored trace', name: 'any', known: [] };
+
+/** A store of traces that holds none. */
+export const noTraces: TraceStore = {
+  locate: () => Promise.resolve(fail(nothing)),
+  list: () => Promise.resolve([]),
+  read: () => fail(nothing),
+  remove: () => Promise.resolve(fail(nothing)),
+  discard: () => Promise.resolve(),
+};

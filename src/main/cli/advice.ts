@@ -37,6 +37,7 @@ const notAvailableAdvice: Readonly<Record<string, string>> = {
 };
 
 const notFoundAdvice: Readonly<Record<string, string>> = {
+  'stored trace': '"plimsoll trace list" shows those that are kept',
   run: '"plimsoll runs list" shows the stored runs; "plimsoll profile" makes one',
   column: 'name one of them, or several separated by commas, with --column',
   machine: '"plimsoll profile" measures this machine; --machine also takes a machine file',

@@ -15,6 +15,7 @@ import { addServe } from './commands/serve.ts';
 import { addSystems } from './commands/systems.ts';
 import { addTimeline } from './commands/timeline.ts';
 import { addTokens } from './commands/tokens.ts';
+import { addTrace } from './commands/trace.ts';
 import type { Progress } from './progress.ts';
 import { barProgress, lineProgress, noProgress } from './progress.ts';
 import type { Run } from './run.ts';
@@ -68,6 +69,7 @@ const commands = [
   addPlan,
   addTimeline,
   addFrontier,
+  addTrace,
   addExport,
   addServe,
 ];

@@ -10,7 +10,7 @@ export interface Owner {
 export const thisProcess = (): Owner => ({ pid: process.pid, start: startOf(process.pid) });
 
 export const isAlive = (owner: Owner): boolean => {
-  if (!exists(owner.pid)) return false;
+  if (!isRunning(owner.pid)) return false;
   const start = startOf(owner.pid);
   return start === '' || start === owner.start;
 };
@@ -28,7 +28,7 @@ const startOf = (pid: number): string => {
 };
 
 /** Signal 0 asks without sending; EPERM says that the process exists but belongs to somebody else. */
-const exists = (pid: number): boolean => {
+export const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;

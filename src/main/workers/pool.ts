@@ -32,6 +32,8 @@ export const createPool = (entry: string, heapMebibytes = mostHeapMebibytes): Po
     best: search('findBest', 'the best plan'),
     whatIf: search('findWhatIf', 'what-if'),
     countDataset: search('countDataset', 'counting tokens'),
+    importTrace: search('importTrace', 'reading the trace'),
+    sliceTrace: search('sliceTrace', 'drawing the trace'),
     close: async () => {
       await Promise.all(closing.map((close) => close()));
     },

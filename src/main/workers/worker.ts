@@ -7,9 +7,12 @@ import type { FrontierPoint, FrontierRequest } from '../../core/frontier/types.t
 import type { WhatIfAnswer, WhatIfProgress, WhatIfRequest } from '../../core/frontier/upgrades/types.ts';
 import { whatIf } from '../../core/frontier/upgrades/what-if.ts';
 import type { CountedDataset } from '../../core/job/dataset.ts';
+import type { Slice } from '../../core/launch/slice-types.ts';
 import type { Result } from '../../core/result.ts';
 import { mapResult } from '../../core/result.ts';
-import type { CountInput, CountProgress } from '../ports.ts';
+import type { CountInput, CountProgress, ImportedTrace, TraceImport, TraceProgress, TraceSliceJob } from '../ports.ts';
+import { importTrace as readTrace } from '../traces/import.ts';
+import { sliceTrace as drawTrace } from '../traces/slice.ts';
 import { countTokens } from './dataset/count.ts';
 import type { Task } from './task.ts';
 import { telling } from './task.ts';
@@ -43,3 +46,9 @@ export const findWhatIf = ({ question, progress }: Task<WhatIfRequest>): Promise
 /** Tokens of a dataset; how far it is is told on the way. */
 export const countDataset = ({ question, progress }: Task<CountInput>): Promise<Result<CountedDataset, AppError>> =>
   telling<CountProgress, Result<CountedDataset, AppError>>(progress, (tell) => countTokens(question, tell));
+
+export const importTrace = ({ question, progress }: Task<TraceImport>): Promise<Result<ImportedTrace, AppError>> =>
+  telling<TraceProgress, Result<ImportedTrace, AppError>>(progress, (tell) => readTrace(question, tell));
+
+export const sliceTrace = ({ question, progress }: Task<TraceSliceJob>): Promise<Result<Slice, AppError>> =>
+  telling<never, Result<Slice, AppError>>(progress, () => drawTrace(question.file, question.window));

@@ -9,7 +9,7 @@ import { createDispatcher } from '../../../src/main/dispatch.ts';
 import { createServices } from '../../../src/main/services.ts';
 import { ok } from '../../../src/core/result.ts';
 import { fakeClock, fakeInspector } from '../../fakes/machine.ts';
-import { fakePool } from '../../fakes/pool.ts';
+import { fakePool, noTraces } from '../../fakes/pool.ts';
 import { jsonOf, plimsoll, root } from '../cli/harness.ts';
 import { temporaryFolder } from '../store/temporary.ts';
 import { emptyRun, result } from '../store/values.ts';
@@ -24,6 +24,7 @@ const services = (dataFolder = temporaryFolder()) => {
     probes: () => Promise.resolve([]),
     inspector: fakeInspector,
     removeLeftovers: () => Promise.resolve(),
+    traces: noTraces,
     pool: fakePool({ frontier: () => Promise.resolve(ok([])) }),
     saveExport: () => Promise.resolve(ok({ kind: 'download', files: [] })),
     clock: fakeClock().clock,

@@ -15,7 +15,7 @@ import type { Call, CountProgress, Inspector, PlannedFigure, Pool } from '../../
 import type { Services, ServicesOptions } from '../../../src/main/services.ts';
 import { createServices } from '../../../src/main/services.ts';
 import { fakeFigure, fakeProbe } from '../../fakes/machine.ts';
-import { fakePool } from '../../fakes/pool.ts';
+import { fakePool, noTraces } from '../../fakes/pool.ts';
 import { temporaryFolder } from '../store/temporary.ts';
 import { makeReadOnly } from '../store/places.ts';
 import { context, emptyRun, errorOf, result, storeOptions, valueOf } from '../store/values.ts';
@@ -58,7 +58,7 @@ const servicesWith = (changes: Partial<ServicesOptions> = {}): Services => {
     probes: () => Promise.resolve([probe]),
     inspector,
     removeLeftovers: () => Promise.resolve([]),
-    pool,
+    ...{ pool, traces: noTraces },
     saveExport: (files) => Promise.resolve(ok({ kind: 'download', files: [...files] })),
     clock: { nowMs: () => 1_700_000_000_000, seconds: () => 0 },
     newId: () => `run-${ids++}`,

@@ -154,6 +154,11 @@ export const createFakeBridge = (scenario: string): Bridge => {
       ),
     'dataset.count': (input, id) => countDataset(input, id),
     'export.save': () => ({ kind: 'saved', folder: '/home/user/exports', files: ['ds_config.json', 'launch.sh'] }),
+    'trace.open': () => undefined,
+    'trace.list': () => [],
+    'trace.metrics': () => undefined,
+    'trace.slice': () => undefined,
+    'trace.remove': () => undefined,
     'settings.read': () => settings,
     'settings.write': (changes) => {
       settings = { ...settings, ...changes };

@@ -4,6 +4,7 @@ import type { Trace } from '../types.ts';
 import { kindCode, none } from '../types.ts';
 import type { Cover } from './cover.ts';
 import { coverOf } from './cover.ts';
+import { stepNames } from './step-names.ts';
 
 /** What several questions to a trace share, found once. */
 export interface Context {
@@ -18,7 +19,7 @@ export interface Context {
   readonly depth: number;
   /** For each row of a thread the nearest operator at or above it. */
   readonly operator: Int32Array;
-  /** Time under operators, by lane, and under any. */
+  /** Time under operators, by lane, and under any. Marks of steps, operators in files of 2021, are none. */
   readonly cpu: ReadonlyMap<number, Cover>;
   readonly anyCpu: Cover;
   /** For each name 1 where it is of a call that launches a graph. */
@@ -29,7 +30,9 @@ export const contextOf = (trace: Trace): Context => {
   const { rows } = trace;
   const operators = rowsWhere(trace, (kind) => kind === kindCode.operator);
   const { operator, depth, roots } = nearestOperators(trace);
-  const byLane = Map.groupBy(roots, (row) => rows.lane[row] ?? 0);
+  const isStep = stepNames(trace);
+  const working = operators.filter((row) => isStep[rows.name[row] ?? 0] === 0);
+  const byLane = Map.groupBy(working, (row) => rows.lane[row] ?? 0);
   const cpu = new Map([...byLane].map(([lane, of]) => [lane, coverOf(Uint32Array.from(of), rows)] as const));
   return {
     trace,
@@ -40,7 +43,7 @@ export const contextOf = (trace: Trace): Context => {
     depth,
     operator,
     cpu,
-    anyCpu: coverOf(roots, rows),
+    anyCpu: coverOf(working, rows),
     isGraph: nameFlags(trace.names, (text) => text.includes('GraphLaunch')),
   };
 };

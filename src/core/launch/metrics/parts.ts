@@ -1,7 +1,7 @@
 import { nameText } from '../names.ts';
 import { kindCode, none } from '../types.ts';
 import type { Context } from './context.ts';
-import { stepNames } from './steps.ts';
+import { stepNames } from './step-names.ts';
 import { groupsOf } from './sums.ts';
 import type { Group } from './types.ts';
 

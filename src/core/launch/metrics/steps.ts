@@ -1,19 +1,13 @@
-import { nameFlags } from '../names.ts';
-import type { Trace } from '../types.ts';
 import { kindCode, none } from '../types.ts';
 import type { Context } from './context.ts';
 import { nameOfRow } from './context.ts';
 import { measure } from './measure.ts';
+import { stepNames } from './step-names.ts';
 import { addKernel, noSums } from './sums.ts';
 import type { StepMeasures, Sums } from './types.ts';
 
-/** The profiler's mark of a step, `ProfilerStep#12`: an annotation; in files of 2021 an operator. */
-const stepPrefix = 'ProfilerStep#';
-
 /** More marks than any profile has steps; the rest of such a file belongs to no step. */
 const mostSteps = 4096;
-
-export const stepNames = (trace: Trace): Uint8Array => nameFlags(trace.names, (text) => text.startsWith(stepPrefix));
 
 /** Rows that mark a step, in order. */
 const stepRows = ({ trace }: Context): readonly number[] => {
