@@ -19,8 +19,8 @@ export const hostMemory = {
 export const gpuMemory = {
   source: 'logs of Deep Optimizer States (github mauryaavinash95/deep-optimizer-states-results)',
   rows: [
-    { model: '13B', peakGib: 31.0, tolerance: 0.07 },
-    { model: '7B', peakGib: 19.3, tolerance: 0.11 },
+    { model: '13B', peakGib: 31.0, tolerance: 0.05 },
+    { model: '7B', peakGib: 19.3, tolerance: 0.05 },
   ],
 } as const;
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cpuUpdateBytesPerParameter } from '../../src/core/cost/adam.ts';
 import { outlineOf } from '../../src/core/cost/outline.ts';
 import type { Design } from '../../src/core/planners/zero/design.ts';
+import { usualDesign } from '../../src/core/planners/zero/design.ts';
 import { outcomeOf } from '../../src/core/planners/zero/index.ts';
 import { trafficOf } from '../../src/core/schedule/queries.ts';
 import { reference } from './machines.ts';
@@ -17,15 +18,7 @@ const table = [
 
 describe('NVMe traffic of ZeRO-Infinity', () => {
   test.each(table)('weights $parameters, optimizer $optimizer', ({ parameters, optimizer, read, written }) => {
-    const design: Design = {
-      stage: 3,
-      parameters,
-      optimizer,
-      activations: 'checkpoints on the GPU',
-      prefetch: 1,
-      slots: 2,
-      pipelined: true,
-    };
+    const design: Design = { ...usualDesign, parameters, optimizer };
     const machine = reference('fuyou-rtx4090', ['gpu.memory_bytes=80e9']);
     const outcome = outcomeOf(machine, fuyou13B, { ...job({ sequence: 1024 }), microBatch: 1 }, design);
     if (outcome.kind === 'infeasible') throw new Error(outcome.why);

@@ -13,6 +13,12 @@ export const cpuUpdateBytesPerParameter = {
   copy: 2,
 } as const;
 
+/** 16-bit gradients made fp32 by the CPU: read 2, write 4. */
+export const cpuFlushBytesPerParameter = 6;
+
+/** fp32 weights that ZeRO-Offload's own CPU Adam writes beside the master, for the GPU to fetch. cpu_adam.cpp, 2020. */
+export const adamCopyBytesPerParameter = 4;
+
 /** Resident for each parameter in mixed precision. ZeRO, arXiv 1910.02054, section 3.1: 2 + 2 + 12 = 16. */
 export const stateBytesPerParameter = {
   weights: 2,

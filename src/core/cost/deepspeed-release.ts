@@ -1,4 +1,4 @@
-import { tunedAio } from './deepspeed.ts';
+import { optimizerBufferCount, tunedAio } from './deepspeed.ts';
 import { exactPinnedBytes, pinnedBytes } from './pinned.ts';
 
 /**
@@ -16,6 +16,12 @@ export type Flush = (typeof flushes)[number];
 /** Host memory of a pinned swap buffer: PyTorch's allocator rounds to a power of two, `mlock` to pages (PR 8212). */
 export const swapBufferBytes = (requested: number, release: Release): number =>
   release === 'paper' ? pinnedBytes(requested) : exactPinnedBytes(requested);
+
+/** Host memory of the optimizer's swap buffers, one pinned tensor each, as large as the largest group. */
+export const optimizerBufferBytes = (
+  largestGroup: number,
+  { pipelined, release }: { readonly pipelined: boolean; readonly release: Release },
+): number => optimizerBufferCount(pipelined) * swapBufferBytes(4 * largestGroup, release);
 
 export interface Aio {
   readonly blockBytes: number;

@@ -1,5 +1,3 @@
-import { exactPinnedBytes } from './pinned.ts';
-
 /** What Hugging Face's "auto" becomes, in elements. transformers, integrations/deepspeed.py. */
 export const autoBuckets = (hidden: number) => ({
   reduce: hidden * hidden,
@@ -49,15 +47,9 @@ export const nvmeStoredBytesPerParameter = { optimizer: 16, weights: 2 } as cons
 
 /**
  * Swap buffers of the optimizer: master, two moments and gradient of the largest group (4), twice more where reads
- * and writes are pipelined (12). Exact pages since August 2026 (PR 8212).
+ * and writes are pipelined (12).
  */
 export const optimizerBufferCount = (pipelined: boolean) => (pipelined ? 12 : 4);
-export const optimizerBufferBytes = (largestGroup: number, pipelined: boolean): number =>
-  optimizerBufferCount(pipelined) * exactPinnedBytes(4 * largestGroup);
-
-/** Slots for weights on their way from NVMe, each as large as the largest tensor; exact pages since PR 8212. */
-export const parameterBufferBytes = (count: number, largestTensor: number): number =>
-  exactPinnedBytes(2 * count * largestTensor);
 
 /**
  * The overflow check of stage 3 on the whole gradient buffer in host memory: a copy of absolute values (2) and a mask

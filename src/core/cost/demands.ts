@@ -45,11 +45,11 @@ const nvmeResources = (rates: Rates) =>
 export interface DemandTable {
   gpu(deviceSeconds: number): Demands;
   /** In copies of `copyBytes` one after the other; in one if that is absent. */
-  toDevice(bytes: number, copyBytes?: number): Demands;
-  toHost(bytes: number, copyBytes?: number): Demands;
+  readonly toDevice: (bytes: number, copyBytes?: number) => Demands;
+  readonly toHost: (bytes: number, copyBytes?: number) => Demands;
   /** The same from and to memory that is not pinned. */
-  toDeviceStaged(bytes: number): Demands;
-  toHostStaged(bytes: number): Demands;
+  readonly toDeviceStaged: (bytes: number) => Demands;
+  readonly toHostStaged: (bytes: number) => Demands;
   /** A pass of the CPU over memory that does nothing else. */
   cpuPass(bytes: number): Demands;
   /** Adam over `parameters`, which moves `bytes` through memory. */

@@ -54,6 +54,10 @@ export const gpuUpdateSeconds = (parameters: number, precision: Job['precision']
   };
 };
 
+/** Seconds of the GPU for one group of stage 3 whose fp32 gradients are there: clip, torch's AdamW, cast. */
+export const gpuGroupUpdateSeconds = (parameters: number, rates: Rates): number =>
+  (parameters * (traffic.clip + traffic.adam + traffic.cast)) / rates.gpuMemory;
+
 /**
  * Seconds in which `elements` 16-bit gradients pass through a bucket in backward: into it, divided by the number of
  * ranks, copied onto itself after a reduction with nobody, out of it: 4 B each. stage_1_and_2.py, `average_tensor`.

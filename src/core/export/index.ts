@@ -19,8 +19,14 @@ interface Whole {
 const exporters: Readonly<Record<ExportTarget, (whole: Whole) => Result<ExportBundle, AppError>>> = {
   deepspeed: ({ machine, model, plan }) => {
     const engine = deepspeedPlan(plan);
-    if (engine !== undefined) return ok(exportDeepSpeed({ machine, model, plan: engine }));
-    return fail({ code: 'not-available', what: `${plan.system} as a DeepSpeed configuration`, why: withoutDeepSpeed });
+    const why = engine === undefined ? withoutDeepSpeed : engine.decisions.deepspeed.unreleased;
+    return engine !== undefined && why === undefined
+      ? ok(exportDeepSpeed({ machine, model, plan: engine }))
+      : fail({
+          code: 'not-available',
+          what: `${plan.system} as a DeepSpeed configuration`,
+          why: why ?? withoutDeepSpeed,
+        });
   },
   peft: ({ machine, model, plan }) => exportPeft({ machine, model, plan }),
 };

@@ -1,4 +1,5 @@
 import type { Bytes, FlopPerSecond, Seconds, TokensPerSecond } from '../units.ts';
+import type { Release } from '../cost/deepspeed-release.ts';
 import type { Footprint, Share } from '../cost/memory/footprint.ts';
 import type { Keeping } from '../cost/memory/setup.ts';
 import type { Adapter } from '../job/adapter.ts';
@@ -118,6 +119,12 @@ export interface PlainDecisions {
 
 export interface DeepSpeedDecisions {
   readonly stage: 2 | 3;
+  /** `paper`: as DeepSpeed was up to July 2026, which the exported version no longer is. */
+  readonly release: Release;
+  /** CPU share of the optimizer's sub-groups (TwinFlow). */
+  readonly ratio: number;
+  /** What of the plan no released DeepSpeed can be told: such a plan is not exported. */
+  readonly unreleased?: string;
   readonly subGroupSize: number;
   readonly reduceBucketSize: number;
   readonly allgatherBucketSize: number;

@@ -195,6 +195,10 @@ const breaking: Readonly<Record<string, (config: Config) => void>> = {
     delete config.zero_optimization.offload_param;
     config.zero_optimization['stage'] = 2;
   },
+  'a ratio needs stage 3 and the CPU': (config) => {
+    if (config.zero_optimization.offload_optimizer !== undefined)
+      config.zero_optimization.offload_optimizer['ratio'] = 0.5;
+  },
   'NVMe needs a folder': (config) => delete config.zero_optimization.offload_param?.['nvme_path'],
   'NVMe needs aio': (config) => delete config['aio'],
   'parameter buffer holds the largest tensor': (config) =>

@@ -46,6 +46,8 @@ export const model: Model = gptShape({ layers: 40, hidden: 5120, heads: 40, voca
 
 export const knobs: DeepSpeedDecisions = {
   stage: 3,
+  release: 'current',
+  ratio: 1,
   subGroupSize: 1e8,
   reduceBucketSize: 26214400,
   allgatherBucketSize: 26214400,

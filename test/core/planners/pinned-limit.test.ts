@@ -33,8 +33,18 @@ describe.each(planners.filter(({ id }) => id.startsWith('zero') || id === 'memas
     }
   });
 
-  test('is infeasible where almost nothing may be pinned, and feasible without a limit', () => {
-    expect(plan(planner, limitedTo(0.001), model, job).kind).toBe('infeasible');
-    expect(plan(planner, machine, model, job).kind).toBe('feasible');
+  test('is feasible without a limit, and pins what it moves', () => {
+    const found = plan(planner, machine, model, job);
+    expect(found.kind).toBe('feasible');
+    expect(pinnedIn(found)).toBeGreaterThan(1e9);
   });
+});
+
+test('stage 3 trains without pinning anything where nothing may be, and takes longer', () => {
+  const planner = planners.find(({ id }) => id === 'zero-infinity');
+  if (planner === undefined) throw new Error('no zero-infinity');
+  const [limited, free] = [limitedTo(0.001), machine].map((on) => plan(planner, on, model, job));
+  if (limited?.kind !== 'feasible' || free?.kind !== 'feasible') throw new Error('both fit');
+  expect(limited.decisions.knobs).toContainEqual({ knob: 'pin_memory', value: false, by: 'search' });
+  expect(limited.stepSeconds).toBeGreaterThan(free.stepSeconds);
 });

@@ -7,6 +7,7 @@ import { memAscendJudged } from './memascend.ts';
 import { memoryRows, rateRows } from './measured.ts';
 import { offloadMemoryRows } from './offload-memory.ts';
 import { paperRows } from './papers.ts';
+import { zeroRows } from './zero.ts';
 
 /** What the project holds itself to on measured runs. */
 export const bars = {
@@ -21,6 +22,7 @@ export interface Everything {
   readonly rates: readonly Judged[];
   readonly dequantising: readonly Judged[];
   readonly papers: readonly Judged[];
+  readonly zero: readonly Judged[];
   readonly offloadMemory: readonly Judged[];
   readonly memAscend: readonly Judged[];
   readonly fuyou: readonly Judged[];
@@ -35,6 +37,7 @@ export const everything = (): Everything => {
     rates: [...rateRows(), ...engineRows()],
     dequantising: dequantisingRows(),
     papers: paperRows(),
+    zero: zeroRows(),
     offloadMemory: offloadMemoryRows(),
     memAscend: memAscendJudged(),
     fuyou: fuyouRows(),

@@ -1,6 +1,7 @@
 import type { SizedJob } from '../../../src/core/job/job.ts';
 import { defaultJob, tokensPerStep } from '../../../src/core/job/job.ts';
 import type { Design } from '../../../src/core/planners/zero/design.ts';
+import { usualDesign } from '../../../src/core/planners/zero/design.ts';
 import { outcomeOf } from '../../../src/core/planners/zero/index.ts';
 import { simulate } from '../../../src/core/schedule/engine.ts';
 import { reference } from '../machines.ts';
@@ -9,15 +10,7 @@ import { runOf } from '../measured/runs.ts';
 import type { Judged } from './judged.ts';
 
 /** LLaMA-Factory with DeepSpeed's stage 3, weights and optimizer in host memory. llmq, benchmarks/4x4090/ds_z3_offload.json */
-const design: Design = {
-  stage: 3,
-  parameters: 'dram',
-  optimizer: 'dram',
-  activations: 'checkpoints on the GPU',
-  prefetch: 1,
-  slots: 2,
-  pipelined: true,
-};
+const design: Design = { ...usualDesign, parameters: 'dram' };
 
 const runs = [{ id: 'llmq-4090-9', model: 'qwen2.5-7b', microBatch: 32, gradientAccumulation: 16 }] as const;
 

@@ -2,7 +2,7 @@ import { processPart } from '../../../src/core/cost/host.ts';
 import { outlineOf } from '../../../src/core/cost/outline.ts';
 import { grouping } from '../../../src/core/cost/sub-groups.ts';
 import type { Model } from '../../../src/core/model/model.ts';
-import type { Design } from '../../../src/core/planners/zero/design.ts';
+import { usualDesign } from '../../../src/core/planners/zero/design.ts';
 import { gpuParts } from '../../../src/core/planners/zero/gpu-memory.ts';
 import { hostParts } from '../../../src/core/planners/zero/host-memory.ts';
 import type { Situation } from '../../../src/core/planners/zero/situation.ts';
@@ -12,15 +12,6 @@ import { gpuMemory, hostMemory } from '../memory.ts';
 import { dos13B, dos7B, job } from '../models.ts';
 import type { Judged } from './judged.ts';
 
-const design: Design = {
-  stage: 3,
-  parameters: 'gpu',
-  optimizer: 'dram',
-  activations: 'checkpoints on the GPU',
-  prefetch: 1,
-  slots: 2,
-  pipelined: true,
-};
 const gib = 2 ** 30;
 const system = 'logs of Deep Optimizer States';
 
@@ -29,7 +20,7 @@ export const modelNamed = (name: '7B' | '13B'): Model => (name === '7B' ? dos7B 
 /** The run of the logs: micro-batch 4, sequence 2048, optimizer on the CPU. */
 export const logged = (model: Model): Situation => {
   const size = { ...job({ sequence: 2048 }), microBatch: 4 };
-  const [situation] = situationsOf(reference('dos-a100-40gb'), model, size, [design]);
+  const [situation] = situationsOf(reference('dos-a100-40gb'), model, size, [usualDesign]);
   if (situation === undefined) throw new Error('one design, one situation');
   return situation;
 };

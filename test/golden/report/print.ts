@@ -21,7 +21,7 @@ import {
  * something is worse than it was accepted; `--update` accepts what is better.
  */
 const baselineFile = join(import.meta.dirname, 'baseline.json');
-const { memory, rates, dequantising, papers, offloadMemory, memAscend, fuyou, counts, rows } = everything();
+const { memory, rates, dequantising, papers, zero, offloadMemory, memAscend, fuyou, counts, rows } = everything();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const section = (title: string, ...texts: readonly string[]) => {
   say(`\n== ${title}\n`);
@@ -49,6 +49,7 @@ section(
 section('measured-runs.json: rows that are not predicted', leftOutText());
 section('peak GPU memory: other estimators beside ours', peersText(memory));
 section('deep-optimizer-states.json, zero.json: times of offload systems', rowsText(papers), missesText(papers, 0.15));
+section('zero.json: best batches, and Adam alone', rowsText(zero), missesText(zero, 0.15));
 section('zero.json, deep-optimizer-states.json: memory of offload systems', rowsText(offloadMemory));
 section(
   'memascend.json: host memory of SSD offloading',

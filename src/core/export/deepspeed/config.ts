@@ -80,7 +80,7 @@ const parameterBlock = (placement: 'dram' | 'nvme', knobs: DeepSpeedDecisions, f
 
 const optimizerBlock = (placement: 'dram' | 'nvme', knobs: DeepSpeedDecisions, folder: string) =>
   placement === 'dram'
-    ? ({ device: 'cpu', pin_memory: knobs.pinMemory } as const)
+    ? ({ device: 'cpu', pin_memory: knobs.pinMemory, ...(knobs.ratio < 1 ? { ratio: knobs.ratio } : {}) } as const)
     : ({
         device: 'nvme',
         nvme_path: folder,

@@ -57,6 +57,11 @@ const warningsOf = (exported: Exported): readonly string[] => {
       : [
           'The optimizer step copies all gradients, to 16 and to 32 bit, on the GPU: see that the second step has passed.',
         ]),
+    ...(decisions.deepspeed.release === 'paper'
+      ? [
+          'Planned as DeepSpeed was up to July 2026: the version in requirements.txt does not stop backward for gradients, rounds less memory up, and is faster than this plan.',
+        ]
+      : []),
     ...(decisions.checkpoints === 'dram'
       ? ['Checkpoints in host memory use DeepSpeed’s checkpoint function inside transformers: check two steps first.']
       : []),

@@ -49,6 +49,13 @@ export const rules: readonly Rule[] = [
         ? invalidInput(`${zero}.stage`, stage, '3 with offload_optimizer on nvme')
         : undefined,
   },
+  {
+    id: 'a ratio needs stage 3 and the CPU',
+    broken: ({ zero_optimization: { stage, offload_optimizer: block } }) =>
+      block?.ratio !== undefined && block.ratio < 1 && (stage !== 3 || block.device !== 'cpu')
+        ? invalidInput(`${zero}.offload_optimizer.ratio`, block.ratio, '1, or stage 3 with device cpu')
+        : undefined,
+  },
   { id: 'NVMe needs a folder', broken: (config) => missingFolder(config) },
   {
     id: 'NVMe needs aio',

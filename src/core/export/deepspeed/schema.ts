@@ -23,6 +23,7 @@ const OffloadOptimizerSchema = z.strictObject({
   device,
   nvme_path: z.string().optional(),
   pin_memory: z.boolean(),
+  ratio: z.number().min(0).max(1).optional(),
   buffer_count: count.optional(),
   pipeline_read: z.boolean().optional(),
   pipeline_write: z.boolean().optional(),

@@ -51,6 +51,8 @@ const reasons: Readonly<Record<string, Reason>> = {
     `elements; not below the largest tensor (${countText(largestTensor(model).elements)}), or DeepSpeed stops at the start`,
   'zero_optimization.offload_param.pin_memory': () => pinReason,
   'zero_optimization.offload_optimizer.device': placementReason('fp32 master weights and moments'),
+  'zero_optimization.offload_optimizer.ratio': () =>
+    'share of the sub-groups that the CPU updates; the others live on the GPU (ZeRO-Offload++)',
   'zero_optimization.offload_optimizer.buffer_count': () =>
     '4 for Adam (weights, two moments, gradient), 4 more for each pipelined direction',
   'zero_optimization.offload_optimizer.pin_memory': () => pinReason,

@@ -14,6 +14,8 @@ export const decisionsOf = ({ job, model, outline, activations }: Situation): De
   deepspeed: {
     ...commonKnobs(model.hidden, outline.largest),
     stage: 2,
+    release: 'current',
+    ratio: 1,
     subGroupSize: groupingOf(outline, 'one').size,
     prefetchBucketSize: autoBuckets(model.hidden).prefetch,
     maxLiveParameters: deepspeedDefaults.maxLiveParameters,

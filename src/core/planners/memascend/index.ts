@@ -45,6 +45,8 @@ const deepspeedOf = (situation: Situation): DeepSpeedDecisions => {
   return {
     ...commonKnobs(model.hidden, outline.largest),
     stage: 3,
+    release: 'current',
+    ratio: 1,
     subGroupSize: switches.subGroupSize,
     prefetchBucketSize: prefetch === 1 ? outline.layerElements : autoBuckets(model.hidden).prefetch,
     maxLiveParameters: elementsAtHand(situation),

@@ -1,35 +1,45 @@
+import { adamCopyBytesPerParameter, cpuUpdateBytesPerParameter } from '../../cost/adam.ts';
 import type { Volume } from '../../cost/bounds.ts';
 import { copySeconds, cpuUpdateBytes, cpuUpdateSeconds, leastSeconds } from '../../cost/bounds.ts';
 import { nvmeBytesPerParameter, overflowCheckBytesPerParameter } from '../../cost/deepspeed.ts';
+import { gpuGroupUpdateSeconds } from '../../cost/gpu-update.ts';
 import { gpuWorkOf, microBatchSeconds } from '../../cost/gpu-work.ts';
 import type { Rates } from '../../cost/rates.ts';
+import { flushOf } from './flush.ts';
+import { overflowTransient } from './host-memory.ts';
 import type { Situation } from './situation.ts';
+import { backwardFetches, inTiles } from './situation.ts';
 
 /**
  * No schedule of this design is faster: forward and backward take at least what their busiest resource takes, what the
  * one stream that carries gradients takes, and what must happen in turn to fetch weights; the update begins after
- * them and runs group by group.
+ * them, unless it is delayed, and runs group by group.
  */
 export const boundOf = (situation: Situation): number => {
   const compute = computeVolume(situation);
   const turns = Math.max(gradientStreamSeconds(situation), weightTurnSeconds(situation, compute.gpuSeconds));
-  return Math.max(leastSeconds(compute, situation.rates), turns) + updateSeconds(situation);
+  const before = Math.max(leastSeconds(compute, situation.rates), turns);
+  const update = updateSeconds(situation);
+  return situation.design.delayed ? Math.max(before, update) : before + update;
 };
 
 /** Bytes of weights that one micro-batch fetches: every block for forward and again for backward, the head once. */
-export const fetchedBytes = ({ outline, design }: Situation): number => {
-  const { beforeElements, layers, layerElements, headElements } = outline;
-  return design.parameters === 'gpu' ? 0 : 2 * (2 * (beforeElements + layers * layerElements) + headElements);
+export const fetchedBytes = (situation: Situation): number => {
+  const { beforeElements, layers, layerElements, headElements } = situation.outline;
+  if (situation.design.parameters === 'gpu') return 0;
+  return 2 * (2 * beforeElements + (1 + backwardFetches(situation)) * layers * layerElements + headElements);
 };
 
 /**
  * Bytes a parameter between accumulation buffer and GPU. Stage 2 sends 16-bit gradients but for the last micro-batch,
- * and reads them back but for the first; stage 3 does both for each. The last one sends fp32.
+ * and reads them back but for the first; stage 3 does both for each. The last one also sends what is flushed.
  * DeepSpeed 0.19.6: stage_1_and_2.py, `copy_grads_in_partition`; stage3.py, `partition_grads`.
  */
-export const gradientBytes = ({ design, job }: Situation) => {
+export const gradientBytes = ({ design, job, outline, cpuElements }: Situation) => {
+  if (design.optimizer === 'gpu') return { toDevice: 0, toHost: 0 };
   const halves = 2 * (design.stage === 2 ? job.gradientAccumulation - 1 : job.gradientAccumulation);
-  return { toDevice: halves, toHost: halves + 4 };
+  const flushed = flushOf(design).bytes * (cpuElements / outline.total);
+  return { toDevice: halves, toHost: halves + flushed };
 };
 
 const computeVolume = (situation: Situation): Volume => {
@@ -66,24 +76,34 @@ const gradientStreamSeconds = (situation: Situation): number => {
 };
 
 const updateSeconds = (situation: Situation): number => {
-  const { design, outline, rates } = situation;
+  const { design, outline, rates, gpuElements, cpuElements } = situation;
+  if (inTiles(design)) return tiledUpdateSeconds(outline.total, rates);
   const { optimizer, weights } = nvmeBytesPerParameter;
-  const parameters = outline.total;
-  const copied = design.parameters === 'gpu' ? 2 * parameters : 0;
-  const saved = design.parameters === 'nvme' ? weights.updateWrite * parameters : 0;
-  const serial = cpuUpdateSeconds(parameters, rates) + copySeconds(copied, rates.hostToDevice, rates);
+  const copied = design.parameters === 'gpu' ? 2 * cpuElements : 0;
+  const saved = design.parameters === 'nvme' ? weights.updateWrite * outline.total : 0;
+  const sent = design.parameters === 'gpu' ? 0 : 2 * gpuElements;
+  const onGpu = gpuGroupUpdateSeconds(gpuElements, rates) + copySeconds(sent, rates.deviceToHost, rates);
+  const serial = onGpu + cpuUpdateSeconds(cpuElements, rates) + copySeconds(copied, rates.hostToDevice, rates);
   const chain = overflowSeconds(situation) + serial + nvmeSeconds(0, saved, rates);
-  if (design.optimizer === 'dram') return chain;
-  const [read, written] = [optimizer.updateRead * parameters, optimizer.updateWrite * parameters];
+  if (design.optimizer !== 'nvme') return chain;
+  const [read, written] = [optimizer.updateRead * cpuElements, optimizer.updateWrite * cpuElements];
   if (!design.pipelined) return chain + nvmeSeconds(read, written, rates);
   const all = { nvmeRead: read, nvmeWrite: written + saved, toDevice: copied, toHost: 0 };
-  const work = { ...all, gpuSeconds: 0, adam: parameters, cpuBytes: cpuUpdateBytes(parameters) };
+  const work = { ...all, gpuSeconds: 0, adam: cpuElements, cpuBytes: cpuUpdateBytes(cpuElements) };
   return Math.max(chain, leastSeconds(work, rates));
 };
 
-const overflowSeconds = ({ design, job, outline, rates }: Situation): number =>
-  design.stage === 3 && job.precision === 'fp16'
-    ? (overflowCheckBytesPerParameter.traffic * outline.total) / rates.dram
+/** Clip, then Adam beside the copies of fp32 weights. */
+const tiledUpdateSeconds = (parameters: number, rates: Rates): number => {
+  const { clip, adam } = cpuUpdateBytesPerParameter;
+  const copied = copySeconds(adamCopyBytesPerParameter * parameters, rates.hostToDevice, rates);
+  const kernel = Math.max(((adam + adamCopyBytesPerParameter) * parameters) / rates.dram, parameters / rates.adam);
+  return (clip * parameters) / rates.dram + Math.max(copied, kernel);
+};
+
+const overflowSeconds = (situation: Situation): number =>
+  overflowTransient(situation) > 0
+    ? (overflowCheckBytesPerParameter.traffic * situation.outline.total) / situation.rates.dram
     : 0;
 
 /** One after the other, nothing beside them; each byte also passes through host memory. */

@@ -7,30 +7,43 @@ import type { Model } from '../../model/model.ts';
 import { simulate } from '../../schedule/engine.ts';
 import type { Timeline } from '../../schedule/types.ts';
 import { seconds } from '../../units.ts';
-import type { Infeasible, Outcome, Planner, TierUse } from '../types.ts';
+import type { Knob, KnobValues, Tuning } from '../knobs.ts';
+import type { Infeasible, Outcome, Planner, SettledKnob, TierUse } from '../types.ts';
 import { boundOf } from './bound.ts';
 import type { Design } from './design.ts';
-import { infinityDesigns, offloadDesigns, undominated } from './design.ts';
-import { decisionsOf } from './knobs.ts';
+import { undominated } from './design.ts';
+import { infinityKnobs, offloadKnobs } from './knob-list.ts';
+import { decisionsOf, settledKnobs } from './knobs.ts';
 import { footprintOf, infeasible, lacking, memoryOf } from './memory.ts';
 import { scheduleOf } from './schedule.ts';
+import type { Settled } from './settle.ts';
+import { settledInfinity, settledOffload } from './settle.ts';
 import type { Situation } from './situation.ts';
 import { situationsOf } from './situation.ts';
 
-/** A system that is a set of designs: the fastest one that fits is its plan. */
-const zero = (names: Pick<Planner, 'id' | 'title' | 'cites'>, designs: readonly Design[]): Planner => ({
+/** A system that is a set of designs: the fastest one that fits is its plan. Knobs leave fewer of them, or others. */
+const zero = (names: Names, knobs: readonly Knob[], settle: (values: KnobValues) => Settled): Planner => {
+  const tune = (values: KnobValues): Planner => planned(names, { knobs, tune }, settle(values));
+  return tune({});
+};
+
+type Names = Pick<Planner, 'id' | 'title' | 'cites'>;
+
+const planned = (names: Names, tuning: Tuning<Planner>, settled: Settled): Planner => ({
   ...names,
   method: 'full',
-  refuses: deepspeedRefuses,
+  tuning,
+  refuses: (job) => deepspeedRefuses(job) ?? settled.contradiction,
   check: (machine, model, job) => {
-    const all = fitted(machine, model, job, designs);
+    const all = fitted(machine, model, job, settled);
     return all.some(({ fits }) => fits) ? undefined : nearestMiss(all);
   },
   bound: (machine, model, job) => {
-    const candidates = candidatesOf(fitted(machine, model, job, designs));
+    const candidates = candidatesOf(fitted(machine, model, job, settled));
     return seconds(candidates.length === 0 ? 0 : Math.min(...candidates.map(({ situation }) => boundOf(situation))));
   },
-  decide: (machine, model, job) => decide(fitted(machine, model, job, designs)),
+  decide: (machine, model, job) =>
+    decide(fitted(machine, model, job, settled), (situation) => settledKnobs(tuning.knobs, settled.values, situation)),
 });
 
 interface Fitted {
@@ -41,12 +54,18 @@ interface Fitted {
   readonly fits: boolean;
 }
 
-const fitted = (machine: Machine, model: Model, job: SizedJob, designs: readonly Design[]): readonly Fitted[] =>
-  situationsOf(machine, model, job, asked(job, designs)).map((situation) => {
+const fitted = (machine: Machine, model: Model, job: SizedJob, settled: Settled): readonly Fitted[] =>
+  situationsOf(machine, model, job, asked(job, withoutPins(machine, settled))).map((situation) => {
     const memory = memoryOf(situation);
     const lacks = lacking(situation, memory);
     return { situation, memory, lacks, fits: machine.gpu !== undefined && lacks === 0 };
   });
+
+/** Where little may be pinned, also what does without, as far as nobody has settled that. */
+const withoutPins = ({ memory }: Machine, { designs, values }: Settled): readonly Design[] =>
+  memory.dram.pinned?.limitBytes === undefined || values['pin_memory'] !== undefined
+    ? designs
+    : [...designs, ...designs.filter(({ pinned }) => pinned).map((design) => ({ ...design, pinned: false }))];
 
 const modes: Readonly<Partial<Record<Checkpointing, ActivationMode>>> = {
   none: 'kept',
@@ -67,13 +86,14 @@ const candidatesOf = (all: readonly Fitted[]): readonly Fitted[] => {
   return fitting.filter(({ situation }) => best.has(situation.design));
 };
 
-const decide = (all: readonly Fitted[]): Outcome => {
+const decide = (all: readonly Fitted[], knobsOf: (situation: Situation) => readonly SettledKnob[]): Outcome => {
   const chosen = fastest(candidatesOf(all));
   if (chosen === undefined) return nearestMiss(all);
   const { fit, timeline } = chosen;
   const { schedule } = timeline;
   const { situation, memory } = fit;
-  const [decisions, footprint] = [decisionsOf(situation), footprintOf(situation)];
+  const decisions = { ...decisionsOf(situation), knobs: knobsOf(situation) };
+  const footprint = footprintOf(situation);
   return { kind: 'feasible', decisions, memory, footprint, schedule, timeline };
 };
 
@@ -96,7 +116,7 @@ const fastest = (candidates: readonly Fitted[]): Chosen | undefined => {
 
 /** What comes of one design alone, whether or not a system would choose it. */
 export const outcomeOf = (machine: Machine, model: Model, job: SizedJob, design: Design): Outcome =>
-  decide(fitted(machine, model, job, [design]));
+  decide(fitted(machine, model, job, { values: {}, designs: [design] }), () => []);
 
 /** Of what does not fit, the design that lacks least. */
 const nearestMiss = (all: readonly Fitted[]): Infeasible => {
@@ -114,7 +134,8 @@ export const zeroOffload = zero(
     title: 'ZeRO-Offload',
     cites: 'Ren et al., arXiv 2101.06840, as DeepSpeed 0.19.6 runs it at stage 2 with its optimizer on the CPU',
   },
-  offloadDesigns,
+  offloadKnobs,
+  settledOffload,
 );
 
 export const zeroInfinity = zero(
@@ -123,5 +144,6 @@ export const zeroInfinity = zero(
     title: 'ZeRO-Infinity',
     cites: 'Rajbhandari et al., arXiv 2104.07857, as DeepSpeed 0.19.6 runs it at stage 3, on CPU or NVMe',
   },
-  infinityDesigns,
+  infinityKnobs,
+  settledInfinity,
 );

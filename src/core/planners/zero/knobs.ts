@@ -1,5 +1,8 @@
 import { autoBuckets, commonKnobs, deepspeedDefaults, optimizerBufferCount } from '../../cost/deepspeed.ts';
-import type { Decisions, DeepSpeedDecisions } from '../types.ts';
+import { aioOf } from '../../cost/deepspeed-release.ts';
+import type { Knob, KnobValue, KnobValues } from '../knobs.ts';
+import type { Decisions, DeepSpeedDecisions, SettledKnob } from '../types.ts';
+import type { Design } from './design.ts';
 import { elementsAtHand } from './gpu-memory.ts';
 import type { Situation } from './situation.ts';
 
@@ -14,18 +17,37 @@ export const parameterBufferCount = ({ outline, design, model }: Situation): num
 const deepspeedOf = (situation: Situation): DeepSpeedDecisions => {
   const { design, outline, model, grouping } = situation;
   const fetches = design.parameters !== 'gpu';
+  const swaps = design.optimizer === 'nvme' && design.pipelined;
+  const aio = aioOf(design.release);
   return {
     ...commonKnobs(model.hidden, outline.largest),
     stage: design.stage,
+    release: design.release,
     subGroupSize: grouping.size,
     prefetchBucketSize: fetches ? design.prefetch * outline.layerElements : autoBuckets(model.hidden).prefetch,
     maxLiveParameters: fetches ? elementsAtHand(situation) : deepspeedDefaults.maxLiveParameters,
-    pinMemory: true,
+    pinMemory: design.pinned,
+    ratio: design.ratio,
+    ...unreleased(design),
     parameterBufferCount: parameterBufferCount(situation),
     optimizerBufferCount: optimizerBufferCount(design.pipelined),
-    pipelineRead: design.optimizer === 'nvme' && design.pipelined,
-    pipelineWrite: design.optimizer === 'nvme' && design.pipelined,
+    pipelineRead: swaps,
+    pipelineWrite: swaps,
+    aioBlockBytes: aio.blockBytes,
+    aioQueueDepth: aio.queueDepth,
+    aioThreads: aio.threads,
   };
+};
+
+const unreleased = ({ delayed, tiles }: Design): Pick<DeepSpeedDecisions, 'unreleased'> => {
+  if (delayed)
+    return { unreleased: 'DeepSpeed has no option for delayed updates: its paper has, its code of today has not' };
+  return tiles > 1
+    ? {
+        unreleased:
+          'tiling is no option but a change of the model: deepspeed.zero.TiledLinear in place of its linear layers',
+      }
+    : {};
 };
 
 export const decisionsOf = (situation: Situation): Decisions => {
@@ -38,6 +60,51 @@ export const decisionsOf = (situation: Situation): Decisions => {
     optimizer: design.optimizer,
     checkpoints: design.activations === 'checkpoints in host memory' ? 'dram' : 'gpu',
     ...(arrayIndex === undefined ? {} : { storage: arrayIndex }),
+    ...splitOf(situation),
     deepspeed: deepspeedOf(situation),
   };
+};
+
+/** Where TwinFlow leaves optimizer states and gradients in two places. */
+const splitOf = ({ design, gpuElements, outline }: Situation): Pick<Decisions, 'split'> => {
+  if (design.optimizer !== 'dram' || gpuElements === 0) return {};
+  const share = gpuElements / outline.total;
+  const shares = [
+    { tier: 'gpu', share },
+    { tier: 'dram', share: 1 - share },
+  ] as const;
+  return { split: { optimizer: shares, gradients: shares } };
+};
+
+/** What each knob came to. Placement and overlap are searched, the size of groups follows from memory. */
+export const settledKnobs = (
+  knobs: readonly Knob[],
+  values: KnobValues,
+  situation: Situation,
+): readonly SettledKnob[] =>
+  knobs.map(({ id }) => ({
+    knob: id,
+    value: settings[id]?.(situation) ?? values[id] ?? '',
+    by: values[id] !== undefined ? 'given' : isSearched(id, situation) ? 'search' : 'fixed',
+  }));
+
+/** Plans without pinned memory are tried where it is limited. */
+const isSearched = (knob: string, { machine }: Situation): boolean =>
+  searched.has(knob) || (knob === 'pin_memory' && machine.memory.dram.pinned?.limitBytes !== undefined);
+
+const searched: ReadonlySet<string> = new Set(['parameters', 'optimizer', 'prefetch', 'pipeline', 'sub_group_size']);
+
+const settings: Readonly<Record<string, (situation: Situation) => KnobValue>> = {
+  deepspeed: ({ design }) => design.release,
+  stage: ({ design }) => String(design.stage),
+  flush: ({ design }) => design.flush,
+  pin_memory: ({ design }) => design.pinned,
+  delayed_update: ({ design }) => design.delayed,
+  ratio: ({ design }) => design.ratio,
+  sub_group_size: ({ grouping }) => grouping.size,
+  parameters: ({ design }) => design.parameters,
+  optimizer: ({ design }) => design.optimizer,
+  prefetch: ({ design }) => design.parameters !== 'gpu' && design.prefetch === 1,
+  pipeline: ({ design }) => design.optimizer === 'nvme' && design.pipelined,
+  tiling: ({ design }) => design.tiles,
 };

@@ -2,8 +2,8 @@ import type { Pass } from '../../cost/passes.ts';
 import type { TaskId } from '../../schedule/types.ts';
 import type { Block } from './blocks.ts';
 import { backwardBlocks, forwardBlocks } from './blocks.ts';
-import { fetchCheckpoint, sendCheckpoint } from './checkpoints.ts';
-import { addDeparture } from './gradients.ts';
+import { checkpointAwaited, fetchCheckpoint, sendCheckpoint } from './checkpoints.ts';
+import { addDeparture, departureAwaited } from './gradients.ts';
 import type { Step } from './step.ts';
 import { holding, remember } from './step.ts';
 import { fetchWeights } from './weights.ts';
@@ -12,7 +12,7 @@ import { fetchWeights } from './weights.ts';
 export const addPass = (step: Step, pass: Pass): void => {
   for (const block of forwardBlocks(step)) {
     const fetched = fetchWeights(step, pass, block);
-    const computed = addCompute(step, pass, block, [...step.barrier, fetched, step.checkpointed.second]);
+    const computed = addCompute(step, pass, block, [...step.barrier, fetched, checkpointAwaited(step)]);
     if (block.isLayer) sendCheckpoint(step, pass, block, computed);
     step.barrier = nothing;
   }
@@ -20,8 +20,8 @@ export const addPass = (step: Step, pass: Pass): void => {
     const fetched = fetchWeights(step, pass, block);
     const checkpoint = block.isLayer ? fetchCheckpoint(step, pass, block) : undefined;
     // Backward runs at most two departures ahead: two buffers at stage 2 (stage_1_and_2.py, `setup_buckets`), two
-    // recorded events at stage 3 (stage3.py, `max_param_reduce_events`).
-    const computed = addCompute(step, pass, block, [fetched, checkpoint, step.departed.second]);
+    // recorded events at stage 3 (stage3.py, `max_param_reduce_events`). It does not where a flush blocks.
+    const computed = addCompute(step, pass, block, [fetched, checkpoint, departureAwaited(step, pass)]);
     addDeparture(step, pass, index, block, computed);
   }
   step.barrier = [step.computed.last, step.departed.last].filter((task) => task !== undefined);

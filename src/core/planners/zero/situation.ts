@@ -1,12 +1,15 @@
 import type { ActivationMode, Activations } from '../../cost/activations.ts';
 import { activationsOf } from '../../cost/activations.ts';
-import { nvmeStoredBytesPerParameter } from '../../cost/deepspeed.ts';
+import { aioOf, aioThreadBytesPerSecond } from '../../cost/deepspeed-release.ts';
+import { autoBuckets, nvmeStoredBytesPerParameter } from '../../cost/deepspeed.ts';
 import type { Outline } from '../../cost/outline.ts';
 import { outlineOf } from '../../cost/outline.ts';
 import type { Rates } from '../../cost/rates.ts';
-import { chooseArray, ratesOf } from '../../cost/rates.ts';
+import { chooseArray, ratesOf, throughAio } from '../../cost/rates.ts';
 import type { Grouping } from '../../cost/sub-groups.ts';
-import { groupingOf } from '../../cost/sub-groups.ts';
+import { grouping, groupingOf } from '../../cost/sub-groups.ts';
+import { tiled } from '../../cost/tiling.ts';
+import { groupsOnGpu } from '../../cost/twin-flow.ts';
 import type { SizedJob } from '../../job/job.ts';
 import type { Machine, Storage } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
@@ -21,6 +24,10 @@ export interface Situation {
   readonly outline: Outline;
   readonly activations: Activations;
   readonly grouping: Grouping;
+  /** How many groups, the first ones, the GPU updates; and parameters on either side. */
+  readonly onGpu: number;
+  readonly gpuElements: number;
+  readonly cpuElements: number;
   /** The array for what is on NVMe, and its index in `machine.storage`. */
   readonly array: Storage | undefined;
   readonly arrayIndex: number | undefined;
@@ -34,22 +41,54 @@ export const situationsOf = (
   job: SizedJob,
   designs: readonly Design[],
 ): readonly Situation[] => {
-  const outline = outlineOf(model);
   const activations = new Map<ActivationMode, Activations>();
   return designs.map((design) => {
+    const outline = tiled(outlineOf(model), design.tiles, autoBuckets(model.hidden).persistence);
     const stored = storedOnNvme(design, outline.total);
     const arrayIndex = stored > 0 ? chooseArray(machine, stored) : undefined;
     const array = arrayIndex === undefined ? undefined : machine.storage[arrayIndex];
     const mode = design.activations;
     const known = activations.get(mode) ?? activationsOf(model, job, mode);
     activations.set(mode, known);
-    const grouping = groupingOf(outline, design.stage === 2 ? 'one' : design.optimizer);
-    const rates = ratesOf(machine, array);
-    return { machine, model, job, design, outline, activations: known, grouping, array, arrayIndex, rates };
+    const groups = groupsOf(outline, design);
+    const rates = throughAio(ratesOf(machine, array), array, aioOf(design.release).threads, aioThreadBytesPerSecond);
+    const common = { machine, model, job, design, outline, activations: known, array, arrayIndex, rates };
+    return { ...common, grouping: groups, ...sides(groups, design) };
   });
+};
+
+const groupsOf = (outline: Outline, design: Design): Grouping => {
+  if (design.stage === 2) return groupingOf(outline, 'one');
+  if (design.subGroupSize !== undefined) return grouping(outline, design.subGroupSize);
+  // A ratio counts whole groups: small ones come near it. DeepSpeed issue 4775.
+  if (design.ratio < 1 || design.optimizer === 'gpu') return groupingOf(outline, 'nvme');
+  return groupingOf(outline, design.optimizer);
+};
+
+const sides = ({ groups }: Grouping, { optimizer, ratio }: Design) => {
+  const onGpu = optimizer === 'gpu' ? groups.length : groupsOnGpu(groups.length, ratio);
+  const sum = (some: readonly number[]) => some.reduce((total, elements) => total + elements, 0);
+  return { onGpu, gpuElements: sum(groups.slice(0, onGpu)), cpuElements: sum(groups.slice(onGpu)) };
 };
 
 export const storedOnNvme = ({ parameters, optimizer }: Design, total: number): number =>
   total *
   ((parameters === 'nvme' ? nvmeStoredBytesPerParameter.weights : 0) +
     (optimizer === 'nvme' ? nvmeStoredBytesPerParameter.optimizer : 0));
+
+/** Elements of weights of a layer on the GPU at once: all, or where they come in tiles the one in use and the next. */
+export const layerAtHand = ({ outline, design }: Situation): number =>
+  design.tiles > 1
+    ? Math.min(outline.largestLayerElements, (1 + design.prefetch) * outline.largestInLayer)
+    : outline.largestLayerElements;
+
+/** Times that backward fetches a layer's weights: tiles are dropped between the recompute and the backward proper. */
+export const backwardFetches = ({ design, activations }: Situation): number =>
+  design.tiles > 1 && activations.recompute ? 2 : 1;
+
+/** Whether backward stands still while a gradient leaves for host memory; memory that is not pinned allows no other. */
+export const blocks = ({ flush, pinned, optimizer }: Design): boolean =>
+  flush === 'blocking' || (!pinned && optimizer === 'dram');
+
+/** ZeRO-Offload's own code sends fp32 weights tile by tile; delayed ones wait as a whole, in 16 bits. */
+export const inTiles = ({ stage, release, delayed }: Design): boolean => stage === 2 && release === 'paper' && !delayed;

@@ -8,11 +8,13 @@ import { sizeOf } from '../../cost/ledger.ts';
 import { backwardElements } from '../../cost/outline.ts';
 import { arrayCapacity } from '../../cost/rates.ts';
 import { departures } from '../../cost/reduction.ts';
+import { tilingSeconds } from '../../cost/tiling.ts';
 import { scheduleBuilder } from '../../schedule/builder.ts';
 import type { Holding, TaskId, Tier, TierId } from '../../schedule/types.ts';
 import { bytes } from '../../units.ts';
 import { gpuResident } from './gpu-memory.ts';
 import { hostResident } from './host-memory.ts';
+import type { Design } from './design.ts';
 import { storedOnNvme } from './situation.ts';
 import type { Situation } from './situation.ts';
 
@@ -61,12 +63,12 @@ export const remember = (recent: Recent, task: TaskId): TaskId => {
 const none = (): Recent => ({ last: undefined, second: undefined });
 
 export const newStep = (situation: Situation): Step => {
-  const { model, job, rates, outline } = situation;
+  const { model, rates, outline } = situation;
   return {
     situation,
     builder: newBuilder(situation),
     demands: demandsOf(rates),
-    work: gpuWorkOf(model, job, rates),
+    work: workOf(situation),
     leaving: departures(backwardElements(outline), reduceBucket(model.hidden)),
     barrier: [],
     computed: none(),
@@ -77,13 +79,23 @@ export const newStep = (situation: Situation): Step => {
   };
 };
 
+const workOf = ({ model, job, rates, design }: Situation): GpuWork => {
+  const work = gpuWorkOf(model, job, rates);
+  const { forward, backward } = tilingSeconds(model, job, rates, design.tiles);
+  return { ...work, layerForward: work.layerForward + forward, layerBackward: work.layerBackward + backward };
+};
+
 const newBuilder = (situation: Situation) =>
   scheduleBuilder({
-    resources: resourcesOf(situation.rates),
+    resources: resourcesOf(situation.rates, isStaged(situation.design)),
     contentions: hindrancesOf(situation.rates),
     tiers: tiersOf(situation),
     lanes: lanes.filter((lane) => isUsed(lane, situation)),
   });
+
+/** Whether any copy may be of memory that is not pinned. */
+const isStaged = ({ pinned, release, flush }: Design): boolean =>
+  !pinned || release === 'paper' || flush === 'blocking';
 
 const isUsed = (lane: Lane, { design, activations }: Situation): boolean => {
   switch (lane) {

@@ -1,24 +1,34 @@
-import { cpuUpdateBytesPerParameter } from '../../cost/adam.ts';
+import { adamCopyBytesPerParameter, cpuUpdateBytesPerParameter } from '../../cost/adam.ts';
+import { adamTile } from '../../cost/deepspeed-release.ts';
 import { nvmeBytesPerParameter, overflowCheckBytesPerParameter } from '../../cost/deepspeed.ts';
+import { gpuGroupUpdateSeconds } from '../../cost/gpu-update.ts';
 import type { TaskId } from '../../schedule/types.ts';
+import { updateBytes } from './gpu-memory.ts';
 import { overflowTransient } from './host-memory.ts';
 import type { Step } from './step.ts';
 import { holding } from './step.ts';
+import { inTiles } from './situation.ts';
 
 /**
  * DeepSpeed's optimizer step: group by group, strictly in turn, clip, Adam and cast on the CPU, then the 16-bit
- * weights go where they live. With the optimizer on NVMe its states are read before and written after, for the next
- * and the last group at once where pipelined. stage3.py, `step`; swap_tensor/pipelined_optimizer_swapper.py.
+ * weights go where they live; groups of TwinFlow's static part are updated by the GPU in their turn. With the optimizer
+ * on NVMe its states are read before and written after, for the next and the last group at once where pipelined.
+ * stage3.py, `step`; swap_tensor/pipelined_optimizer_swapper.py.
  */
 export const addUpdate = (step: Step): void => {
-  let start: readonly (TaskId | undefined)[] = [...step.barrier, step.written, addOverflowCheck(step)];
-  const { groups } = step.situation.grouping;
+  if (inTiles(step.situation.design)) addTiledUpdate(step);
+  else addGroups(step);
+};
+
+const addGroups = (step: Step): void => {
+  let start: readonly (TaskId | undefined)[] = startOf(step);
+  const { grouping, onGpu } = step.situation;
   const turn: Turn = { ended: undefined, beforeThat: undefined, written: undefined };
-  for (const [index, elements] of groups.entries()) {
-    const label = groups.length === 1 ? '' : ` ${index + 1}`;
+  for (const [index, elements] of grouping.groups.entries()) {
+    const label = grouping.groups.length === 1 ? '' : ` ${index + 1}`;
     const read = readStates(step, label, elements, [...start, ...turnFor(step, turn)]);
-    const cast = addCpuUpdate(step, label, elements, [...start, turn.ended, read]);
-    const ended = placeWeights(step, label, elements, cast) ?? cast;
+    const update = index < onGpu ? addGpuUpdate : addCpuUpdate;
+    const ended = update(step, label, elements, [...start, turn.ended, read]);
     turn.beforeThat = turn.ended;
     turn.ended = ended;
     turn.written = writeStates(step, label, elements, ended);
@@ -26,6 +36,10 @@ export const addUpdate = (step: Step): void => {
     start = [];
   }
 };
+
+/** With delayed updates the gradients of the step before are at hand from the start. */
+const startOf = (step: Step): readonly (TaskId | undefined)[] =>
+  step.situation.design.delayed ? [] : [...step.barrier, step.written, addOverflowCheck(step)];
 
 /** Where the loop over groups stands. */
 interface Turn {
@@ -53,34 +67,97 @@ const addOverflowCheck = (step: Step): TaskId | undefined => {
   });
 };
 
-const addCpuUpdate = (
-  { builder, demands }: Step,
-  label: string,
-  elements: number,
-  after: readonly (TaskId | undefined)[],
-): TaskId => {
+const onCpu = { lane: 'CPU', phase: 'optimizer' } as const;
+
+const addCpuUpdate = (step: Step, label: string, elements: number, after: readonly (TaskId | undefined)[]): TaskId => {
+  const { builder, demands } = step;
   const { clip, adam, cast } = cpuUpdateBytesPerParameter;
-  const common = { lane: 'CPU', phase: 'optimizer' } as const;
-  builder.task({ ...common, name: `clip${label}`, after, uses: demands.cpuPass(clip * elements) });
-  builder.task({ ...common, name: `Adam${label}`, uses: demands.cpuAdam(elements, adam * elements) });
-  return builder.task({ ...common, name: `cast${label}`, uses: demands.cpuPass(cast * elements) });
+  builder.task({ ...onCpu, name: `clip${label}`, after, uses: demands.cpuPass(clip * elements) });
+  builder.task({ ...onCpu, name: `Adam${label}`, uses: demands.cpuAdam(elements, adam * elements) });
+  const done = builder.task({ ...onCpu, name: `cast${label}`, uses: demands.cpuPass(cast * elements) });
+  return placeWeights(step, label, elements, done) ?? done;
+};
+
+/** Clip, AdamW and cast as kernels; the new weights then leave the GPU where they live elsewhere. */
+const addGpuUpdate = (step: Step, label: string, elements: number, after: readonly (TaskId | undefined)[]): TaskId => {
+  const { builder, demands, situation } = step;
+  const held = holding('gpu', updateBytes(situation));
+  const updated = builder.task({
+    name: `update on the GPU${label}`,
+    lane: 'GPU compute',
+    phase: 'optimizer',
+    after,
+    uses: demands.gpu(gpuGroupUpdateSeconds(elements, situation.rates)),
+    acquires: held,
+    releases: held,
+  });
+  if (situation.design.parameters === 'gpu') return updated;
+  const bytes = cpuUpdateBytesPerParameter.copy * elements;
+  const sent = builder.task({
+    name: `new weights${label}`,
+    lane: 'Weight copies',
+    phase: 'optimizer',
+    after: [updated],
+    uses: situation.design.pinned ? demands.toHost(bytes) : demands.toHostStaged(bytes),
+  });
+  return situation.design.parameters === 'nvme' ? writeWeights(step, label, elements, sent) : sent;
 };
 
 /** Updated 16-bit weights: to the GPU, or to the drives; in host memory the cast has left them in place. */
 const placeWeights = (step: Step, label: string, elements: number, cast: TaskId): TaskId | undefined => {
   const { builder, demands, situation } = step;
-  const common = { phase: 'optimizer', after: [cast] } as const;
-  switch (situation.design.parameters) {
-    case 'gpu': {
-      const uses = demands.toDevice(cpuUpdateBytesPerParameter.copy * elements);
-      return builder.task({ ...common, name: `new weights${label}`, lane: 'Weight copies', uses });
-    }
-    case 'nvme': {
-      const uses = demands.toNvme(nvmeBytesPerParameter.weights.updateWrite * elements);
-      return builder.task({ ...common, name: `write weights${label}`, lane: 'NVMe writes', uses });
-    }
-    case 'dram':
-      return undefined;
+  const { parameters, delayed, pinned } = situation.design;
+  if (parameters === 'dram') return undefined;
+  if (parameters === 'nvme') return writeWeights(step, label, elements, cast);
+  const bytes = cpuUpdateBytesPerParameter.copy * elements;
+  // The GPU computes with the old weights to the end of its step.
+  return builder.task({
+    name: `new weights${label}`,
+    lane: 'Weight copies',
+    phase: 'optimizer',
+    after: delayed ? [cast, ...step.barrier] : [cast],
+    uses: pinned ? demands.toDevice(bytes) : demands.toDeviceStaged(bytes),
+  });
+};
+
+const writeWeights = ({ builder, demands }: Step, label: string, elements: number, after: TaskId): TaskId =>
+  builder.task({
+    name: `write weights${label}`,
+    lane: 'NVMe writes',
+    phase: 'optimizer',
+    after: [after],
+    uses: demands.toNvme(nvmeBytesPerParameter.weights.updateWrite * elements),
+  });
+
+/**
+ * ZeRO-Offload's own code: Adam tile by tile over all parameters, each tile left as fp32 in one of two pinned buffers,
+ * which the GPU reads and casts while the CPU updates the next (2101.06840, section 5.1; cpu_adam.cpp of 2020).
+ */
+const addTiledUpdate = (step: Step): void => {
+  const { builder, demands, situation } = step;
+  const { total } = situation.outline;
+  const { clip, adam } = cpuUpdateBytesPerParameter;
+  builder.task({ ...onCpu, name: 'clip', after: startOf(step), uses: demands.cpuPass(clip * total) });
+  const sent: TaskId[] = [];
+  const tiles = Math.max(1, Math.ceil(total / adamTile));
+  for (let tile = 0; tile < tiles; tile += 1) {
+    const elements = total / tiles;
+    const label = tiles === 1 ? '' : ` ${tile + 1}`;
+    const updated = builder.task({
+      ...onCpu,
+      name: `Adam${label}`,
+      after: [sent[tile - 2]],
+      uses: demands.cpuAdam(elements, (adam + adamCopyBytesPerParameter) * elements),
+    });
+    sent.push(
+      builder.task({
+        name: `new weights${label}`,
+        lane: 'Weight copies',
+        phase: 'optimizer',
+        after: [updated],
+        uses: demands.toDevice(adamCopyBytesPerParameter * elements),
+      }),
+    );
   }
 };
 

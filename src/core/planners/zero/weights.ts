@@ -11,17 +11,19 @@ import { holding, remember } from './step.ts';
  */
 export const fetchWeights = (step: Step, pass: Pass, block: Block): TaskId | undefined => {
   const { builder, demands, situation, computed, fetched } = step;
-  const { parameters, prefetch } = situation.design;
+  const { parameters, prefetch, pinned } = situation.design;
   if (parameters === 'gpu' || block.needs === 0) return undefined;
   const size = 2 * block.needs;
   const read = parameters === 'nvme' ? readWeights(step, pass, block, size) : undefined;
+  const moved = size * pass.repeat;
+  const unpinned = parameters === 'dram' && !pinned;
   const task = builder.task({
     name: `weights for ${block.name}${pass.label}`,
     lane: 'Weight copies',
     phase: block.phase,
     after: [...step.barrier, read, prefetch === 1 ? computed.second : computed.last],
-    uses: demands.toDevice(size * pass.repeat),
-    acquires: holding('gpu', size),
+    uses: unpinned ? demands.toDeviceStaged(moved) : demands.toDevice(moved),
+    acquires: holding('gpu', 2 * block.holds),
   });
   return remember(fetched, task);
 };
