@@ -28,7 +28,7 @@ export interface Steps {
 }
 
 export const steps = (first: number): Steps => {
-  const log = { at: column(64), values: column(64) };
+  const log = { at: column(256), values: column(256) };
   note(log, 0, first);
   return log;
 };

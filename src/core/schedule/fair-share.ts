@@ -54,10 +54,9 @@ const fill = (program: Program, tasks: Int32Array, from: number, to: number, out
   while (open > 0) {
     addUp(program, tasks, to, out);
     const full = firstFull(program.resources, out);
-    if (full >= 0) level = Math.max(level, levelOf(full, out));
-    else level = Infinity;
-    const capped = stopAtCaps(program, tasks, from, to, level, out);
-    open -= capped > 0 ? capped : freeze(program, tasks, from, to, full, level, out);
+    level = full < 0 ? Infinity : Math.max(level, levelOf(full, out));
+    const stopped = level < 1 && !program.capped ? 0 : stopAtCaps(program, tasks, from, to, level, out);
+    open -= stopped > 0 ? stopped : freeze(program, tasks, from, to, full, level, out);
   }
 };
 

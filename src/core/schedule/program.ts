@@ -15,8 +15,9 @@ export interface Program {
   /** The largest share that the task may have: 1, less where its rate is capped, more where contention speeds up. */
   readonly cap: Float64Array;
   readonly priority: Float64Array;
-  /** Whether priorities differ at all. */
-  readonly prioritised: boolean;
+  /** Whether any task has a cap other than 1, and whether any has a priority other than 0. */
+  capped: boolean;
+  prioritised: boolean;
   /** Demands of task t: demandFrom[t] to demandFrom[t + 1]. */
   readonly demandFrom: Int32Array;
   readonly demandResource: Int32Array;
@@ -45,8 +46,9 @@ export const compile = (schedule: Schedule): Program => {
     overhead: new Float64Array(tasks.length),
     work: new Float64Array(tasks.length),
     cap: new Float64Array(tasks.length).fill(1),
-    priority: Float64Array.from(tasks, priorityOf),
-    prioritised: tasks.some((task) => priorityOf(task) !== 0),
+    priority: new Float64Array(tasks.length),
+    capped: false,
+    prioritised: false,
     demandFrom: new Int32Array(tasks.length + 1),
     demandResource: new Int32Array(counts.demands),
     demandWeight: new Float64Array(counts.demands),
@@ -68,19 +70,22 @@ export const compile = (schedule: Schedule): Program => {
     program.overhead[id] = task.overheadSeconds;
     program.demandFrom[id] = demandCount;
     demandCount = setDemands(program, id, task, schedule, demandCount);
-    program.cap[id] = capOf(program, id, task, boost, demandCount);
+    if (boost !== undefined || isCapped(task)) setCap(program, id, task, boost, demandCount);
+    if (task.priority !== undefined) setPriority(program, id, task.name, task.priority);
   }
   program.demandFrom[tasks.length] = demandCount;
   return program;
 };
 
-const priorityOf = ({ name, priority = 0 }: Task): number => {
+const setPriority = (program: Program, id: number, name: string, priority: number): void => {
   if (!Number.isFinite(priority)) throw new Error(`task ${name}: priority is ${priority}`);
-  return priority;
+  program.priority[id] = priority;
+  if (priority !== 0) program.prioritised = true;
 };
 
-/** Marks what contentions name, and gives by how much they may raise each resource, at least 1. */
-const setContended = (program: Program, { resources }: Schedule): Float64Array => {
+/** Marks what contentions name, and gives by how much they may raise each resource, at least 1, if there are any. */
+const setContended = (program: Program, { resources }: Schedule): Float64Array | undefined => {
+  if (program.contentions.length === 0) return undefined;
   const boost = new Float64Array(resources.length).fill(1);
   for (const { resource, whileUsed, factor } of program.contentions) {
     const named = resources[resource];
@@ -92,6 +97,8 @@ const setContended = (program: Program, { resources }: Schedule): Float64Array =
     if (!(factor > 0 && factor < Infinity)) throw new Error(`contention of ${named.id}: factor is ${factor}`);
     for (const index of [resource, ...whileUsed]) program.contended[index] = 1;
     if (factor > 1) boost[resource] = (boost[resource] ?? 1) * factor;
+    if (boost[resource] === Infinity)
+      throw new Error(`contention of ${named.id}: no number holds its factors together`);
   }
   return boost;
 };
@@ -164,11 +171,16 @@ const fullSeconds = (task: Task, index: number, amount: number, schedule: Schedu
   return full;
 };
 
+const isCapped = ({ uses }: Task): boolean => {
+  for (const { atMostPerSecond } of uses) if (atMostPerSecond !== undefined) return true;
+  return false;
+};
+
 /** The smaller of what its resources can ever give it and what its demands may take. */
-const capOf = (program: Program, id: number, task: Task, boost: Float64Array, to: number): number => {
+const setCap = (program: Program, id: number, task: Task, boost: Float64Array | undefined, to: number): void => {
   let cap = Infinity;
   for (let slot = program.demandFrom[id] ?? 0; slot < to; slot += 1) {
-    const most = (boost[program.demandResource[slot] ?? 0] ?? 1) / (program.demandWeight[slot] ?? 1);
+    const most = (boost?.[program.demandResource[slot] ?? 0] ?? 1) / (program.demandWeight[slot] ?? 1);
     if (most < cap) cap = most;
   }
   const longest = program.work[id] ?? 0;
@@ -177,7 +189,9 @@ const capOf = (program: Program, id: number, task: Task, boost: Float64Array, to
     const most = longest / leastSeconds(task, demand, demand.atMostPerSecond);
     if (most < cap) cap = most;
   }
-  return cap < Infinity ? cap : 1;
+  if (cap === Infinity || cap === 1) return;
+  program.cap[id] = cap;
+  program.capped = true;
 };
 
 const leastSeconds = (task: Task, { amount }: Demand, atMostPerSecond: number): number => {

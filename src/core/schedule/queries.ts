@@ -41,7 +41,8 @@ const busyShareIn = (timeline: Timeline, cut: Cut): Float64Array => {
   }
   for (const [index, { perSecond }] of schedule.resources.entries()) {
     const total = share[index] ?? 0;
-    if (total > 0) share[index] = total / perSecond / fullSeconds(timeline, index, cut);
+    const full = fullSeconds(timeline, index, cut);
+    if (total > 0) share[index] = full > 0 ? total / perSecond / full : 1;
   }
   return share;
 };
