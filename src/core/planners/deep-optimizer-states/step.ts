@@ -1,3 +1,4 @@
+import { hindrancesOf } from '../../cost/contention.ts';
 import type { DemandTable } from '../../cost/demands.ts';
 import { demandsOf, resourcesOf } from '../../cost/demands.ts';
 import type { GpuWork } from '../../cost/gpu-work.ts';
@@ -61,6 +62,7 @@ const newBuilder = (situation: Situation) => {
       { id: 'pageable.h2d', perSecond: rates.pageable.toDevice },
       { id: 'pageable.d2h', perSecond: rates.pageable.toHost },
     ],
+    contentions: hindrancesOf(rates),
     tiers: tiersOf(situation),
     lanes: lanes.filter((lane) => settings.interleave || !interleavedLanes.includes(lane)),
   });
