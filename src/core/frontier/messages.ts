@@ -44,7 +44,7 @@ const pricesSchema = z.strictObject({
   perHour: price.optional(),
   perKilowattHour: price.optional(),
   gpuWatts: price.optional(),
-  baseWatts: price.optional(),
+  restWatts: price.optional(),
 });
 
 const bestPointOf = <S extends SystemIds>(system: S) =>

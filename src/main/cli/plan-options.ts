@@ -4,11 +4,15 @@ import type { Job } from '../../core/job/job.ts';
 import type { Machine } from '../../core/machine/machine.ts';
 import type { Model } from '../../core/model/model.ts';
 import { planners } from '../../core/planners/index.ts';
+import { plannerOf, withLimits } from '../../core/frontier/best/choice.ts';
+import type { BestAnswer } from '../../core/frontier/best/types.ts';
 import type { KnobValues } from '../../core/planners/knobs.ts';
 import type { Planner, SystemId } from '../../core/planners/types.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, mapResult, ok } from '../../core/result.ts';
 import type { JobOptions } from './job-options.ts';
+import type { BestOptions, BestQuestion } from './best-options.ts';
+import { addBestOptions, bestQuestion } from './best-options.ts';
 import { addJobOptions, jobOf } from './job-options.ts';
 import type { MachineOptions } from './machine-choice.ts';
 import { chooseMachine } from './machine-choice.ts';
@@ -16,7 +20,7 @@ import { settledSystems } from './knob-options.ts';
 import { chooseModel, modelHelp } from './model-choice.ts';
 import type { Session } from './session.ts';
 
-export interface PlanOptions extends MachineOptions, JobOptions {
+export interface PlanOptions extends MachineOptions, JobOptions, BestOptions {
   readonly model: string;
   readonly system: string;
   readonly knob: readonly string[];
@@ -29,6 +33,12 @@ export interface PlanInput {
   /** With the knobs settled that the options settle. */
   readonly planners: readonly Planner[];
   readonly knobs: Readonly<Partial<Record<SystemId, KnobValues>>>;
+  /** With `--system best`: what was found. Machine, job and planners are then those of the best plan, where there is one. */
+  readonly best?: FoundBest;
+}
+
+export interface FoundBest extends BestQuestion {
+  readonly answer: BestAnswer;
 }
 
 const repeated = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -45,6 +55,13 @@ export const addMachineOptions = (command: Command): Command =>
 export const addSystemOption = (command: Command): Command =>
   command.option('--system <id>', `one system (${planners.map(({ id }) => id).join(', ')}) or all`, 'all');
 
+const addPlanSystemOption = (command: Command): Command =>
+  command.option(
+    '--system <id>',
+    `one system (${planners.map(({ id }) => id).join(', ')}), all, or best: the best of all`,
+    'all',
+  );
+
 const addKnobOption = (command: Command): Command =>
   command.option(
     '--knob <name=value>',
@@ -54,13 +71,17 @@ const addKnobOption = (command: Command): Command =>
   );
 
 export const addPlanOptions = (command: Command): Command =>
-  addJobOptions(
-    addKnobOption(addSystemOption(addMachineOptions(command.requiredOption('--model <model>', modelHelp)))),
+  addBestOptions(
+    addJobOptions(
+      addKnobOption(addPlanSystemOption(addMachineOptions(command.requiredOption('--model <model>', modelHelp)))),
+    ),
   );
 
 /** Everything that a plan needs, from the options. */
 export const choosePlanInput = async (session: Session, options: PlanOptions): Promise<Result<PlanInput, AppError>> => {
-  const systems = chooseSystems(options.system);
+  const question = bestQuestion(options.system, options);
+  if (!question.ok) return question;
+  const systems = question.value === undefined ? chooseSystems(options.system, ['best']) : ok(planners);
   if (!systems.ok) return systems;
   const settled = settledSystems(options.knob, systems.value);
   if (!settled.ok) return settled;
@@ -68,7 +89,7 @@ export const choosePlanInput = async (session: Session, options: PlanOptions): P
   if (!job.ok) return job;
   const model = await chooseModel(session, options.model);
   if (!model.ok) return model;
-  return mapResult(await chooseMachine(session, options), (machine) => ({
+  const input = mapResult(await chooseMachine(session, options), (machine) => ({
     machine,
     model: model.value,
     job: job.value,
@@ -78,15 +99,40 @@ export const choosePlanInput = async (session: Session, options: PlanOptions): P
     ),
     knobs: Object.fromEntries(settled.value.map(({ planner, knobs }) => [planner.id, knobs])),
   }));
+  return input.ok && question.value !== undefined ? withBest(session, input.value, question.value) : input;
+};
+
+/** The input of the best plan alone: what the search chose is settled, so that it is planned, drawn and exported as found. */
+const withBest = async (
+  session: Session,
+  input: PlanInput,
+  question: BestQuestion,
+): Promise<Result<PlanInput, AppError>> => {
+  const { machine, model, job, knobs } = input;
+  const systems = input.planners.map(({ id }) => id);
+  const answer = await session.call('best.run', { machine, model, job, ...question, systems, knobs });
+  return mapResult(answer, (found) => {
+    const best = { ...question, answer: found };
+    const chosen = found.best;
+    if (chosen === undefined) return { ...input, best };
+    return {
+      machine: withLimits(machine, chosen.limits),
+      model,
+      job: chosen.job,
+      planners: [plannerOf(chosen)],
+      knobs: { [chosen.system]: chosen.knobs },
+      best,
+    };
+  });
 };
 
 /** Of all systems those that train what the job asks for; a system asked for by name stays. */
 const trainedBy = (systems: readonly Planner[], { method }: Job): readonly Planner[] =>
   systems.filter((one) => one.method === method);
 
-export const chooseSystems = (name: string): Result<readonly Planner[], AppError> => {
+export const chooseSystems = (name: string, more: readonly string[] = []): Result<readonly Planner[], AppError> => {
   if (name === 'all') return ok(planners);
   const planner = planners.find(({ id }) => id === name);
   if (planner !== undefined) return ok([planner]);
-  return fail({ code: 'not-found', what: 'system', name, known: ['all', ...planners.map(({ id }) => id)] });
+  return fail({ code: 'not-found', what: 'system', name, known: ['all', ...more, ...planners.map(({ id }) => id)] });
 };

@@ -16,6 +16,7 @@ import { addSystems } from './commands/systems.ts';
 import { addTimeline } from './commands/timeline.ts';
 import { addTokens } from './commands/tokens.ts';
 import { addTrace } from './commands/trace.ts';
+import { addWhatIf } from './commands/what-if.ts';
 import type { Progress } from './progress.ts';
 import { barProgress, lineProgress, noProgress } from './progress.ts';
 import type { Run } from './run.ts';
@@ -70,6 +71,7 @@ const commands = [
   addTimeline,
   addFrontier,
   addTrace,
+  addWhatIf,
   addExport,
   addServe,
 ];

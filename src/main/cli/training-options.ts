@@ -33,6 +33,7 @@ export interface TrainingOptions extends CountOptions {
 
 export const columnHelp = 'columns that are trained on, separated by commas (default: text, or messages)';
 
+/** Price and power of energy are among the options of every plan (`best-options.ts`). */
 export const addTrainingOptions = (command: Command): Command =>
   command
     .option('--tokens <n>', 'tokens in the dataset; from here on: what a whole run comes to')
@@ -46,9 +47,6 @@ export const addTrainingOptions = (command: Command): Command =>
       `samples longer than a sequence: ${longSamples.join(', ')} (default: ${defaultTraining.longSamples})`,
     )
     .option('--save-every <steps>', 'steps from one checkpoint to the next (default: one an epoch)')
-    .option('--price-kwh <price>', 'price of a kilowatt-hour')
-    .option('--gpu-watts <watts>', 'power limit of the GPU (default: as reported, else by its data sheet)')
-    .option('--rest-watts <watts>', 'all of the machine but the GPU, at the wall (default: assumed part by part)')
     .option('--tbw <terabytes>', 'what may be written to the drives in all (default: by their data sheet)');
 
 /** What the options say of the whole run; undefined where they say nothing of it. */

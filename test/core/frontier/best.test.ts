@@ -1,22 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { planOf } from '../../../src/core/frontier/best/choice.ts';
+import { plannerOf, planOf } from '../../../src/core/frontier/best/choice.ts';
 import { searchBest } from '../../../src/core/frontier/best/search.ts';
 import type { BestAnswer, BestPoint, BestProgress, BestRequest } from '../../../src/core/frontier/best/types.ts';
 import { goals } from '../../../src/core/frontier/best/types.ts';
 import { runToEnd } from '../../../src/core/frontier/run-to-end.ts';
 import { defaultJob } from '../../../src/core/job/job.ts';
 import { llamaShape } from '../../../src/core/model/shape.ts';
-import { plan, planAll, plannersFor } from '../../../src/core/planners/index.ts';
+import { planAll, plannersFor } from '../../../src/core/planners/index.ts';
+import type { Planner } from '../../../src/core/planners/types.ts';
 import { applyOverrides } from '../../../src/core/machine/overrides.ts';
 import { reference } from '../../golden/machines.ts';
 import { errorOf, valueOf } from '../base/results.ts';
 import { server } from './requests.ts';
 
 const model = llamaShape({
-  ...{ layers: 24, hidden: 3072, heads: 24, kvHeads: 24, headDim: 128, intermediate: 8192 },
+  ...{ layers: 8, hidden: 3072, heads: 24, kvHeads: 24, headDim: 128, intermediate: 8192 },
   ...{ vocab: 32000, seq: 4096, head: 'untied' },
 });
-const prices = { perHour: 2, perKilowattHour: 0.3, gpuWatts: 450, baseWatts: 300 };
+const prices = { perHour: 2, perKilowattHour: 0.3, gpuWatts: 450, restWatts: 300 };
 const request = (changes: Partial<BestRequest> = {}): BestRequest => ({
   machine: server,
   model,
@@ -51,14 +52,16 @@ describe('the best plan', () => {
   });
 
   test('with least memory fits into the DRAM that it says, and nothing fits into a tenth of a per cent less', () => {
-    const { dramBytes } = bestOf(search({ goal: 'memory' }));
-    const fitting = (bytes: number) => {
+    const best = bestOf(search({ goal: 'memory' }));
+    const fitting = (bytes: number, planners: readonly Planner[]) => {
       const machine = valueOf(applyOverrides(server, [`memory.dram.capacity_bytes=${String(bytes)}`]));
-      return plannersFor(defaultJob).some(
-        (planner) => plan(planner, machine, model, { ...defaultJob, microBatch: 1 }).kind === 'feasible',
+      return planners.some(
+        (planner) =>
+          planner.check(machine, model, { ...best.job, method: planner.method, microBatch: 1 }) === undefined,
       );
     };
-    expect([fitting(dramBytes), fitting(dramBytes * 0.999)]).toEqual([true, false]);
+    expect(fitting(best.dramBytes, [plannerOf(best)])).toBe(true);
+    expect(fitting(best.dramBytes * 0.999, [plannerOf(best), ...plannersFor(defaultJob)])).toBe(false);
   });
 
   test('with the longest context has sequences that fit, and no system fits one token more', () => {
@@ -80,9 +83,9 @@ describe('the best plan', () => {
     const costs = answer.pareto.map(({ costPerMillionTokens = Infinity }) => costPerMillionTokens);
     expect(bestOf(answer).costPerMillionTokens).toBeLessThanOrEqual(Math.min(...costs));
     expect(errorOf(searchBest(request({ goal: 'cost' })))).toMatchObject({ code: 'invalid-input', path: 'prices' });
-    expect(errorOf(searchBest(request({ goal: 'cost', prices: { perKilowattHour: 1 } })))).toMatchObject({
-      code: 'invalid-input',
-    });
+    const unknown = { ...server, gpu: server.gpu && { ...server.gpu, powerWatts: undefined } };
+    const refused = searchBest(request({ goal: 'cost', machine: unknown, prices: { perKilowattHour: 1 } }));
+    expect(errorOf(refused)).toMatchObject({ code: 'invalid-input', path: 'gpu_watts' });
   });
 });
 

@@ -51,7 +51,7 @@ export const attempt = (goal: Goal, way: Way, asked: Asked): Attempt => {
     case 'tokens':
       return run(way, asked, { score: byRate, floor: asked.floor });
     case 'cost':
-      return run(way, asked, { score: byCost(asked.prices ?? {}), floor: asked.floor });
+      return run(way, asked, { score: byCost(asked), floor: asked.floor });
     case 'memory':
       return withLeastDram(way, asked);
     case 'context':
@@ -67,11 +67,14 @@ const run = (
 
 const byRate: Score = { of: ({ plan }) => plan.tokensPerSecond, atBest: (rate) => rate };
 
-/** At best the GPU's own energy is nothing. */
-const byCost = (prices: Prices): Score => ({
-  of: (found) => -costOf(found, prices),
-  atBest: (rate) => (-1e6 * pricePerSecond(prices, 0)) / rate,
-});
+/** At best everything idles. */
+const byCost = ({ machine, prices = {} }: Pick<Asked, 'machine' | 'prices'>): Score => {
+  const idle = pricePerSecond(machine, prices, { gpuShare: 0, cpuShare: 0 });
+  return {
+    of: (found) => -costOf(found.plan, machine, prices),
+    atBest: (rate) => (-1e6 * idle) / rate,
+  };
+};
 
 const anyRate = { score: byRate, floor: -Infinity } as const;
 const nothing = (way: Way): Attempt => ({ ...way, found: undefined, evaluated: 0, pruned: 1 });

@@ -23,14 +23,18 @@ import { checkpointingsOf, knobsOf, valuesOf } from './variants.ts';
  * Errors: knobs that a system does not take; a least cost without a price.
  */
 export const searchBest = (request: BestRequest): Result<Generator<BestProgress, BestAnswer, undefined>, AppError> => {
-  if (request.goal === 'cost' && !hasPrice(request))
-    return fail(invalidInput('prices', undefined, 'an hourly price, or a price of energy with the power drawn'));
-  return mapResult(askedSystems(request), (systems) => search(request, systems));
+  const wrong = request.goal === 'cost' ? withoutPrice(request) : undefined;
+  return wrong === undefined ? mapResult(askedSystems(request), (systems) => search(request, systems)) : fail(wrong);
 };
 
-const hasPrice = ({ prices = {} }: BestRequest): boolean =>
-  (prices.perHour ?? 0) > 0 ||
-  ((prices.perKilowattHour ?? 0) > 0 && ((prices.gpuWatts ?? 0) > 0 || (prices.baseWatts ?? 0) > 0));
+const withoutPrice = ({ machine, prices = {} }: BestRequest): AppError | undefined => {
+  const { perHour = 0, perKilowattHour = 0, gpuWatts } = prices;
+  if (perHour === 0 && perKilowattHour === 0)
+    return invalidInput('prices', undefined, 'a price of an hour or of a kilowatt-hour');
+  return perKilowattHour > 0 && gpuWatts === undefined && machine.gpu?.powerWatts === undefined
+    ? invalidInput('gpu_watts', undefined, "given: the machine does not say its GPU's power")
+    : undefined;
+};
 
 /** A system, and the knobs of it that a person settled. */
 interface System {
@@ -153,7 +157,7 @@ const tried = (
   if (result.found === undefined) return undefined;
   const least = limitsText(result.limits);
   const choice = { system: planner.id, job: result.found.plan.job, knobs: settled, ...least };
-  const point = pointOf(choice, result.found, prices);
+  const point = pointOf(choice, result.found.plan, machine, prices);
   if (goal !== 'context') found.pareto = withPoint(found.pareto, point);
   const knobs = result.found.plan.decisions.knobs ?? [];
   return { point, searched: new Set(knobs.flatMap(({ knob, by }) => (by === 'search' ? [knob] : []))) };

@@ -1,22 +1,20 @@
+import type { PowerGiven } from '../../cost/training/power.ts';
 import type { Job, SizedJob } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
 import type { KnobValues } from '../../planners/knobs.ts';
-import type { InfeasiblePlan, SystemId } from '../../planners/types.ts';
+import type { SystemId } from '../../planners/types.ts';
+import type { TierId } from '../../schedule/types.ts';
 
 /** What the best plan has most or least of: tokens a second, DRAM, cost of a token, length of a sequence. */
 export const goals = ['tokens', 'memory', 'cost', 'context'] as const;
 export type Goal = (typeof goals)[number];
 
-/** In any currency. What is absent costs nothing. */
-export interface Prices {
+/** In any currency; what is absent costs nothing. Power that a person knows stands in place of what is assumed. */
+export interface Prices extends PowerGiven {
   /** Of the machine for an hour: rent, or what it loses in value. */
   readonly perHour?: number | undefined;
   readonly perKilowattHour?: number | undefined;
-  /** Of the GPU while it computes. */
-  readonly gpuWatts?: number | undefined;
-  /** Of everything, the idle GPU included, all the time. */
-  readonly baseWatts?: number | undefined;
 }
 
 export interface BestRequest {
@@ -62,7 +60,7 @@ export interface BestPoint extends Choice {
 export interface Left {
   readonly system: SystemId;
   readonly why: string;
-  readonly shortBy: InfeasiblePlan['shortBy'];
+  readonly shortBy: { readonly tier: TierId; readonly bytes: number };
 }
 
 export interface BestAnswer {

@@ -9,6 +9,7 @@ import { wholeRun } from '../../../core/planners/whole-run.ts';
 import type { TierId } from '../../../core/schedule/types.ts';
 import { mapResult } from '../../../core/result.ts';
 import type { Answer } from '../answer.ts';
+import { asBest, bestJson, bestText } from '../best-text.ts';
 import { machineText } from '../machine-text.ts';
 import type { PlanInput, PlanOptions } from '../plan-options.ts';
 import { addPlanOptions, choosePlanInput } from '../plan-options.ts';
@@ -32,10 +33,11 @@ export const addPlan = (program: Command, run: Run): void => {
 };
 
 const answerOf = (input: PlanInput, training: Training | undefined): Answer => {
-  const { machine, model, job } = input;
+  const { machine, model, job, best } = input;
   const plans = input.planners.map((planner) => plan(planner, machine, model, job));
   const runs = training === undefined ? [] : plans.flatMap((one) => runOf(input, training, one));
   const fits = plans.some(({ kind }) => kind === 'feasible');
+  const named = best === undefined ? (one: Plan) => one : asBest;
   return {
     json: {
       machine,
@@ -44,11 +46,15 @@ const answerOf = (input: PlanInput, training: Training | undefined): Answer => {
       ...(training === undefined ? {} : { training: trainingJson(training) }),
       plans: plans.map((one) => {
         const found = runs.find(({ system }) => system === one.system);
-        return found === undefined ? one : { ...one, wholeRun: wholeRunJson(found.run) };
+        return found === undefined ? named(one) : { ...named(one), wholeRun: wholeRunJson(found.run) };
       }),
+      ...(best === undefined ? {} : { best: bestJson(best) }),
       warnings: doubtsOf(machine, model, job),
     },
-    text: plansText(input, plans, training === undefined ? '' : wholeRunText(training, runs)),
+    text: plansText(input, plans, [
+      ...(best === undefined ? [] : [bestText(best)]),
+      ...(training === undefined ? [] : [wholeRunText(training, runs)]),
+    ]),
     exitCode: fits ? 0 : 1,
   };
 };
@@ -56,13 +62,13 @@ const answerOf = (input: PlanInput, training: Training | undefined): Answer => {
 const runOf = ({ machine, model }: PlanInput, training: Training, one: Plan): readonly PlannedRun[] =>
   one.kind === 'feasible' ? [{ system: one.system, run: wholeRun(one, machine, model, training) }] : [];
 
-const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[], whole: string): string => {
+const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[], more: readonly string[]): string => {
   const head = `${model.name} (${parametersText(countParameters(model).total)} parameters), sequences of ${job.sequence} tokens, ${job.precision}, on ${machine.name}`;
   const why = plans.flatMap((one) => (one.kind === 'infeasible' ? [`${one.system}: ${one.why}`] : []));
   const warnings = doubtsOf(machine, model, job)
     .map((doubt) => `Warning: ${doubt}`)
     .join('\n');
-  return [head, table(columns, plans.map(row)), ...why, whole, warnings, machine.about, machineText(machine)]
+  return [head, table(columns, plans.map(row)), ...why, ...more, warnings, machine.about, machineText(machine)]
     .filter((text) => text !== '')
     .join('\n\n');
 };
