@@ -5,6 +5,8 @@ import type { AppError } from '../../core/error.ts';
 import type { FrontierPoint } from '../../core/frontier/types.ts';
 import type { Job } from '../../core/job/job.ts';
 import { defaultJob } from '../../core/job/job.ts';
+import type { Training } from '../../core/job/training.ts';
+import { defaultTraining } from '../../core/job/training.ts';
 import type { Facts } from '../../core/machine/facts.ts';
 import type { Machine } from '../../core/machine/machine.ts';
 import type { ProbeResult, ProfileMode, Run, RunSummary } from '../../core/machine/run.ts';
@@ -24,6 +26,7 @@ export const loading = { state: 'loading' } as const;
 export type Catalogue = Output<'catalogue.read'>;
 export type About = Output<'app.about'>;
 export type Theme = Settings['theme'];
+export type CountProgress = Progress<'dataset.count'>;
 export type ProfileProgress = Progress<'profile.start'>;
 
 /** The machine to plan for: a stored run of this one, or a described one that ships with the app. */
@@ -42,6 +45,8 @@ export interface Choice {
   readonly gpuId: string | undefined;
   readonly modelId: string | undefined;
   readonly job: Job;
+  /** What the whole run consists of besides the job; no plan depends on it. */
+  readonly training: Training;
   /** Undefined: the fastest that fits. */
   readonly system: SystemId | undefined;
   readonly knobs: KnobsOfSystems;
@@ -55,6 +60,11 @@ export interface Profiling {
   readonly progress: ProfileProgress | undefined;
   readonly results: readonly ProbeResult[];
 }
+
+/** The tokens of a dataset that are being counted, or why they could not be. */
+export type Counting =
+  | { readonly kind: 'running'; readonly abort: AbortController; readonly progress: CountProgress | undefined }
+  | { readonly kind: 'failed'; readonly error: AppError };
 
 /** What planners work on. */
 export interface PlanInputs {
@@ -88,6 +98,7 @@ export interface AppState {
   readonly theme: Theme;
   readonly storageDir: string;
   readonly profiling: Profiling | undefined;
+  readonly counting: Counting | undefined;
   /** Follow from the choice (`derive.ts`). */
   readonly machine: Machine | undefined;
   /** Why the chosen run gives no machine. */
@@ -112,6 +123,7 @@ export const createAppStore = (): AppStore =>
       gpuId: undefined,
       modelId: undefined,
       job: defaultJob,
+      training: defaultTraining,
       system: undefined,
       knobs: {},
     },
@@ -119,6 +131,7 @@ export const createAppStore = (): AppStore =>
     theme: 'system',
     storageDir: '',
     profiling: undefined,
+    counting: undefined,
     machine: undefined,
     machineError: undefined,
     model: undefined,

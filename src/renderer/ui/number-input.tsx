@@ -1,4 +1,5 @@
 import { NumberField } from '@base-ui/react/number-field';
+import { classes } from './classes.ts';
 import { Field } from './field.tsx';
 import { Icon } from './icon.tsx';
 import styles from './field.module.css';
@@ -11,37 +12,45 @@ interface NumberInputProps {
   readonly min: number;
   readonly max: number;
   readonly step?: number;
+  /** Digits behind the point; absent: whole numbers. */
+  readonly digits?: number;
   readonly placeholder?: string;
   readonly hint?: string;
+  /** Room for a dozen digits. */
+  readonly wide?: boolean;
   readonly testId?: string;
 }
 
-/** A whole number with buttons, arrow keys and typing. A cleared field counts only where there is a placeholder. */
-export const NumberInput = ({ label, value, onChange, placeholder, hint, testId, ...range }: NumberInputProps) => (
-  <Field label={label} hint={hint}>
-    {({ id }) => (
-      <NumberField.Root
-        id={id}
-        value={value ?? null}
-        onValueChange={(next) => {
-          if (next === null && placeholder !== undefined) onChange(undefined);
-          if (next !== null && next >= range.min && next <= range.max) onChange(Math.round(next));
-        }}
-        min={range.min}
-        max={range.max}
-        step={range.step ?? 1}
-        locale="en-US"
-      >
-        <NumberField.Group className={styles.group}>
-          <NumberField.Decrement className={styles.step} aria-label={`${label}: less`}>
-            <Icon name="minus" size={12} />
-          </NumberField.Decrement>
-          <NumberField.Input className={styles.number} placeholder={placeholder} data-testid={testId} />
-          <NumberField.Increment className={styles.step} aria-label={`${label}: more`}>
-            <Icon name="plus" size={12} />
-          </NumberField.Increment>
-        </NumberField.Group>
-      </NumberField.Root>
-    )}
-  </Field>
-);
+/** A number with buttons, arrow keys and typing. A cleared field counts only where there is a placeholder. */
+export const NumberInput = ({ label, value, onChange, placeholder, hint, testId, ...rest }: NumberInputProps) => {
+  const { digits = 0, wide = false, ...range } = rest;
+  return (
+    <Field label={label} hint={hint}>
+      {({ id }) => (
+        <NumberField.Root
+          id={id}
+          value={value ?? null}
+          onValueChange={(next) => {
+            if (next === null && placeholder !== undefined) onChange(undefined);
+            if (next !== null && next >= range.min && next <= range.max) onChange(Number(next.toFixed(digits)));
+          }}
+          min={range.min}
+          max={range.max}
+          step={range.step ?? 1}
+          format={{ maximumFractionDigits: digits }}
+          locale="en-US"
+        >
+          <NumberField.Group className={classes(styles.group, wide && styles.wide)}>
+            <NumberField.Decrement className={styles.step} aria-label={`${label}: less`}>
+              <Icon name="minus" size={12} />
+            </NumberField.Decrement>
+            <NumberField.Input className={styles.number} placeholder={placeholder} data-testid={testId} />
+            <NumberField.Increment className={styles.step} aria-label={`${label}: more`}>
+              <Icon name="plus" size={12} />
+            </NumberField.Increment>
+          </NumberField.Group>
+        </NumberField.Root>
+      )}
+    </Field>
+  );
+};

@@ -1,6 +1,7 @@
 import type { Settings } from '../../../contract.ts';
 import type { Job } from '../../../core/job/job.ts';
 import type { KnobValues } from '../../../core/planners/knobs.ts';
+import type { Training } from '../../../core/job/training.ts';
 import type { SystemId } from '../../../core/planners/types.ts';
 import type { App } from '../app.ts';
 import { reported } from '../app.ts';
@@ -75,6 +76,11 @@ export const chooseKnobs = (app: App, system: SystemId, values: KnobValues) => {
   const knobs = { ...app.store.getState().choice.knobs, [system]: values };
   choose(app, { knobs });
   remember(app, { knobs });
+};
+
+export const chooseTraining = (app: App, training: Training) => {
+  choose(app, { training });
+  remember(app, { training });
 };
 
 export const chooseTheme = (app: App, theme: Theme) => {

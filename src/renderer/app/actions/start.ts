@@ -25,6 +25,7 @@ export const restore = async (app: App) => {
       gpuId: settings.gpuId ?? undefined,
       modelId: settings.modelId ?? undefined,
       job: settings.job ?? choice.job,
+      training: settings.training ?? choice.training,
       knobs: knobsOf(settings),
     },
   }));

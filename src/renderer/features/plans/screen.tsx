@@ -18,6 +18,7 @@ import { PeersCard } from './peers/card.tsx';
 import { PlanView } from './plan-view.tsx';
 import { tokensOption, tokensTable } from './tokens-option.ts';
 import { summaryText } from './verdict.ts';
+import { WholeRunCard } from './whole-run/card.tsx';
 import styles from './plans.module.css';
 
 export const PlansScreen = () => (
@@ -85,6 +86,7 @@ const ShownPlan = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
   const plan = plans.find((one) => one.system === system);
   return plan === undefined ? null : (
     <>
+      {plan.kind === 'feasible' && <WholeRunCard plan={plan} machine={inputs.machine} model={inputs.model} />}
       <MemoryCard machine={inputs.machine} plan={plan} />
       <PeersCard model={inputs.model} plan={plan} />
     </>

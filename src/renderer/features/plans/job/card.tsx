@@ -8,10 +8,12 @@ import { shownSystem } from '../../../app/derive.ts';
 import { systemTitle } from '../../../app/names.ts';
 import { Card } from '../../../ui/card.tsx';
 import { IconButton } from '../../../ui/button.tsx';
-import { NumberInput } from '../../../ui/number-input.tsx';
 import { Toggle } from '../../../ui/toggle.tsx';
 import { AdapterFields } from './adapter-fields.tsx';
+import { BatchFields } from './batch-fields.tsx';
 import { Choice, LongChoice } from './choice.tsx';
+import { DatasetFields } from './dataset-fields.tsx';
+import { PackingEffect } from './packing-effect.tsx';
 import { EffectsContext, EffectView } from './effect-view.tsx';
 import { testName } from './field-names.ts';
 import {
@@ -58,6 +60,7 @@ export const JobCard = () => {
           <Formats job={job} onChange={onChange} />
           <Keeping job={job} onChange={onChange} />
           <Switches job={job} onChange={onChange} />
+          <DatasetFields packing={job.packing} />
         </div>
       </Card>
     </EffectsContext>
@@ -109,40 +112,6 @@ const Basics = ({ job, onChange }: JobProps) => (
     <BatchFields job={job} onChange={onChange} />
   </div>
 );
-
-const BatchFields = ({ job, onChange }: JobProps) => (
-  <>
-    <NumberInput
-      label="Sequence, tokens"
-      value={job.sequence}
-      onChange={(sequence) => onChange({ ...job, sequence: sequence ?? job.sequence })}
-      min={1}
-      max={2 ** 24}
-      step={512}
-      testId="job-sequence"
-    />
-    <NumberInput
-      label="Micro-batch"
-      value={job.microBatch}
-      onChange={(microBatch) => onChange(withMicroBatch(job, microBatch))}
-      min={1}
-      max={65536}
-      placeholder="auto"
-      testId="job-micro-batch"
-    />
-    <NumberInput
-      label="Accumulation steps"
-      value={job.gradientAccumulation}
-      onChange={(steps) => onChange({ ...job, gradientAccumulation: steps ?? job.gradientAccumulation })}
-      min={1}
-      max={65536}
-      testId="job-accumulation"
-    />
-  </>
-);
-
-const withMicroBatch = ({ microBatch: _, ...job }: Job, microBatch: number | undefined): Job =>
-  microBatch === undefined ? job : { ...job, microBatch };
 
 const Formats = ({ job, onChange }: JobProps) => (
   <div className={styles.row}>
@@ -201,7 +170,7 @@ const Switches = ({ job, onChange }: JobProps) => (
         note={
           <>
             {job[name] ? 'without: ' : 'with: '}
-            <EffectView of={name} />
+            {name === 'packing' ? <PackingEffect job={job} /> : <EffectView of={name} />}
           </>
         }
         testId={`job-${testName(name)}`}
