@@ -1,5 +1,6 @@
 import { countRows } from './counts.ts';
 import { dequantisingRows } from './dequantising.ts';
+import { dosRows } from './dos.ts';
 import { engineRows } from './engines.ts';
 import { fuyouBars, fuyouRows } from './fuyou.ts';
 import type { Judged } from './judged.ts';
@@ -15,6 +16,7 @@ export const bars = {
   rate: { within: 0.25, share: 0.8 },
   offloadMemory: { within: 0.05 },
   fuyou: fuyouBars,
+  interleaved: { within: 0.15, mean: 0.1 },
 } as const;
 
 export interface Everything {
@@ -26,6 +28,7 @@ export interface Everything {
   readonly offloadMemory: readonly Judged[];
   readonly memAscend: readonly Judged[];
   readonly fuyou: readonly Judged[];
+  readonly interleaved: readonly Judged[];
   readonly counts: readonly Judged[];
   readonly rows: readonly Judged[];
 }
@@ -41,6 +44,7 @@ export const everything = (): Everything => {
     offloadMemory: offloadMemoryRows(),
     memAscend: memAscendJudged(),
     fuyou: fuyouRows(),
+    interleaved: dosRows(),
     counts: countRows(),
   };
   return { ...groups, rows: Object.values(groups).flat() };

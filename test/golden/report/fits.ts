@@ -11,6 +11,60 @@ export interface Fit {
   readonly quantity: string;
 }
 
+const machineFile = 'resources/machines/dos-a100-40gb.json';
+const hopperFile = 'resources/machines/dos-h100-80gb.json';
+const loopFile = 'src/core/planners/deep-optimizer-states/loop.ts';
+const dos = (constant: string, where: string, quantity: string, ...rows: readonly string[]): Fit => ({
+  constant,
+  where,
+  rows,
+  tested: '^dos-',
+  quantity,
+});
+
+/** What a node attains, and what surrounds the kernels: each on one or two rows of the logs. */
+const dosFits: readonly Fit[] = [
+  dos(
+    'large products at 227e12 FLOP/s, hooks of 2.4 ms a layer',
+    `${machineFile}, ${loopFile}`,
+    'forward',
+    'dos-129',
+    'dos-2',
+  ),
+  dos(
+    'link at 19.18e9 B/s; pageable copies to the host at 5.5e9 and 2.88e9; 1.2 ms a layer; exchange at 110e9 B/s',
+    `${machineFile}, ${hopperFile}, ${loopFile}`,
+    'backward',
+    'dos-129',
+    'dos-128',
+    'dos-1',
+    'dos-2',
+    'dos-182',
+  ),
+  dos(
+    'host memory at 159e9 and 408e9 B/s; pageable copies to the GPU at 12e9 and 11.4e9; what 1, 2, 4 processes attain that are not bound (5)',
+    `${machineFile}, ${hopperFile}`,
+    'update',
+    'dos-28',
+    'dos-177',
+    'dos-26',
+    'dos-175',
+    'dos-128',
+    'dos-41',
+    'dos-43',
+    'dos-50',
+    'dos-51',
+  ),
+  dos('training loop of 0.146 s a step and 0.243 s a micro-batch', loopFile, 'iteration', 'dos-17', 'dos-23'),
+  dos(
+    '11 GiB of the system and 7.5 GiB a process in what the logs call used',
+    'test/golden/report/dos.ts',
+    'host memory',
+    'dos-17',
+    'dos-50',
+  ),
+];
+
 const rate = (sm: string, row: string, tested: string): Fit => ({
   constant: `rate of large products a multiprocessor, ${sm}`,
   where: 'src/core/machine/matmul-rate.ts',
@@ -88,6 +142,7 @@ export const fits: readonly Fit[] = [
     tested: '^paper-4[1-4]$',
     quantity: 'time',
   },
+  ...dosFits,
 ];
 
 /** Rows that a constant was fitted to, and those that test it. */

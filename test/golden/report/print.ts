@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { bars, everything } from './all.ts';
 import type { Baseline } from './baseline.ts';
 import { baselineOf, changes, regressions } from './baseline.ts';
+import { dosLeftOut } from './dos.ts';
 import { fits } from './fits.ts';
 import {
   barText,
   countsText,
   fitsText,
+  leftOutFiguresText,
   leftOutText,
   meansText,
   missesText,
@@ -21,7 +23,8 @@ import {
  * something is worse than it was accepted; `--update` accepts what is better.
  */
 const baselineFile = join(import.meta.dirname, 'baseline.json');
-const { memory, rates, dequantising, papers, zero, offloadMemory, memAscend, fuyou, counts, rows } = everything();
+const { memory, rates, dequantising, papers, zero, offloadMemory, memAscend, interleaved, fuyou, counts, rows } =
+  everything();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const section = (title: string, ...texts: readonly string[]) => {
   say(`\n== ${title}\n`);
@@ -57,6 +60,13 @@ section(
   missesText(memAscend, bars.offloadMemory.within),
 );
 section('fuyou.json: throughput of Fuyou', rowsText(fuyou, bars.fuyou.within), missesText(fuyou, bars.fuyou.within));
+section(
+  'deep-optimizer-states.json: every run of the logs',
+  rowsText(interleaved, bars.interleaved.within),
+  barText(interleaved, bars.interleaved.within),
+  missesText(interleaved, bars.interleaved.within),
+  leftOutFiguresText(dosLeftOut()),
+);
 section('parameters.json: parameter counts', countsText(counts));
 section('means', meansText(rows));
 section(`${String(fits.length)} fitted constants`, fitsText(fits, rows));

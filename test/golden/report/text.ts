@@ -86,6 +86,13 @@ export const leftOutText = (): string =>
     .map(({ id, title, why }) => `${id} ${title}: ${why}`)
     .join('\n');
 
+export const leftOutFiguresText = (
+  all: readonly { readonly why: string; readonly figures: number; readonly ids: readonly string[] }[],
+): string =>
+  all
+    .map(({ why, figures, ids }) => `not predicted, ${String(figures)} figures: ${why} (${ids.join(', ')})`)
+    .join('\n');
+
 /** Other estimators' errors beside ours, and whose is smaller on how many rows. */
 export const peersText = (rows: readonly Judged[]): string => {
   const all = comparisons(rows);

@@ -10,9 +10,20 @@ export const loopSeconds = { step: 0.146, microBatch: 0.243 } as const;
 /**
  * Seconds a layer that Megatron under ZeRO-3 takes besides its kernels, whatever the batch: hooks around each module
  * that fetch and release its weights and wait for the copy stream. A recompute pays those of forward again. Fitted to
- * two runs with one sequence on four H100 (7B, asynchronous gradients; 30B, forward); tested on all others.
+ * one run with one sequence (10B on four H100, asynchronous gradients); tested on all others.
  */
-export const hookSeconds = { forward: 2.4e-3, backward: 3.6e-3 } as const;
+export const hookSeconds = { forward: 2.4e-3, backward: 1.2e-3 } as const;
+
+/**
+ * B/s at which each of several processes of one host sends its share of 16-bit gradients to the others (reduce-scatter
+ * over NVLink, with the copies around it). Fitted to one run (20B on four H100, 40 % of the states on the GPU); gathering
+ * weights hides under what else a layer does.
+ */
+const exchangeBytesPerSecond = 110e9;
+
+/** Seconds to reduce `elements` whole gradients among `ranks` processes. */
+export const exchangeSeconds = (elements: number, ranks: number): number =>
+  (2 * elements * ((ranks - 1) / ranks)) / exchangeBytesPerSecond;
 
 export const withHooks = (work: GpuWork): GpuWork => ({
   ...work,

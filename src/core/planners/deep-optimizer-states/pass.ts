@@ -6,7 +6,7 @@ import type { Phase, TaskId } from '../../schedule/types.ts';
 import { seconds } from '../../units.ts';
 import { addDeparture, leavingAfter } from './gradients.ts';
 import { softmaxBytes } from './gpu-memory.ts';
-import { loopSeconds } from './loop.ts';
+import { exchangeSeconds, loopSeconds } from './loop.ts';
 import type { Step } from './step.ts';
 import { holding } from './step.ts';
 
@@ -69,8 +69,9 @@ const forwardBlocks = ({ situation, work }: Step): readonly Block[] => {
 };
 
 const backwardBlocks = ({ situation, work }: Step): readonly Block[] => {
-  const { model, activations, outline, rates } = situation;
-  const bucketed = (elements: number) => gradientPassSeconds(elements, rates);
+  const { model, activations, outline, rates, settings } = situation;
+  const bucketed = (elements: number) =>
+    gradientPassSeconds(elements, rates) + exchangeSeconds(elements, settings.ranks);
   const waiting = 2 * waitingElements(outline);
   const gpuSeconds =
     work.layerBackward + (activations.recompute ? work.layerForward : 0) + bucketed(outline.layerElements);

@@ -75,8 +75,7 @@ export const knobs: readonly Knob[] = [
     least: 1,
     most: 1024,
     title: 'Data-parallel processes',
-    about:
-      'Processes that share the states; those of one host also share its memory, bandwidth and cores. Exchange between GPUs is left out.',
+    about: 'Processes that share the states; those of one host also share its memory, bandwidth and cores.',
   },
   {
     id: 'hosts',
@@ -84,7 +83,8 @@ export const knobs: readonly Knob[] = [
     least: 1,
     most: 1024,
     title: 'Hosts',
-    about: 'Hosts that the processes are spread over evenly; each is like this machine. The network is left out.',
+    about:
+      'Hosts that the processes are spread over evenly, each like this machine. What the network takes is left out.',
   },
   {
     id: 'bound',
