@@ -3,6 +3,7 @@ import { leastSeconds } from '../../cost/bounds.ts';
 import { cpuUpdateBytesPerParameter } from '../../cost/adam.ts';
 import type { Rates } from '../../cost/rates.ts';
 import type { Base } from './base.ts';
+import { inputsOf } from './swap.ts';
 
 /** What is decided of activations, summed over layers. */
 export interface Moved {
@@ -53,8 +54,9 @@ export const timesOf = (base: Base, moved: Moved): Times => {
   return { forward, backward, optimizer: 0, step: forward + backward };
 };
 
-/** The least that forward and backward take whatever is swapped: all outputs of products, or nothing but layer inputs. */
-export const leastOf = (base: Base, least: Moved): number => {
+/** No schedule is faster, whatever is swapped: nothing computed again, and nothing but layer inputs copied. */
+export const leastOf = (base: Base): number => {
+  const least = { bytes: base.model.layers * inputsOf(base).bytes, spilled: 0, recompute: 0 };
   const within = leastSeconds(backwardVolume(base, least), base.rates);
   const chain = updateSeconds(base, base.outline.total);
   return forwardSeconds(base, least) + (base.settings.overlap ? Math.max(within, chain) : within + chain);

@@ -1,6 +1,6 @@
 import { processPart } from '../../cost/host.ts';
 import type { Part } from '../../cost/ledger.ts';
-import { pinnedPart, sizeOf } from '../../cost/ledger.ts';
+import { isPinned, pinnedPart, sizeOf } from '../../cost/ledger.ts';
 import type { Stages } from '../../cost/memory/staged.ts';
 import { pinnedBytes } from '../../cost/pinned.ts';
 import type { Base } from './base.ts';
@@ -33,9 +33,13 @@ export const hostResident = (base: Base, prefetch: number): readonly Part[] => {
   ];
 };
 
-/** What is left for activations; below zero where not even the buffers fit. */
-export const roomForActivations = (base: Base, prefetch: number): number =>
-  base.machine.memory.dram.capacityBytes.value - sizeOf(hostResident(base, prefetch));
+/** What is left for activations, whose buffers are pinned; below zero where not even the others fit. */
+export const roomForActivations = (base: Base, prefetch: number): number => {
+  const { capacityBytes, pinned } = base.machine.memory.dram;
+  const resident = hostResident(base, prefetch);
+  const pinnable = (pinned?.limitBytes?.value ?? Infinity) - sizeOf(resident.filter(isPinned));
+  return Math.min(capacityBytes.value - sizeOf(resident), pinnable);
+};
 
 /** With `activations` bytes for what is swapped out: their buffers are made once and stay. */
 export const hostStages = (base: Base, prefetch: number, activations: number): Stages => ({

@@ -8,7 +8,6 @@ import type { Settings } from './knobs.ts';
 import { knobs, settingsOf } from './knobs.ts';
 import { footprintOf, memoryOf, missing } from './memory.ts';
 import { scheduleOf } from './schedule.ts';
-import { ideal } from './search.ts';
 import { situationOf } from './situation.ts';
 
 const fuyouWith = (settings: Settings, given: readonly string[]): Planner => ({
@@ -20,19 +19,20 @@ const fuyouWith = (settings: Settings, given: readonly string[]): Planner => ({
   tuning: { knobs, tune: (values) => fuyouWith(settingsOf(values), Object.keys(values)) },
   refuses,
   check: (machine, model, job) => {
-    const situation = situationOf(machine, model, job, settings, given);
+    const situation = situationOf(machine, model, job, settings, given, false);
     return missing(situation, memoryOf(situation));
   },
   bound: (machine, model, job) => {
-    const situation = situationOf(machine, model, job, settings, given);
+    const situation = situationOf(machine, model, job, settings, given, false);
     const fits = missing(situation, memoryOf(situation)) === undefined;
-    return seconds(fits ? leastOf(situation, ideal(situation)) : 0);
+    return seconds(fits ? leastOf(situation) : 0);
   },
   decide: (machine, model, job) => {
+    const least = situationOf(machine, model, job, settings, given, false);
+    const short = missing(least, memoryOf(least));
+    if (short !== undefined) return short;
     const situation = situationOf(machine, model, job, settings, given);
     const memory = memoryOf(situation);
-    const short = missing(situation, memory);
-    if (short !== undefined) return short;
     const [decisions, footprint] = [decisionsOf(situation), footprintOf(situation)];
     return { kind: 'feasible', decisions, memory, footprint, schedule: scheduleOf(situation) };
   },

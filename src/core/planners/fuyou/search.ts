@@ -2,7 +2,9 @@ import { sizeOf } from '../../cost/ledger.ts';
 import { gpuForward, timesOf } from './cost.ts';
 import type { Moved, Times } from './cost.ts';
 import { gpuParts } from './gpu-memory.ts';
+import { arrayCapacity } from '../../cost/rates.ts';
 import type { Base } from './base.ts';
+import { storedBytesPerParameter } from './base.ts';
 import type { Candidate } from './swap.ts';
 import { candidatesOf, inputsOf } from './swap.ts';
 
@@ -24,6 +26,7 @@ export const search = (base: Base, prefetch: number, room: number): Search => {
   const candidates = candidatesOf(base);
   const limit = settings.swap ?? settings.budget * gpuForward(base) * base.rates.deviceToHost;
   const fitsBeside = gpuRoom(base, prefetch);
+  const drives = arrayCapacity(base.array) - storedBytesPerParameter * base.outline.total;
   const again = recomputes(base);
   let at = beginning(base, room);
   let times = timesOf(base, at);
@@ -33,7 +36,8 @@ export const search = (base: Base, prefetch: number, room: number): Search => {
     if (next.bytes > limit) break;
     const then = timesOf(base, next);
     const free = settings.swap === undefined;
-    if (free && !(worth(times, then, next.spilled > at.spilled) && fitsBeside(candidate))) break;
+    const spills = next.spilled > at.spilled;
+    if (free && !(worth(times, then, spills) && fitsBeside(candidate) && (!spills || next.spilled <= drives))) break;
     again.take(candidate);
     [at, times, taken] = [next, then, taken + 1];
   }
@@ -80,6 +84,12 @@ const gpuRoom = (base: Base, prefetch: number) => {
   };
 };
 
+/** Layer inputs leave, and nothing else. */
+export const nothingMore = (base: Base, room: number): Search => ({
+  taken: [],
+  times: timesOf(base, beginning(base, room)),
+});
+
 /** Rounding alone is no loss. More spilling has to gain something: drives wear out. */
 const worth = (before: Times, after: Times, spills: boolean): boolean =>
   spills ? after.step < before.step : after.step <= before.step * (1 + 1e-12);
@@ -110,14 +120,3 @@ const spilling = (walk: Walk, room: number): Walk => ({
   ...walk,
   spilled: walk.hostBytes > room ? walk.bytes * (1 - Math.max(0, room) / walk.hostBytes) : 0,
 });
-
-/** No swap does better than this one would: every output kept, nothing but inputs copied. */
-export const ideal = (base: Base): Moved => {
-  const { layers } = base.model;
-  const saved = candidatesOf(base).reduce((sum, { saves }) => sum + saves, 0);
-  return {
-    bytes: layers * inputsOf(base).bytes,
-    spilled: 0,
-    recompute: Math.max(0, layers * base.work.layerForward - saved),
-  };
-};

@@ -12,7 +12,7 @@ import { gpuParts } from './gpu-memory.ts';
 import { roomForActivations } from './host-memory.ts';
 import type { Settings } from './knobs.ts';
 import type { Search } from './search.ts';
-import { search } from './search.ts';
+import { nothingMore, search } from './search.ts';
 import type { Swap } from './swap.ts';
 import { spread } from './swap.ts';
 import { sizeOf } from '../../cost/ledger.ts';
@@ -24,17 +24,22 @@ export interface Situation extends Base {
   readonly search: Search;
 }
 
+/**
+ * `whole`: with the search. Without it layer inputs alone are swapped, which fits wherever anything does: what is
+ * searched keeps within all tiers.
+ */
 export const situationOf = (
   machine: Machine,
   model: Model,
   job: SizedJob,
   settings: Settings,
   given: readonly string[],
+  whole = true,
 ): Situation => {
   const base = baseOf(machine, model, job, settings, given);
   const prefetch = settings.prefetch ?? (fits({ ...base, prefetch: 1 }) ? 1 : 0);
   const room = roomForActivations(base, prefetch);
-  const found = search(base, prefetch, room);
+  const found = whole || settings.swap !== undefined ? search(base, prefetch, room) : nothingMore(base, room);
   return { ...base, prefetch, swap: spread(base, found.taken, room), search: found };
 };
 
