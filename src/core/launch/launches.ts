@@ -1,5 +1,5 @@
 import { nameFlags } from './names.ts';
-import { sortedIndices } from './order.ts';
+import { rowsWhere, sortedIndices } from './order.ts';
 import type { Names, Rows } from './types.ts';
 import { kindCode, none } from './types.ts';
 
@@ -31,12 +31,9 @@ export const launchesOf = (rows: Rows, names: Names): Int32Array => {
 
 /** Rows of calls that have a correlation, by that and then in order of the rows. */
 const callsWhere = ({ count, kind, correlation }: Rows, holds: (row: number) => boolean): Uint32Array => {
-  const calls = new Uint32Array(count);
-  let found = 0;
-  for (let row = 0; row < count; row++)
-    if (isCall(kind[row] ?? 0) && correlation[row] !== none && holds(row)) calls[found++] = row;
-  const order = sortedIndices(found, (a, b) => (correlation[calls[a] ?? 0] ?? 0) > (correlation[calls[b] ?? 0] ?? 0));
-  return order.map((i) => calls[i] ?? 0);
+  const calls = rowsWhere(count, (row) => isCall(kind[row] ?? 0) && correlation[row] !== none && holds(row));
+  const id = (i: number) => correlation[calls[i] ?? 0] ?? 0;
+  return sortedIndices(calls.length, (a, b) => id(a) > id(b)).map((i) => calls[i] ?? 0);
 };
 
 /** Of the calls with this correlation the last that begins no later than `begin`, else the first. */

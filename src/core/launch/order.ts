@@ -61,3 +61,13 @@ const merge = (
     else left++;
   }
 };
+
+/** Those of the rows 0 to count - 1 of which `holds` is true. */
+export const rowsWhere = (count: number, holds: (row: number) => boolean): Uint32Array => {
+  let found = 0;
+  for (let row = 0; row < count; row++) if (holds(row)) found++;
+  const rows = new Uint32Array(found);
+  found = 0;
+  for (let row = 0; row < count; row++) if (holds(row)) rows[found++] = row;
+  return rows;
+};

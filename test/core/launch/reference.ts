@@ -48,7 +48,8 @@ export const referenceOf = (text: string): Reference => {
   const kernels = of('kernel', 'Kernel');
   const launchOf = new Map<Span, Span>();
   for (const kernel of kernels) {
-    const candidates = byCorrelation.get(kernel.event.args?.['correlation']) ?? [];
+    const correlation = kernel.event.args?.['correlation'];
+    const candidates = correlation === undefined ? [] : (byCorrelation.get(correlation) ?? []);
     const launch = candidates.find(({ event }) => event.name?.includes('Launch')) ?? candidates[0];
     if (launch !== undefined) launchOf.set(kernel, launch);
   }

@@ -91,7 +91,7 @@ const lowerBound = (rows: Uint32Array, row: number): number => {
 const spanNs = (kernels: Uint32Array, { beginNs, endNs }: Context['trace']['rows']): number => {
   const first = kernels[0];
   if (first === undefined) return 0;
-  let end = 0;
+  let end = -Infinity;
   for (const kernel of kernels) end = Math.max(end, endNs[kernel] ?? 0);
   return end - (beginNs[first] ?? 0);
 };

@@ -11,13 +11,17 @@ export const measureCopies = (context: Context): Copies => {
   const lasts = (row: number) => (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0);
   const bytesOf = (row: number) => Math.max(0, rows.detail[row] ?? 0);
   const cover = coverOf(all, rows);
-  const byDirection = [...Map.groupBy(all, (row) => rows.name[row] ?? 0)]
-    .map(([name, members]) => ({
-      name: nameText(names, name),
-      count: members.length,
-      bytes: members.reduce((sum, row) => sum + bytesOf(row), 0),
-      copyNs: members.reduce((sum, row) => sum + lasts(row), 0),
-    }))
+  const directions = new Map<number, { count: number; bytes: number; copyNs: number }>();
+  for (const row of all) {
+    const name = rows.name[row] ?? 0;
+    const direction = directions.get(name) ?? { count: 0, bytes: 0, copyNs: 0 };
+    directions.set(name, direction);
+    direction.count++;
+    direction.bytes += bytesOf(row);
+    direction.copyNs += lasts(row);
+  }
+  const byDirection = [...directions]
+    .map(([name, direction]) => ({ name: nameText(names, name), ...direction }))
     .sort((a, b) => b.copyNs - a.copyNs)
     .slice(0, 50);
   const copies = all.reduce((count, row) => count + (rows.kind[row] === kindCode.memcpy ? 1 : 0), 0);

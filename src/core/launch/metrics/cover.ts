@@ -11,28 +11,37 @@ interface Times {
   readonly endNs: Float64Array;
 }
 
-/** The union of rows, which come in order of their begin. */
-export const coverOf = (rows: Uint32Array, { beginNs, endNs }: Times): Cover => {
-  const begin = new Float64Array(rows.length);
-  const end = new Float64Array(rows.length);
-  let count = 0;
-  for (const row of rows) {
-    const from = beginNs[row] ?? 0;
-    const to = endNs[row] ?? 0;
-    const last = end[count - 1];
-    if (last === undefined || from > last) {
-      begin[count] = from;
-      end[count] = to;
-      count++;
-    } else if (to > last) end[count - 1] = to;
-  }
-  return withBefore(count, begin.slice(0, count), end.slice(0, count));
+/** The union of rows, which come in order of their begin. Counted first, so that no more is taken than is needed. */
+export const coverOf = (rows: Uint32Array, times: Times): Cover => {
+  const count = eachInterval(rows, times, () => undefined);
+  const [begin, end, before] = [new Float64Array(count), new Float64Array(count), new Float64Array(count + 1)];
+  eachInterval(rows, times, (i, from, to) => {
+    begin[i] = from;
+    end[i] = to;
+    before[i + 1] = (before[i] ?? 0) + to - from;
+  });
+  return { count, begin, end, before };
 };
 
-const withBefore = (count: number, begin: Float64Array, end: Float64Array): Cover => {
-  const before = new Float64Array(count + 1);
-  for (let i = 0; i < count; i++) before[i + 1] = (before[i] ?? 0) + (end[i] ?? 0) - (begin[i] ?? 0);
-  return { count, begin, end, before };
+/** Tells each interval of the union; answers their number. */
+const eachInterval = (
+  rows: Uint32Array,
+  { beginNs, endNs }: Times,
+  tell: (i: number, from: number, to: number) => void,
+): number => {
+  let [count, from, to] = [0, 0, -Infinity];
+  for (const row of rows) {
+    const begin = beginNs[row] ?? 0;
+    const end = endNs[row] ?? 0;
+    if (begin <= to) to = Math.max(to, end);
+    else {
+      if (count > 0) tell(count - 1, from, to);
+      [from, to] = [begin, end];
+      count++;
+    }
+  }
+  if (count > 0) tell(count - 1, from, to);
+  return count;
 };
 
 export const coveredNs = ({ count, before }: Cover): number => before[count] ?? 0;

@@ -16,7 +16,7 @@ export const measure = (context: Context, kernels: Uint32Array, firstOperator: n
   const begin = firstOperator === undefined ? undefined : rows.beginNs[firstOperator];
   const window = begin === undefined || kernels.length === 0 ? undefined : { begin, end: lastEnd(kernels, rows.endNs) };
   const latency = window === undefined ? null : window.end - window.begin;
-  const thread = calls.busiest === undefined ? undefined : context.cpu.get(calls.busiest);
+  const thread = calls.busiest === undefined ? undefined : context.cpu[calls.busiest];
   const idle = (covered: typeof cover | undefined) =>
     window === undefined || latency === null || covered === undefined
       ? null
@@ -48,13 +48,12 @@ type CallCounts = Pick<
 
 /** What is counted by call, and the lane that makes most of them. */
 const callsOf = (
-  { trace: { rows, links }, isGraph }: Context,
+  { trace: { rows, links }, isGraph, marks }: Context,
   kernels: Uint32Array,
 ): { readonly counts: CallCounts; readonly busiest: number | undefined } => {
   const delays = new Float64Array(kernels.length);
-  const seen = new Set<number>();
   const byLane = new Map<number, number>();
-  let [linked, graphLaunches, tklqtOfLaunchesNs, earlyKernels, shorterThanLaunch] = [0, 0, 0, 0, 0];
+  let [linked, launches, graphLaunches, tklqtOfLaunchesNs, earlyKernels, shorterThanLaunch] = [0, 0, 0, 0, 0, 0];
   for (const kernel of kernels) {
     const call = links.launch[kernel] ?? none;
     if (call === none) continue;
@@ -65,15 +64,17 @@ const callsOf = (
     if ((rows.endNs[kernel] ?? 0) - begin < (rows.endNs[call] ?? 0) - called) shorterThanLaunch++;
     const lane = rows.lane[call] ?? 0;
     byLane.set(lane, (byLane.get(lane) ?? 0) + 1);
-    if (seen.has(call)) continue;
-    seen.add(call);
+    if (marks[call] === 1) continue;
+    marks[call] = 1;
+    launches++;
     tklqtOfLaunchesNs += begin - called;
     if (isGraph[rows.name[call] ?? 0] === 1) graphLaunches++;
   }
+  for (const kernel of kernels) marks[links.launch[kernel] ?? none] = 0;
   const delayNs = spreadOf(delays.subarray(0, linked).sort());
   const [busiest] = [...byLane].sort(([a, m], [b, n]) => n - m || a - b)[0] ?? [undefined];
   return {
-    counts: { launches: seen.size, graphLaunches, tklqtOfLaunchesNs, delayNs, earlyKernels, shorterThanLaunch },
+    counts: { launches, graphLaunches, tklqtOfLaunchesNs, delayNs, earlyKernels, shorterThanLaunch },
     busiest,
   };
 };

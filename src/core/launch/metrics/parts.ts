@@ -1,4 +1,5 @@
 import { nameText } from '../names.ts';
+import { sortedIndices } from '../order.ts';
 import { kindCode, none } from '../types.ts';
 import type { Context } from './context.ts';
 import { stepNames } from './step-names.ts';
@@ -19,8 +20,8 @@ export const measureParts = (context: Context): readonly Group[] => {
     const call = links.launch[kernel] ?? none;
     if (call === none) return none;
     const own = part[call] ?? none;
-    const source = forward.get(backwardOf(context, call)) ?? none;
-    const row = own === none && source !== none ? (part[source] ?? none) : own;
+    const source = own === none ? forwardOf(context, forward, backwardOf(context, call)) : none;
+    const row = source === none ? own : (part[source] ?? none);
     return row === none ? none : (rows.name[row] ?? none);
   });
 };
@@ -49,14 +50,24 @@ const partsOf = ({ trace }: Context): Int32Array => {
   return part;
 };
 
-/** The first operator with each of autograd's sequence numbers. */
-const forwardOperators = ({ trace: { rows }, operators }: Context): ReadonlyMap<number, number> => {
-  const first = new Map<number, number>();
-  for (const row of operators) {
-    const number = rows.detail[row] ?? none;
-    if (number >= 0 && !first.has(number)) first.set(number, row);
+/** Operators that have one of autograd's sequence numbers, by that number. */
+const forwardOperators = ({ trace: { rows }, operators }: Context): Uint32Array => {
+  const numbered = operators.filter((row) => (rows.detail[row] ?? none) >= 0);
+  const number = (i: number) => rows.detail[numbered[i] ?? 0] ?? 0;
+  return sortedIndices(numbered.length, (a, b) => number(a) > number(b)).map((i) => numbered[i] ?? 0);
+};
+
+/** The first operator with a sequence number, or `none`. */
+const forwardOf = ({ trace: { rows } }: Context, forward: Uint32Array, number: number): number => {
+  let low = 0;
+  let high = forward.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows.detail[forward[middle] ?? 0] ?? 0) < number) low = middle + 1;
+    else high = middle;
   }
-  return first;
+  const row = forward[low] ?? none;
+  return row !== none && rows.detail[row] === number ? row : none;
 };
 
 /** The sequence number of the backward operator around a call, or `none`. */

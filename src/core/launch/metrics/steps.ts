@@ -1,6 +1,7 @@
 import { kindCode, none } from '../types.ts';
 import type { Context } from './context.ts';
 import { nameOfRow } from './context.ts';
+import { groupRows } from './group-rows.ts';
 import { measure } from './measure.ts';
 import { stepNames } from './step-names.ts';
 import { addKernel, noSums } from './sums.ts';
@@ -62,19 +63,18 @@ export const measureSteps = (context: Context): Steps => {
   const marks = stepRows(context);
   const segments = segmentsOf(context, marks);
   const outside = noSums();
-  const members = marks.map((): number[] => []);
-  for (const kernel of context.kernels) {
+  const members = groupRows(context.kernels, marks.length, (kernel) => {
     const call = links.launch[kernel] ?? none;
-    const members_ = members[stepAt(segments, rows.beginNs[call === none ? kernel : call] ?? 0)];
-    if (members_ === undefined) addKernel(context, outside, kernel);
-    else members_.push(kernel);
-  }
+    const step = stepAt(segments, rows.beginNs[call === none ? kernel : call] ?? 0);
+    if (step === none) addKernel(context, outside, kernel);
+    return step;
+  });
   const firsts = firstOperators(context, segments);
   const steps = marks.map((row, i) => ({
     name: nameOfRow(context, row),
     beginNs: rows.beginNs[row] ?? 0,
     markedNs: (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0),
-    ...measure(context, Uint32Array.from(members[i] ?? []), firsts.get(i)),
+    ...measure(context, members[i] ?? new Uint32Array(0), firsts.get(i)),
   }));
   return { steps, outside };
 };

@@ -36,7 +36,7 @@ export const groupsOf = (
   groupOf: (kernel: number) => number,
 ): ReadonlyMap<number, { readonly sums: Sums; readonly launches: number }> => {
   const groups = new Map<number, { sums: Sums; launches: number }>();
-  const seen = new Set<number>();
+  const { marks } = context;
   const { links } = context.trace;
   for (const kernel of context.kernels) {
     const key = groupOf(kernel);
@@ -44,9 +44,10 @@ export const groupsOf = (
     groups.set(key, group);
     addKernel(context, group.sums, kernel);
     const call = links.launch[kernel] ?? none;
-    if (call === none || seen.has(call)) continue;
-    seen.add(call);
+    if (call === none || marks[call] === 1) continue;
+    marks[call] = 1;
     group.launches++;
   }
+  marks.fill(0);
   return groups;
 };

@@ -2,6 +2,7 @@ import type { Lane } from '../types.ts';
 import { none } from '../types.ts';
 import type { Context } from './context.ts';
 import { coveredNs, coverOf } from './cover.ts';
+import { groupRows } from './group-rows.ts';
 import { groupsOf, noSums } from './sums.ts';
 import type { DeviceMeasures, ThreadMeasures } from './types.ts';
 
@@ -14,11 +15,11 @@ export const measureThreads = (context: Context): readonly ThreadMeasures[] => {
     const call = links.launch[kernel] ?? none;
     return call === none ? none : (rows.lane[call] ?? none);
   });
-  const roots = Map.groupBy(context.roots, (row) => rows.lane[row] ?? none);
+  const roots = groupRows(context.roots, lanes.length, (row) => rows.lane[row] ?? none);
   return lanes
     .map((lane, index) => {
       const { sums, launches } = groups.get(index) ?? { sums: noSums(), launches: 0 };
-      const own = roots.get(index) ?? [];
+      const own = roots[index] ?? new Uint32Array(0);
       const rootNs = own.reduce((sum, row) => sum + (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0), 0);
       return { name: titleOf(lane), pid: lane.pid, tid: lane.tid, launches, roots: own.length, rootNs, ...sums };
     })
@@ -29,19 +30,19 @@ export const measureThreads = (context: Context): readonly ThreadMeasures[] => {
 /** GPUs: streams of one process and device number together. */
 export const measureDevices = (context: Context): readonly DeviceMeasures[] => {
   const { rows, lanes } = context.trace;
-  const deviceOf = (row: number) => {
-    const lane = lanes[rows.lane[row] ?? 0];
-    return lane === undefined ? '' : `${lane.pid}${lane.device === undefined ? '' : ` ${String(lane.device)}`}`;
-  };
-  return [...Map.groupBy(context.kernels, deviceOf)].map(([key, members]) => {
-    const kernels = Uint32Array.from(members);
-    const lane = lanes[rows.lane[members[0] ?? 0] ?? 0];
-    return {
-      device: lane?.device === undefined ? key : String(lane.device),
-      streams: new Set(members.map((row) => rows.lane[row])).size,
-      kernels: kernels.length,
-      kernelNs: members.reduce((sum, row) => sum + (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0), 0),
-      busyNs: coveredNs(coverOf(kernels, rows)),
-    };
-  });
+  const keys = lanes.map(({ pid, device }) => `${pid}${device === undefined ? '' : ` ${String(device)}`}`);
+  const devices = [...new Set(keys)];
+  const index = keys.map((key) => devices.indexOf(key));
+  return groupRows(context.kernels, devices.length, (row) => index[rows.lane[row] ?? 0] ?? none)
+    .map((kernels) => {
+      const lane = lanes[rows.lane[kernels[0] ?? 0] ?? 0];
+      return {
+        device: lane?.device === undefined ? (lane?.pid ?? '') : String(lane.device),
+        streams: new Set(kernels.map((row) => rows.lane[row] ?? 0)).size,
+        kernels: kernels.length,
+        kernelNs: kernels.reduce((sum, row) => sum + (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0), 0),
+        busyNs: coveredNs(coverOf(kernels, rows)),
+      };
+    })
+    .filter(({ kernels }) => kernels > 0);
 };

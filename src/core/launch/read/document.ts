@@ -1,5 +1,5 @@
 import { utf8Text } from '../../utf8.ts';
-import { afterSpace, isBroken, needsMore, stringEnd, valueEnd } from './bytes.ts';
+import { afterSpace, isBroken, needsMore, space, stringEnd, valueEnd } from './bytes.ts';
 import { eventFields, readEvent } from './event.ts';
 import type { EventFields } from './event.ts';
 import type { Gathered } from './gather.ts';
@@ -39,6 +39,9 @@ interface Passing {
   then: 'after-value' | 'events';
 }
 
+/** Room for the space between events and for the first key of the next. */
+const margin = 256;
+
 /** One event, or one value that is kept, is at most this large; larger ones are passed over. */
 export const mostEventBytes = 16 * 2 ** 20;
 const mostKeptBytes = 2 ** 20;
@@ -67,6 +70,11 @@ export const feed = (state: DocumentState, piece: Uint8Array): void => {
   state.buf.set(piece, state.end);
   state.end += piece.length;
   while (advance(state));
+};
+
+/** When all pieces are there: what is searched for may stand at the very end. */
+export const feedEnd = (state: DocumentState): void => {
+  if (state.place === 'searching') feed(state, new Uint8Array(margin).fill(space));
 };
 
 const makeRoom = (state: DocumentState, more: number): void => {
@@ -125,7 +133,7 @@ const broken = (state: DocumentState): true => {
 
 const start = (state: DocumentState): boolean => {
   const { buf, begin, end } = state;
-  if (end - begin < 3) return false;
+  if (buf[begin] === 0xef && end - begin < 3) return false;
   const hasMark = buf[begin] === 0xef && buf[begin + 1] === 0xbb && buf[begin + 2] === 0xbf;
   if (hasMark) state.begin += 3;
   const c = look(state);
@@ -209,20 +217,17 @@ const skipLarge = (state: DocumentState): true => {
   return passOver(state, 'events');
 };
 
-/** Room for the space between events and for the first key of the next. */
-const margin = 256;
-
 /** After broken JSON: goes on at the next object that stands behind a comma and begins as an event does. */
 const search = (state: DocumentState): boolean => {
   const { buf, end } = state;
   for (let i = buf.indexOf(0x7b, state.begin); i >= 0 && i < end; i = buf.indexOf(0x7b, i + 1)) {
-    if (i + margin > end && state.begin < i) {
-      state.begin = i;
+    if (i + margin > end) {
+      state.begin = Math.max(state.begin, i - margin);
       return false;
     }
     if (isBehindComma(buf, i) && beginsEvent(buf, i, end)) return go(state, 'events', i);
   }
-  state.begin = Math.max(state.begin, end - 1);
+  state.begin = Math.max(state.begin, end - margin);
   return false;
 };
 

@@ -6,7 +6,7 @@ import { fail, ok } from '../../result.ts';
 import { traceOf } from '../trace.ts';
 import type { LeftOut, Trace, TraceHead } from '../types.ts';
 import type { DocumentState } from './document.ts';
-import { documentState, feed } from './document.ts';
+import { documentState, feed, feedEnd } from './document.ts';
 import { gathered } from './gather.ts';
 import { labelledLanes } from './lanes.ts';
 import { plainNames } from './plain-names.ts';
@@ -61,6 +61,7 @@ const finish = (
   isSecond: boolean,
 ): Result<Finished, AppError> => {
   const { to } = state;
+  feedEnd(state);
   const refusal = refusalOf(state, file, jsonBytes);
   if (refusal !== undefined) return fail(refusal);
   if (!isSecond && to.otherUs !== undefined && to.outOfTime > to.rows.count)
@@ -70,7 +71,7 @@ const finish = (
     fileBytes: file.fileBytes,
     jsonBytes,
     originNs: String(BigInt(to.originUs ?? 0) * 1000n),
-    cutOff: file.damage ?? cutOff(state),
+    cutOff: file.damage ?? cutOff(state, jsonBytes),
     events: to.events,
     leftOut: leftOutOf(state),
     unnamedRows: to.unnamedRows,
@@ -103,9 +104,9 @@ const refusalOf = (state: DocumentState, { title, damage }: TraceFile, jsonBytes
 };
 
 /** How it shows that the file is not whole. The list of an array-formed file may lack its end (Chrome's rule). */
-const cutOff = (state: DocumentState): string | undefined => {
+const cutOff = (state: DocumentState, jsonBytes: number): string | undefined => {
   const { place, begin, end, isArray, offset } = state;
-  const at = `byte ${String(offset + end)}`;
+  const at = `byte ${String(jsonBytes)}`;
   if (place === 'end' || (isArray && place === 'events' && begin === end)) return undefined;
   if (place === 'searching') return `no event could be read after byte ${String(offset + begin)}`;
   if (place === 'events') return `the file ends inside its list of events, at ${at}`;
