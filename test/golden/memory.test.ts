@@ -4,8 +4,10 @@ import { outlineOf } from '../../src/core/cost/outline.ts';
 import { grouping } from '../../src/core/cost/sub-groups.ts';
 import { frontier } from '../../src/core/frontier/frontier.ts';
 import { planners } from '../../src/core/planners/index.ts';
+import { tuned } from '../../src/core/planners/knobs.ts';
 import type { Planner } from '../../src/core/planners/types.ts';
 import { hostParts } from '../../src/core/planners/zero/host-memory.ts';
+import { valueOf } from '../core/base/results.ts';
 import { reference } from './machines.ts';
 import { gpuMemory, hostMemory, largestAt768Gb, optimizerStep, verdicts } from './memory.ts';
 import { dos13B, gpt, job } from './models.ts';
@@ -46,6 +48,18 @@ describe('verdicts', () => {
     const size = { ...job({ sequence: 1024, precision: 'fp16' }), microBatch: batch };
     const missing = planner(system).check(reference(machine), gpt(layers, hidden), size);
     expect(missing === undefined).toBe(fits);
+  });
+
+  test.each([
+    { layers: 50, hidden: 8192, fits: true, what: '40B' },
+    { layers: 125, hidden: 8192, fits: false, what: '100B' },
+  ])('ZeRO-3 Offload, one V100 and 1.5 TB, $what: $fits (DeepSpeed blog 2021-03-08: over 40B)', (row) => {
+    const size = { ...job({ sequence: 1024, precision: 'fp16' }), microBatch: 1 };
+    for (const deepspeed of ['paper', 'current']) {
+      const offload = valueOf(tuned(planner('zero-offload'), { stage: '3', deepspeed }));
+      const missing = offload.check(reference('dgx2-v100'), gpt(row.layers, row.hidden), size);
+      expect(missing === undefined).toBe(row.fits);
+    }
   });
 
   test('ZeRO-Infinity with 768 GB of host memory', () => {

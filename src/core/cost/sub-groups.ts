@@ -21,6 +21,17 @@ export const subGroups = (outline: Outline, size: number): readonly number[] => 
   return groups;
 };
 
+const sized = new WeakMap<Outline, Map<number, Grouping>>();
+
+/** Groups of a size that a person asks for, made once for each model: there may be a great many. */
+export const groupingOfSize = (outline: Outline, size: number): Grouping => {
+  const ofOutline = sized.get(outline) ?? new Map<number, Grouping>();
+  sized.set(outline, ofOutline);
+  const found = ofOutline.get(size) ?? grouping(outline, size);
+  ofOutline.set(size, found);
+  return found;
+};
+
 /** The groups of one model as they are updated, and what follows from them. */
 export interface Grouping {
   /** `sub_group_size`, in elements. */

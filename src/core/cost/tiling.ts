@@ -12,6 +12,17 @@ import { matmulSeconds } from './time/matmul.ts';
  */
 export const tiled = (outline: Outline, tiles: number, threshold: number): Outline => {
   if (tiles <= 1) return outline;
+  const ofOutline = known.get(outline) ?? new Map<string, Outline>();
+  known.set(outline, ofOutline);
+  const key = `${tiles}/${threshold}`;
+  const found = ofOutline.get(key) ?? cutInTiles(outline, tiles, threshold);
+  ofOutline.set(key, found);
+  return found;
+};
+
+const known = new WeakMap<Outline, Map<string, Outline>>();
+
+const cutInTiles = (outline: Outline, tiles: number, threshold: number): Outline => {
   const made = new Map<readonly number[], readonly number[]>();
   const cut = (layer: readonly number[]): readonly number[] => {
     const known = made.get(layer) ?? layer.flatMap((elements) => pieces(elements, elements > threshold ? tiles : 1));

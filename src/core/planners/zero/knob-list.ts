@@ -90,7 +90,7 @@ const tiling: Knob = {
     'memory-centric tiling (ZeRO-Infinity, section 5.1.3): each large matrix is fetched and used in as many pieces',
   kind: 'integer',
   least: 1,
-  most: 1024,
+  most: 64,
 };
 
 export const offloadKnobs: readonly Knob[] = [deepspeed, stage, flush, pinned, delayed, ratio, subGroup];

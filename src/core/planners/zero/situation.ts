@@ -7,7 +7,7 @@ import { outlineOf } from '../../cost/outline.ts';
 import type { Rates } from '../../cost/rates.ts';
 import { chooseArray, ratesOf, throughAio } from '../../cost/rates.ts';
 import type { Grouping } from '../../cost/sub-groups.ts';
-import { grouping, groupingOf } from '../../cost/sub-groups.ts';
+import { groupingOf, groupingOfSize } from '../../cost/sub-groups.ts';
 import { tiled } from '../../cost/tiling.ts';
 import { groupsOnGpu } from '../../cost/twin-flow.ts';
 import type { SizedJob } from '../../job/job.ts';
@@ -59,7 +59,7 @@ export const situationsOf = (
 
 const groupsOf = (outline: Outline, design: Design): Grouping => {
   if (design.stage === 2) return groupingOf(outline, 'one');
-  if (design.subGroupSize !== undefined) return grouping(outline, design.subGroupSize);
+  if (design.subGroupSize !== undefined) return groupingOfSize(outline, design.subGroupSize);
   // A ratio counts whole groups: small ones come near it. DeepSpeed issue 4775.
   if (design.ratio < 1 || design.optimizer === 'gpu') return groupingOf(outline, 'nvme');
   return groupingOf(outline, design.optimizer);

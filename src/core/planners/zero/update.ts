@@ -7,6 +7,7 @@ import { updateBytes } from './gpu-memory.ts';
 import { overflowTransient } from './host-memory.ts';
 import type { Step } from './step.ts';
 import { holding } from './step.ts';
+import type { Situation } from './situation.ts';
 import { inTiles } from './situation.ts';
 
 /**
@@ -22,12 +23,10 @@ export const addUpdate = (step: Step): void => {
 
 const addGroups = (step: Step): void => {
   let start: readonly (TaskId | undefined)[] = startOf(step);
-  const { grouping, onGpu } = step.situation;
   const turn: Turn = { ended: undefined, beforeThat: undefined, written: undefined };
-  for (const [index, elements] of grouping.groups.entries()) {
-    const label = grouping.groups.length === 1 ? '' : ` ${index + 1}`;
+  for (const { label, elements, byGpu } of turnsOf(step.situation)) {
     const read = readStates(step, label, elements, [...start, ...turnFor(step, turn)]);
-    const update = index < onGpu ? addGpuUpdate : addCpuUpdate;
+    const update = byGpu ? addGpuUpdate : addCpuUpdate;
     const ended = update(step, label, elements, [...start, turn.ended, read]);
     turn.beforeThat = turn.ended;
     turn.ended = ended;
@@ -35,6 +34,23 @@ const addGroups = (step: Step): void => {
     // The lanes keep the order from here on.
     start = [];
   }
+};
+
+/** More turns than this are drawn as runs of groups, which in turn take as long as one by one. */
+const mostTurns = 1024;
+
+const turnsOf = ({ grouping: { groups }, onGpu }: Situation) => {
+  const inARow = Math.ceil(groups.length / mostTurns);
+  const turns: { readonly label: string; readonly elements: number; readonly byGpu: boolean }[] = [];
+  for (let from = 0; from < groups.length;) {
+    const byGpu = from < onGpu;
+    const to = Math.min(from + inARow, byGpu ? onGpu : groups.length);
+    const elements = groups.slice(from, to).reduce((sum, group) => sum + group, 0);
+    const label = groups.length === 1 ? '' : to - from === 1 ? ` ${to}` : ` ${from + 1} to ${to}`;
+    turns.push({ label, elements, byGpu });
+    from = to;
+  }
+  return turns;
 };
 
 /** With delayed updates the gradients of the step before are at hand from the start. */
