@@ -15,10 +15,10 @@ const mainEntries = {
 };
 
 /**
- * Loaded from node_modules at run time: native code; piscina, which starts a thread from a file of its own; and `open`,
+ * Loaded from node_modules at run time: native code; highs, which reads its WebAssembly from beside itself; piscina, which starts a thread from a file of its own; and `open`,
  * which declares a `__dirname` that collides with the one electron-vite puts into every chunk that mentions it.
  */
-const external = ['better-sqlite3', 'piscina', 'open', /\.node$/];
+const external = ['better-sqlite3', 'highs', 'piscina', 'open', /\.node$/];
 
 export default defineConfig({
   main: {

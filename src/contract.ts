@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppErrorSchema } from './core/error.ts';
 import { exportTargets } from './core/export/types.ts';
-import { bestMessages, frontierMessages, whatIfMessages } from './core/frontier/messages.ts';
+import { bestMessages, boundMessages, frontierMessages, whatIfMessages } from './core/frontier/messages.ts';
 import { CountedDatasetSchema } from './core/job/dataset.ts';
 import { JobSchema } from './core/job/job.ts';
 import { TrainingSchema } from './core/job/training.ts';
@@ -179,6 +179,8 @@ export const contract = {
   'frontier.run': frontierMessages(SystemIdSchema),
   /** The best plan over all systems and their knobs, and those that no other beats in every figure. */
   'best.run': bestMessages(SystemIdSchema),
+  /** A time that no placement of this job's tensors beats, for a gap beside a plan. */
+  'bound.run': boundMessages,
   /** What one per cent more of each rate is worth, and one upgrade. */
   'whatif.run': whatIfMessages(SystemIdSchema),
   /** Tokens of a dataset of this machine, counted with a tokenizer. Runs in a worker. */

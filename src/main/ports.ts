@@ -2,6 +2,7 @@ import type { Channel, Output, Parsed, Progress, Settings } from '../contract.ts
 import type { AppError } from '../core/error.ts';
 import type { ExportFile } from '../core/export/types.ts';
 import type { BestAnswer, BestProgress, BestRequest } from '../core/frontier/best/types.ts';
+import type { Bound, BoundRequest } from '../core/frontier/placement/types.ts';
 import type { FrontierPoint, FrontierRequest } from '../core/frontier/types.ts';
 import type { WhatIfAnswer, WhatIfProgress, WhatIfRequest } from '../core/frontier/upgrades/types.ts';
 import type { CountedDataset } from '../core/job/dataset.ts';
@@ -125,6 +126,7 @@ export interface Store extends RunStore {
 export interface Pool {
   readonly frontier: Search<FrontierRequest, FrontierPoint, readonly FrontierPoint[]>;
   readonly best: Search<BestRequest, BestProgress, BestAnswer>;
+  readonly bound: Search<BoundRequest, never, Bound>;
   readonly whatIf: Search<WhatIfRequest, WhatIfProgress, WhatIfAnswer>;
   /** Tokens of a dataset, counted with a tokenizer. */
   readonly countDataset: Search<CountInput, CountProgress, CountedDataset>;

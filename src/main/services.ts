@@ -195,11 +195,15 @@ const planHandlers = ({
   pool,
   saveExport,
   resourcesFolder,
-}: ServicesOptions): Pick<Handlers, 'frontier.run' | 'best.run' | 'whatif.run' | 'dataset.count' | 'export.save'> => {
+}: ServicesOptions): Pick<
+  Handlers,
+  'frontier.run' | 'best.run' | 'bound.run' | 'whatif.run' | 'dataset.count' | 'export.save'
+> => {
   const resources = once(() => readResources(resourcesFolder));
   const searches = {
     frontier: remembering(pool.frontier),
     best: remembering(pool.best),
+    bound: remembering(pool.bound),
     whatIf: remembering(pool.whatIf),
   };
   return {
@@ -208,6 +212,7 @@ const planHandlers = ({
       return request.ok ? searches.frontier(request.value, tellingTo(call), call.signal) : request;
     },
     'best.run': (input, call) => searches.best(input, tellingTo(call), call.signal),
+    'bound.run': (input, call) => searches.bound(input, tellingTo(call), call.signal),
     'whatif.run': async (input, call) => {
       const catalogue = await resources();
       if (!catalogue.ok) return catalogue;

@@ -8,6 +8,7 @@ const refuses = () => Promise.resolve(fail({ code: 'not-available', what: 'a sea
 export const fakePool = (answers: Partial<Pool> = {}): Pool => ({
   frontier: refuses,
   best: refuses,
+  bound: refuses,
   whatIf: refuses,
   countDataset: refuses,
   importTrace: refuses,

@@ -3,6 +3,7 @@ import { JobSchema } from '../job/job.ts';
 import { MachineSchema } from '../machine/machine.ts';
 import { ModelSchema } from '../model/model.ts';
 import { goals } from './best/types.ts';
+import { placedThings, placedWhere } from './placement/types.ts';
 import { axes, familyIds, finds } from './types.ts';
 
 /** What the questions to the frontier look like where they cross a border. The contract knows the ids of systems. */
@@ -88,6 +89,29 @@ export const bestMessages = <S extends SystemIds>(system: S) => {
     }),
   } as const;
 };
+
+const placedShare = z.strictObject({ what: z.enum(placedThings), where: z.enum(placedWhere), share: z.number() });
+
+export const boundMessages = {
+  input: z.strictObject({
+    machine: MachineSchema,
+    model: ModelSchema,
+    job: sizedJob,
+    stateBytes: z.number().min(0.1).max(12).optional(),
+  }),
+  progress: z.never(),
+  output: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('bound'),
+      seconds: z.number(),
+      wholeSeconds: z.number().optional(),
+      placement: z.array(placedShare).readonly(),
+      assumes: z.array(z.string()).readonly(),
+    }),
+    z.strictObject({ kind: z.literal('infeasible') }),
+    z.strictObject({ kind: z.literal('none'), why: z.string() }),
+  ]),
+} as const;
 
 export const whatIfMessages = <S extends SystemIds>(system: S) => {
   const upgrade = z.strictObject({

@@ -30,6 +30,7 @@ export const createPool = (entry: string, heapMebibytes = mostHeapMebibytes): Po
   return {
     frontier: search('findFrontier', 'frontier'),
     best: search('findBest', 'the best plan'),
+    bound: search('findBound', 'the bound of a placement'),
     whatIf: search('findWhatIf', 'what-if'),
     countDataset: search('countDataset', 'counting tokens'),
     importTrace: search('importTrace', 'reading the trace'),

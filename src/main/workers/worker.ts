@@ -1,6 +1,8 @@
 import type { AppError } from '../../core/error.ts';
 import { searchBest } from '../../core/frontier/best/search.ts';
 import type { BestAnswer, BestProgress, BestRequest } from '../../core/frontier/best/types.ts';
+import { boundOf } from '../../core/frontier/placement/bound.ts';
+import type { Bound, BoundRequest } from '../../core/frontier/placement/types.ts';
 import { frontierOf } from '../../core/frontier/frontier.ts';
 import { runToEnd } from '../../core/frontier/run-to-end.ts';
 import type { FrontierPoint, FrontierRequest } from '../../core/frontier/types.ts';
@@ -9,11 +11,12 @@ import { whatIf } from '../../core/frontier/upgrades/what-if.ts';
 import type { CountedDataset } from '../../core/job/dataset.ts';
 import type { Slice } from '../../core/launch/slice-types.ts';
 import type { Result } from '../../core/result.ts';
-import { mapResult } from '../../core/result.ts';
+import { mapResult, ok } from '../../core/result.ts';
 import type { CountInput, CountProgress, ImportedTrace, TraceImport, TraceProgress, TraceSliceJob } from '../ports.ts';
 import { importTrace as readTrace } from '../traces/import.ts';
 import { sliceTrace as drawTrace } from '../traces/slice.ts';
 import { countTokens } from './dataset/count.ts';
+import { loadSolver } from './solver.ts';
 import type { Task } from './task.ts';
 import { telling } from './task.ts';
 
@@ -42,6 +45,9 @@ export const findWhatIf = ({ question, progress }: Task<WhatIfRequest>): Promise
   telling<WhatIfProgress, Result<WhatIfAnswer, AppError>>(progress, (tell) =>
     mapResult(whatIf(question), (steps) => runToEnd(steps, tell)),
   );
+
+export const findBound = ({ question, progress }: Task<BoundRequest>): Promise<Result<Bound, AppError>> =>
+  telling<never, Result<Bound, AppError>>(progress, async () => ok(boundOf(question, await loadSolver())));
 
 /** Tokens of a dataset; how far it is is told on the way. */
 export const countDataset = ({ question, progress }: Task<CountInput>): Promise<Result<CountedDataset, AppError>> =>

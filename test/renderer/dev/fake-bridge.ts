@@ -146,6 +146,7 @@ export const createFakeBridge = (scenario: string): Bridge => {
       ),
     'best.run': (input) =>
       valueIn(mapResult(searchBest(contract['best.run'].input.parse(input)), (steps) => runToEnd(steps))),
+    'bound.run': () => ({ kind: 'none', why: 'this page has no solver' }),
     'whatif.run': (input) =>
       valueIn(
         mapResult(whatIf({ ...contract['whatif.run'].input.parse(input), gpus: shipped.gpus }), (steps) =>

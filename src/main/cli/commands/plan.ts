@@ -10,6 +10,8 @@ import type { TierId } from '../../../core/schedule/types.ts';
 import { mapResult } from '../../../core/result.ts';
 import type { Answer } from '../answer.ts';
 import { asBest, bestJson, bestText } from '../best-text.ts';
+import type { BestBound } from '../bound-text.ts';
+import { boundJson, boundOfBest, boundText } from '../bound-text.ts';
 import { machineText } from '../machine-text.ts';
 import type { PlanInput, PlanOptions } from '../plan-options.ts';
 import { addPlanOptions, choosePlanInput } from '../plan-options.ts';
@@ -27,12 +29,13 @@ export const addPlan = (program: Command, run: Run): void => {
     run(command, async (session) => {
       const input = await choosePlanInput(session, options);
       if (!input.ok) return input;
-      return mapResult(await trainingOf(session, options), (training) => answerOf(input.value, training));
+      const bound = await boundOfBest(session, input.value);
+      return mapResult(await trainingOf(session, options), (training) => answerOf(input.value, training, bound));
     }),
   );
 };
 
-const answerOf = (input: PlanInput, training: Training | undefined): Answer => {
+const answerOf = (input: PlanInput, training: Training | undefined, bound: BestBound | undefined): Answer => {
   const { machine, model, job, best } = input;
   const plans = input.planners.map((planner) => plan(planner, machine, model, job));
   const runs = training === undefined ? [] : plans.flatMap((one) => runOf(input, training, one));
@@ -48,11 +51,11 @@ const answerOf = (input: PlanInput, training: Training | undefined): Answer => {
         const found = runs.find(({ system }) => system === one.system);
         return found === undefined ? named(one) : { ...named(one), wholeRun: wholeRunJson(found.run) };
       }),
-      ...(best === undefined ? {} : { best: bestJson(best) }),
+      ...(best === undefined ? {} : { best: { ...bestJson(best), ...boundJson(bound) } }),
       warnings: doubtsOf(machine, model, job),
     },
     text: plansText(input, plans, [
-      ...(best === undefined ? [] : [bestText(best)]),
+      ...(best === undefined ? [] : [bestText(best), ...boundText(bound)]),
       ...(training === undefined ? [] : [wholeRunText(training, runs)]),
     ]),
     exitCode: fits ? 0 : 1,

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import type { Solve } from '../../src/core/frontier/placement/bound.ts';
+import { boundOf, stateBytesOf } from '../../src/core/frontier/placement/bound.ts';
+import { plan, planners } from '../../src/core/planners/index.ts';
+import { loadSolver } from '../../src/main/workers/solver.ts';
+import { anyJob, anyMachine, anyTrainedModel, unsized } from './arbitraries.ts';
+
+let solve: Solve;
+beforeAll(async () => {
+  solve = await loadSolver();
+});
+
+test('no plan of any system is faster than the bound of its placement', { timeout: 120_000 }, () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(anyMachine, anyTrainedModel, anyJob, fc.boolean(), (machine, model, job, search) => {
+      for (const planner of planners.filter(({ method }) => method === 'full')) {
+        const one = plan(planner, machine, model, search ? unsized(job) : job);
+        if (one.kind === 'infeasible') continue;
+        const stateBytes = stateBytesOf(one, model);
+        const bound = boundOf({ machine, model, job: one.job, stateBytes }, solve);
+        if (bound.kind !== 'bound') throw new Error(`${planner.id} fits where no placement does`);
+        expect(bound.seconds, planner.id).toBeLessThanOrEqual(one.stepSeconds);
+        compared += 1;
+      }
+    }),
+    { numRuns: 60 },
+  );
+  expect(compared).toBeGreaterThan(20);
+});
