@@ -12,7 +12,6 @@ const LengthBinSchema = z.strictObject({
 });
 export const LengthsSchema = z.array(LengthBinSchema).max(4096);
 export type LengthBin = z.infer<typeof LengthBinSchema>;
-export type Lengths = readonly LengthBin[];
 
 const exactTo = 512;
 const binsInOctave = 64;

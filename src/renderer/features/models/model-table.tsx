@@ -32,11 +32,13 @@ export const ModelTable = ({ rows, sort, onSort }: ModelTableProps) =>
       <Note>No model matches. Import its config.json or weights, or type its shape.</Note>
     </div>
   ) : (
-    <Table label="Models" columns={columnsOf(sort, onSort)}>
-      {sorted(rows, sort).map((row) => (
-        <TableRow key={row.model.id} row={row} />
-      ))}
-    </Table>
+    <div className={styles.catalogue}>
+      <Table label="Models" columns={columnsOf(sort, onSort)}>
+        {sorted(rows, sort).map((row) => (
+          <TableRow key={row.model.id} row={row} />
+        ))}
+      </Table>
+    </div>
   );
 
 const columnsOf = (sort: Sort, onSort: ModelTableProps['onSort']): readonly Column[] => [

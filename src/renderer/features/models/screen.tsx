@@ -15,6 +15,7 @@ import { droppedFiles } from './dropped.ts';
 import { readImported } from './import-model.ts';
 import { found, modelRows, usualSort } from './model-rows.ts';
 import { ModelTable } from './model-table.tsx';
+import { OnlineDialog } from './online-dialog.tsx';
 import { SelectedModel } from './selected.tsx';
 import { ShapeDialog } from './shape-dialog.tsx';
 import styles from './models.module.css';
@@ -116,6 +117,7 @@ const accepted = '.json,.safetensors,.gguf,application/json';
 
 const AddButtons = ({ onImported }: ImportProps) => {
   const [typing, setTyping] = useState(false);
+  const [online, setOnline] = useState(false);
   const importFiles = useImport(onImported);
   return (
     <>
@@ -128,6 +130,12 @@ const AddButtons = ({ onImported }: ImportProps) => {
       <Button small icon="plus" onClick={() => setTyping(true)} data-testid="shape-open">
         By shape
       </Button>
+      <Button small icon="search" onClick={() => setOnline(true)} data-testid="online-open">
+        Look up online
+      </Button>
+      {online && (
+        <OnlineDialog onClose={() => setOnline(false)} onFound={(name, notes) => onImported({ name, notes })} />
+      )}
       {typing && <ShapeDialog onClose={() => setTyping(false)} />}
     </>
   );
