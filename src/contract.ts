@@ -32,6 +32,7 @@ export const SystemIdSchema = z.enum([
   'fuyou',
   'memascend',
   'deep-optimizer-states',
+  'cxl-aware',
   'lora',
   'qlora',
 ]);

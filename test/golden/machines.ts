@@ -5,6 +5,8 @@ import { readMachine } from '../../src/core/machine/read.ts';
 import { valueOf } from '../core/base/results.ts';
 
 export type ReferenceMachine =
+  | 'cxl-one-card'
+  | 'cxl-two-cards'
   | 'dgx2-v100'
   | 'dos-a100-40gb'
   | 'dos-h100-80gb'

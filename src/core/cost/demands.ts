@@ -8,7 +8,20 @@ import { copyRate } from './transfers.ts';
  * writes. Everything that enters or leaves host memory also uses its bandwidth.
  */
 export type ResourceId =
-  'gpu' | 'link.h2d' | 'link.d2h' | 'link' | 'cpu.staging' | 'dram' | 'cpu.adam' | 'nvme' | 'nvme.read' | 'nvme.write';
+  | 'gpu'
+  | 'link.h2d'
+  | 'link.d2h'
+  | 'link'
+  | 'cpu.staging'
+  | 'dram'
+  | 'cpu.adam'
+  | CxlResourceId
+  | 'nvme'
+  | 'nvme.read'
+  | 'nvme.write';
+
+/** A device of CXL memory by the number of its node: all that moves, and what GPUs read and write. */
+export type CxlResourceId = `cxl${number}` | `cxl${number}.read` | `cxl${number}.write`;
 
 export interface Demand {
   readonly resource: ResourceId;

@@ -2,6 +2,8 @@ import type { SystemId } from '../planners/types.ts';
 
 /** Systems that no configuration is written for, and why. */
 export const withoutExport: Readonly<Partial<Record<SystemId, string>>> = {
+  'cxl-aware':
+    'DeepSpeed cannot put a tensor on a chosen memory node: its authors patch DeepSpeed 0.16 for that (github DandinPower/CXL-Aware-LLM-Finetuning), and numactl --interleave spreads the whole process, which is the slower baseline that this plan is compared with',
   'deep-optimizer-states':
     'it runs in a fork of DeepSpeed of October 2024 alone, and in most of the public logs of its interleaved updates the loss stands still from the second step on: its times can be studied, training with it cannot be advised',
   fuyou:

@@ -6,6 +6,7 @@ import { bytes } from '../units.ts';
 import { deepspeedRefuses } from '../cost/deepspeed-jobs.ts';
 import { deepOptimizerStates } from './deep-optimizer-states/index.ts';
 import { fuyou } from './fuyou/index.ts';
+import { cxlAware } from './cxl-aware/index.ts';
 import { gpuCheckpointed, gpuOnly } from './gpu/index.ts';
 import { memascend } from './memascend/index.ts';
 import { lora, plainCheckpointed, plainOnly, qlora } from './plain/index.ts';
@@ -36,6 +37,7 @@ export const planners: readonly Planner[] = [
   fuyou,
   memascend,
   deepOptimizerStates,
+  cxlAware,
   lora,
   qlora,
 ];

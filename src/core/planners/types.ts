@@ -17,6 +17,7 @@ export type SystemId =
   | 'zero-infinity'
   | 'fuyou'
   | 'memascend'
+  | 'cxl-aware'
   | 'deep-optimizer-states'
   | 'lora'
   | 'qlora';

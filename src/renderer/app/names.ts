@@ -25,7 +25,14 @@ const resources: Readonly<Record<string, string>> = {
   'nvme.read': 'NVMe reads',
   'nvme.write': 'NVMe writes',
 };
-export const resourceName = (id: string) => resources[id] ?? id;
+/** `cxl3.read` is what GPUs read of the CXL memory that is NUMA node 3. */
+const cxlName = (id: string): string | undefined => {
+  const [, node, direction] = /^cxl(\d+)(?:\.(read|write))?$/.exec(id) ?? [];
+  if (node === undefined) return undefined;
+  const copies = direction === 'read' ? ', copies to the GPU' : direction === 'write' ? ', copies from the GPU' : '';
+  return `CXL memory ${node}${copies}`;
+};
+export const resourceName = (id: string) => resources[id] ?? cxlName(id) ?? id;
 
 export const phaseNames: Readonly<Record<Phase, string>> = {
   forward: 'Forward',
@@ -42,6 +49,7 @@ export const budgetNames: Readonly<Record<Budget, string>> = {
   gpu: 'GPU memory',
   dram: 'Host memory',
   pinned: 'Pinned host memory',
+  cxl: 'CXL memory',
   nvme: 'NVMe',
 };
 

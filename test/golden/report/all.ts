@@ -1,4 +1,5 @@
 import { countRows } from './counts.ts';
+import { cxlJudged } from './cxl.ts';
 import { dequantisingRows } from './dequantising.ts';
 import { dosRows } from './dos.ts';
 import { engineRows } from './engines.ts';
@@ -17,6 +18,7 @@ export const bars = {
   offloadMemory: { within: 0.05 },
   fuyou: fuyouBars,
   interleaved: { within: 0.15, mean: 0.1 },
+  cxl: { within: 0.1 },
 } as const;
 
 export interface Everything {
@@ -29,6 +31,7 @@ export interface Everything {
   readonly memAscend: readonly Judged[];
   readonly fuyou: readonly Judged[];
   readonly interleaved: readonly Judged[];
+  readonly cxl: readonly Judged[];
   readonly counts: readonly Judged[];
   readonly rows: readonly Judged[];
 }
@@ -45,6 +48,7 @@ export const everything = (): Everything => {
     memAscend: memAscendJudged(),
     fuyou: fuyouRows(),
     interleaved: dosRows(),
+    cxl: cxlJudged(),
     counts: countRows(),
   };
   return { ...groups, rows: Object.values(groups).flat() };

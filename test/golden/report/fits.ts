@@ -87,6 +87,20 @@ export const fits: readonly Fit[] = [
     quantity: 'tokens/s',
   },
   {
+    constant: 'rates of local DRAM and of a CXL card under CPU Adam, each from one run',
+    where: 'resources/machines/cxl-one-card.json',
+    rows: ['adam-7B-1:0', 'adam-7B-0:1'],
+    tested: '^(slower|adam-)',
+    quantity: 'CPU Adam',
+  },
+  {
+    constant: 'rates of GPU copies from and to a CXL card, each from one run',
+    where: 'resources/machines/cxl-one-card.json',
+    rows: ['copy-1-0:1-read', 'copy-1-0:1-write'],
+    tested: '^copy-',
+    quantity: 'copies',
+  },
+  {
     constant: 'share of the memory rate at which quantised matrices are made 16-bit, 0.3',
     where: 'src/core/cost/time/layer.ts',
     rows: ['litgpt-2023-9'],

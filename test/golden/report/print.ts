@@ -23,7 +23,7 @@ import {
  * something is worse than it was accepted; `--update` accepts what is better.
  */
 const baselineFile = join(import.meta.dirname, 'baseline.json');
-const { memory, rates, dequantising, papers, zero, offloadMemory, memAscend, interleaved, fuyou, counts, rows } =
+const { memory, rates, dequantising, papers, zero, offloadMemory, memAscend, interleaved, fuyou, cxl, counts, rows } =
   everything();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const section = (title: string, ...texts: readonly string[]) => {
@@ -67,6 +67,7 @@ section(
   missesText(interleaved, bars.interleaved.within),
   leftOutFiguresText(dosLeftOut()),
 );
+section('papers/cxl.md: CXL memory beside DRAM', rowsText(cxl, bars.cxl.within), missesText(cxl, bars.cxl.within));
 section('parameters.json: parameter counts', countsText(counts));
 section('means', meansText(rows));
 section(`${String(fits.length)} fitted constants`, fitsText(fits, rows));

@@ -2,10 +2,10 @@ import type { Bytes } from '../../units.ts';
 import { bytes } from '../../units.ts';
 
 /**
- * Where memory goes: what each component holds, at each moment of a run, of each of the four budgets that can run out.
+ * Where memory goes: what each component holds, at each moment of a run, of each of the budgets that can run out.
  * A stacked bar is one entry; a chart over the moments is the entries of one budget.
  */
-export const budgets = ['gpu', 'dram', 'pinned', 'nvme'] as const;
+export const budgets = ['gpu', 'dram', 'pinned', 'cxl', 'nvme'] as const;
 export type Budget = (typeof budgets)[number];
 
 /**

@@ -23,6 +23,8 @@ export const pinnedPeak = (stages: Stages): number => sizeOf(fullestParts(pinned
 export interface Staged {
   readonly gpu: Stages;
   readonly dram: Stages;
+  /** CXL memory, where the machine has some; what is pinned in it counts with the rest. */
+  readonly cxl?: Stages;
   readonly nvme: readonly Part[];
   /** Trained weights and their states, as a checkpoint holds them. */
   readonly checkpointBytes: number;
@@ -32,13 +34,14 @@ export interface Staged {
  * Memory of a system whose optimizer states exist from the start (DeepSpeed makes them with the engine): forward,
  * backward and step of the first step are those of any. A checkpoint is read into host memory before it takes its place.
  */
-export const stagedFootprint = ({ gpu, dram, nvme, checkpointBytes }: Staged): Footprint => {
+export const stagedFootprint = ({ gpu, dram, cxl, nvme, checkpointBytes }: Staged): Footprint => {
   const reading = [share('buffers', 'the checkpoint as it is read', checkpointBytes)];
   const written = checkpointShare(checkpointBytes);
   return [
     ...stagesOf('gpu', gpu, []),
     ...stagesOf('dram', dram, reading),
-    ...stagesOf('pinned', pinnedOf(dram), []),
+    ...stagesOf('pinned', pinnedOf(cxl === undefined ? dram : together(dram, cxl)), []),
+    ...(cxl === undefined || cxl.resident.length === 0 ? [] : stagesOf('cxl', cxl, [])),
     ...(nvme.length > 0 ? stored.map((moment) => entry(moment, 'nvme', nvme)) : []),
     entry('save', 'nvme', [...nvme, written]),
   ];
@@ -64,6 +67,17 @@ const stagesOf = (budget: Budget, stages: Stages, reading: readonly Share[]): re
     at('save', []),
     at('resume', [reading]),
   ];
+};
+
+/** Of two tiers that fill up at the same moments, each in one way. */
+const together = (a: Stages, b: Stages): Stages => {
+  const joined = (one: Ways, other: Ways): Ways => [[...one.flat(), ...other.flat()]];
+  return {
+    resident: [...a.resident, ...b.resident],
+    forward: joined(a.forward, b.forward),
+    backward: joined(a.backward, b.backward),
+    step: joined(a.step, b.step),
+  };
 };
 
 const pinnedOf = ({ resident, ...ways }: Stages): Stages => {

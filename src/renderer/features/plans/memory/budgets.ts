@@ -15,8 +15,15 @@ export const limitsOf = (machine: Machine, plan: Plan): Limits => {
     gpu: machine.gpu?.memoryBytes.value,
     dram: machine.memory.dram.capacityBytes.value,
     pinned: machine.memory.dram.pinned?.limitBytes?.value,
+    cxl: cxlCapacityOf(machine),
     nvme: chosen === undefined ? (drives.length > 0 ? Math.max(...drives) : undefined) : drives[chosen],
   };
+};
+
+/** Of all devices; undefined where there are none. */
+const cxlCapacityOf = ({ memory }: Machine): number | undefined => {
+  const devices = (memory.nodes ?? []).filter(({ kind }) => kind === 'cxl');
+  return devices.length === 0 ? undefined : devices.reduce((sum, { capacityBytes }) => sum + capacityBytes.value, 0);
 };
 
 /** What one budget holds at one moment; empty where the plan says nothing of it. */
