@@ -5,6 +5,8 @@ import type { AppError } from '../../core/error.ts';
 
 /** Bytes of the file that are read at a time, and of JSON that gunzip gives at a time. */
 const pieceBytes = 2 ** 20;
+/** Of packed data less: what is read together with damaged bytes is lost with them. */
+const packedBytes = 2 ** 14;
 
 /**
  * JSON that gzip may hold: this much, and this many times its own size beyond. Traces come to 10 to 35 times; a file of
@@ -57,7 +59,7 @@ function* plain(path: string): Generator<Piece> {
 }
 
 async function* unpacked(path: string, end: SourceEnd): AsyncGenerator<Piece> {
-  const packed = createReadStream(path, { highWaterMark: pieceBytes });
+  const packed = createReadStream(path, { highWaterMark: packedBytes });
   // Without the flag the bytes before an early end would be lost; the reader of the JSON notices the end itself.
   const gunzip = createGunzip({ chunkSize: pieceBytes, finishFlush: zlib.Z_SYNC_FLUSH });
   packed.on('error', (error) => gunzip.destroy(error));
