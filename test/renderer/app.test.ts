@@ -64,6 +64,7 @@ describe('what is chosen', () => {
     expect(jobText({ ...defaultJob, microBatch: 4, gradientAccumulation: 8, precision: 'fp16' })).toBe(
       '2,048 tokens, batch 4, × 8, fp16',
     );
+    expect(jobText({ ...defaultJob, effectiveBatch: 64 })).toBe('2,048 tokens, batch auto, 64 a step, bf16');
   });
 });
 

@@ -52,6 +52,11 @@ export const jobText = (job: Job) =>
   [
     `${countText(job.sequence)} tokens`,
     job.microBatch === undefined ? 'batch auto' : `batch ${String(job.microBatch)}`,
-    ...(job.gradientAccumulation > 1 ? [`× ${String(job.gradientAccumulation)}`] : []),
+    ...stepText(job),
     job.precision,
   ].join(', ');
+
+const stepText = ({ gradientAccumulation, effectiveBatch }: Job) => {
+  if (effectiveBatch !== undefined) return [`${countText(effectiveBatch)} a step`];
+  return gradientAccumulation > 1 ? [`× ${String(gradientAccumulation)}`] : [];
+};
