@@ -2,7 +2,7 @@ import { cpuUpdateBytesPerParameter } from '../../../src/core/cost/adam.ts';
 import { gpuUpdateSeconds } from '../../../src/core/cost/gpu-update.ts';
 import { outlineOf } from '../../../src/core/cost/outline.ts';
 import { ratesOf } from '../../../src/core/cost/rates.ts';
-import { bestOf, bestRows } from '../best-batch.ts';
+import { bestOf, bestRows, fasterWith, smartDrives } from '../best-batch.ts';
 import { reference } from '../machines.ts';
 import { gpt } from '../models.ts';
 import type { Judged } from './judged.ts';
@@ -17,7 +17,7 @@ const bestBatchRows = (): readonly Judged[] =>
       file,
       system: row.source.split(/[,;]/)[0] ?? row.source,
       id: `best-${String(index + 1)}`,
-      title: `${row.source}: ${row.model.name}, best batch (${String(found.job.microBatch)})`,
+      title: `${row.source}: ${row.model.name}, ${row.job.microBatch === undefined ? 'best batch' : 'batch'} ${String(found.job.microBatch)}`,
       quantity: 'hardware TFLOP/s',
       unit: 'TFLOP/s',
       published: row.teraflops,
@@ -26,6 +26,19 @@ const bestBatchRows = (): readonly Judged[] =>
       ...(row.note === undefined ? {} : { note: row.note }),
     };
   });
+
+const driveRows = (): readonly Judged[] =>
+  smartDrives.map(({ drives, faster }) => ({
+    file,
+    system: 'Smart-Infinity, drives',
+    id: `smart-drives-${String(drives)}`,
+    title: `Smart-Infinity: GPT 53 x 3584, ${String(drives)} drives over one`,
+    quantity: 'speed-up',
+    unit: 'times',
+    published: faster,
+    predicted: fasterWith(drives),
+    fitted: false,
+  }));
 
 /** ZeRO-Offload, arXiv 2101.06840, table of Adam's latency: seconds a step. */
 const adamTable = [
@@ -82,4 +95,9 @@ const tutorialGradients = (): Judged => {
   };
 };
 
-export const zeroRows = (): readonly Judged[] => [...bestBatchRows(), ...adamRows(), tutorialGradients()];
+export const zeroRows = (): readonly Judged[] => [
+  ...bestBatchRows(),
+  ...driveRows(),
+  ...adamRows(),
+  tutorialGradients(),
+];
