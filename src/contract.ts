@@ -33,6 +33,7 @@ export const SystemIdSchema = z.enum([
   'memascend',
   'deep-optimizer-states',
   'cxl-aware',
+  'megatrain',
   'lora',
   'qlora',
 ]);

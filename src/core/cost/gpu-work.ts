@@ -1,5 +1,6 @@
 import type { SizedJob } from '../job/job.ts';
 import type { Model } from '../model/model.ts';
+import type { Framework } from './frameworks.ts';
 import { frameworks } from './frameworks.ts';
 import { setupOf } from './memory/setup.ts';
 import type { Rates } from './rates.ts';
@@ -28,11 +29,16 @@ export const microBatchSeconds = (work: GpuWork, layers: number, recompute: bool
   work.embeddingBackward;
 
 /**
- * Each operator by its shape, as DeepSpeed runs a model with fused kernels (`time/layer.ts`); a layer is the mean of all.
- * Left out: casts and norms of gradients on their way out (1-2 % at most).
+ * Each operator by its shape (`time/layer.ts`), as DeepSpeed runs a model with fused kernels unless another framework is
+ * said; a layer is the mean of all. Left out: casts and norms of gradients on their way out (1-2 % at most).
  */
-export const gpuWorkOf = (model: Model, job: SizedJob, rates: Rates): GpuWork => {
-  const setup = setupOf(model, { ...job, method: 'full' }, frameworks.deepspeed, 'layer');
+export const gpuWorkOf = (
+  model: Model,
+  job: SizedJob,
+  rates: Rates,
+  framework: Framework = frameworks.deepspeed,
+): GpuWork => {
+  const setup = setupOf(model, { ...job, method: 'full' }, framework, 'layer');
   const gpu = plainGpuOf(rates);
   const { layers, update: _update, ...rest } = plainSeconds(setup, 0, gpu, rates.operator);
   const mean = (part: 'forward' | 'backward') =>

@@ -8,6 +8,7 @@ import { deepOptimizerStates } from './deep-optimizer-states/index.ts';
 import { fuyou } from './fuyou/index.ts';
 import { cxlAware } from './cxl-aware/index.ts';
 import { gpuCheckpointed, gpuOnly } from './gpu/index.ts';
+import { megatrain } from './megatrain/index.ts';
 import { memascend } from './memascend/index.ts';
 import { lora, plainCheckpointed, plainOnly, qlora } from './plain/index.ts';
 import { bestMicroBatch, sized } from './search.ts';
@@ -38,6 +39,7 @@ export const planners: readonly Planner[] = [
   memascend,
   deepOptimizerStates,
   cxlAware,
+  megatrain,
   lora,
   qlora,
 ];

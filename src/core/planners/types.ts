@@ -19,6 +19,7 @@ export type SystemId =
   | 'memascend'
   | 'cxl-aware'
   | 'deep-optimizer-states'
+  | 'megatrain'
   | 'lora'
   | 'qlora';
 
