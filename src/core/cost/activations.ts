@@ -12,7 +12,6 @@ import type { Part } from './ledger.ts';
 import { part } from './ledger.ts';
 import { lossPeakBytes } from './memory/loss.ts';
 import { setupOf } from './memory/setup.ts';
-import { pinnedBytes } from './pinned.ts';
 
 /**
  * What becomes of activations between forward and backward, fastest first: everything is kept; each layer keeps its
@@ -81,7 +80,3 @@ const namesKept: Readonly<Record<ActivationMode, string>> = {
   'checkpoints on the GPU': 'activation checkpoints',
   'checkpoints in host memory': 'activation checkpoints on their way',
 };
-
-/** Checkpoints in host memory: each is pinned by itself. */
-export const hostCheckpointBytes = ({ offloaded, kept }: Activations, layers: number): number =>
-  offloaded ? layers * pinnedBytes(kept) : 0;

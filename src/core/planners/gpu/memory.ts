@@ -22,7 +22,7 @@ export const residentParts = ({ machine, total }: Situation): readonly Part[] =>
 export const singleGradients = 'fp32 copy of all gradients (optimizer step)';
 
 /**
- * The fullest of: the loss, backward of a layer, that of the embedding, and of the optimizer step the check of the
+ * The fullest of: the loss, backward of the head while it is there, backward of a layer, that of the embedding, and of the optimizer step the check of the
  * gradients, their cast, and Adam. Activations are gone by then; the buckets last as long as backward.
  */
 const gpuStages = (situation: Situation): Stages => {
@@ -38,6 +38,7 @@ const gpuStages = (situation: Situation): Stages => {
     resident: residentParts(situation),
     forward: [[before, buckets, ...atLoss]],
     backward: [
+      [before, buckets, ...atLoss, waiting, entering(sizes.enteringFirst)],
       [gradients, before, buckets, ...inBackward, waiting, entering(sizes.entering)],
       [gradients, before, buckets, waiting, entering(sizes.enteringAtEnd)],
     ],

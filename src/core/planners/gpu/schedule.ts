@@ -43,11 +43,13 @@ const addBackward = (step: Step, pass: Pass): void => {
   const { layers } = outline;
   const task = inPass(step, 'backward', pass);
   const reduced = (elements: number) => gradientPassSeconds(elements, rates);
-  task('head backward', work.headBackward + reduced(outline.afterElements), sizes.buckets, loss);
+  const first = sizes.waiting + sizes.enteringFirst;
+  const headSeconds = work.headBackward + reduced(outline.afterElements);
+  task('head backward', headSeconds, sizes.buckets + first, loss + sizes.enteringFirst);
   const layerSeconds = work.layerBackward + (recompute ? work.layerForward : 0) + reduced(outline.layerElements);
   const working = backward + sizes.entering;
   for (let layer = layers; layer >= 1; layer -= 1) {
-    const made = layer === layers ? sizes.gradients + sizes.waiting : 0;
+    const made = layer === layers ? sizes.gradients : 0;
     task(`backward ${layer}`, layerSeconds, made + working, working + kept);
   }
   const ended = sizes.enteringAtEnd + sizes.waiting + sizes.buckets;

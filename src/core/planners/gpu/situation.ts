@@ -30,7 +30,8 @@ interface Sizes {
   readonly accumulated: number;
   readonly buckets: number;
   readonly waiting: number;
-  /** A gradient that is copied into its bucket: of a layer or the head, and of the embedding. */
+  /** A gradient that is copied into its bucket: of the head, of a layer or the head, and of the embedding. */
+  readonly enteringFirst: number;
   readonly entering: number;
   readonly enteringAtEnd: number;
   readonly check: number;
@@ -51,6 +52,7 @@ const sizesOf = (model: Model, job: SizedJob, outline: Outline): Sizes => {
     accumulated: job.gradientAccumulation > 1 ? gradients : 0,
     buckets: bucketBytes(bucket, 2),
     waiting: 2 * waitingElements(outline),
+    enteringFirst: departingBytes(outline.largestAfter, bucket, 'kept'),
     entering: departingBytes(largestInBackward(outline), bucket, 'kept'),
     enteringAtEnd: departingBytes(largestAtEnd(outline), bucket, 'kept'),
     check: gradientCheckBytes(outline.largest, job.precision),
