@@ -59,10 +59,12 @@ describe('measured runs', () => {
 });
 
 describe('Fuyou', () => {
+  const steps = unfitted(fuyou);
+
   test('is within 10 % of each published row and 6 % on average, nothing being fitted to them', () => {
-    expect(fuyou).toHaveLength(10);
-    expect(fuyou.filter((row) => Math.abs(errorOf(row)) > bars.fuyou.within)).toEqual([]);
-    expect(meanError(fuyou)).toBeLessThanOrEqual(bars.fuyou.mean);
+    expect(steps).toHaveLength(11);
+    expect(steps.filter((row) => Math.abs(errorOf(row)) > bars.fuyou.within)).toEqual([]);
+    expect(meanError(steps)).toBeLessThanOrEqual(bars.fuyou.mean);
   });
 });
 

@@ -25,9 +25,9 @@ describe('readMachine', () => {
     ['a format that is no number', '"format": 2', '"format": "1"', 'format'],
     ['a format before the first', '"format": 2', '"format": 0', 'format'],
     ['a format that is not whole', '"format": 2', '"format": 1.5', 'format'],
-    ['a negative rate', /"value": 149500000000000/, '"value": -1', 'gpu.matmul_flops_per_second.value'],
-    ['infinity', /"value": 149500000000000/, '"value": 1e309', 'gpu.matmul_flops_per_second.value'],
-    ['a string', /"value": 149500000000000/, '"value": "fast"', 'gpu.matmul_flops_per_second.value'],
+    ['a negative rate', /"value": 160000000000000/, '"value": -1', 'gpu.matmul_flops_per_second.value'],
+    ['infinity', /"value": 160000000000000/, '"value": 1e309', 'gpu.matmul_flops_per_second.value'],
+    ['a string', /"value": 160000000000000/, '"value": "fast"', 'gpu.matmul_flops_per_second.value'],
     ['a share above one', '"value": 0.875', '"value": 1.5', 'link.duplex_share.value'],
     ['a fractional count', '"value": 12,', '"value": 12.5,', 'storage[0].count.value'],
     ['a source of no kind', '"kind": "reported"', '"kind": "guessed"', 'memory.dram.capacity_bytes.source.kind'],
@@ -94,9 +94,10 @@ describe('the reference machines', () => {
     }
   });
 
-  /** LoHan, figure 1: 5.7 s for a recompute of 852 TFLOP. */
-  test('take the rate of the paper for its GPU', () => {
-    const fuyou = machines[machineFiles.indexOf('fuyou-rtx4090.json')];
-    expect(fuyou?.gpu?.matmulFlopsPerSecond.value).toBeCloseTo(852.1e12 / 5.7, -12);
+  /** LoHan, figure 1: 5.7 s for a recompute of 852 TFLOP, in which products are not all. The report holds it to that. */
+  test('take a rate of products for its GPU between what the paper attains in all and the data sheet', () => {
+    const { gpu } = machines[machineFiles.indexOf('fuyou-rtx4090.json')] ?? {};
+    expect(gpu?.matmulFlopsPerSecond.value).toBeGreaterThan(852.1e12 / 5.7);
+    expect(gpu?.matmulFlopsPerSecond.value).toBeLessThan(gpu?.peakFlopsPerSecond.value ?? 0);
   });
 });

@@ -80,6 +80,13 @@ export const fits: readonly Fit[] = [
   rate('Hopper (sm_90)', 'llmq-h100-3', '^llmq-h100'),
   rate('Blackwell of full rate (sm_120)', 'llmq-pro6000-4', '^llmq-pro6000'),
   {
+    constant: 'rate of large products on the RTX 4090 of Fuyou, 160 TFLOP/s',
+    where: 'resources/machines/fuyou-rtx4090.json',
+    rows: ['fuyou-forward'],
+    tested: '^fuyou-',
+    quantity: 'hardware TFLOP/s',
+  },
+  {
     constant: 'CPU time of an operator handed over by PyTorch, 9 us',
     where: 'src/core/cost/time/attained.ts',
     rows: ['peft-metamath-8'],
