@@ -1,0 +1,58 @@
+import { kindCode, none } from '../types.ts';
+import { asGraphs } from './graphs.ts';
+import type { Model, Times } from './model.ts';
+import { recordedTimes } from './model.ts';
+import type { Scenario } from './types.ts';
+
+/**
+ * The times of another machine. What every launch of the trace costs at least (`usual.launchNs`) becomes `launchNs`; what
+ * a call or a launch takes beyond that, and all other time of the processor, follows its speed. What passes between the
+ * return of the call and the kernel is the driver's and the GPU's and does not.
+ */
+export const timesOf = (model: Model, scenario: Scenario): Times => {
+  const { works, points, callNs, waits, trace } = model;
+  const { cpuSpeed, gpuSpeed } = scenario;
+  const times = recordedTimes(model);
+  const cost = launchCost(works.usual.launchNs, scenario);
+  const durations = callDurations(model);
+  for (let i = 0; i < points.count; i++) {
+    if (points.base[i] === none) continue;
+    const isLaunch = (callNs[i] ?? 0) > 0 && waits.isWait[i] === 0;
+    times.lagNs[i] = isLaunch ? cost.call(callNs[i] ?? 0) : (times.lagNs[i] ?? 0) / cpuSpeed;
+  }
+  for (let work = 0; work < works.count; work++) {
+    const isCopy = trace.rows.kind[works.row[work] ?? 0] === kindCode.memcpy;
+    if (!isCopy) times.lastsNs[work] = (times.lastsNs[work] ?? 0) / gpuSpeed;
+    const delay = times.delayNs[work] ?? 0;
+    if (delay > -Infinity) times.delayNs[work] = cost.delay(delay, durations[works.point[work] ?? none] ?? 0);
+  }
+  const changed = { ...times, tailFactor: 1 / cpuSpeed };
+  return scenario.graphs ? asGraphs(model, changed, scenario) : changed;
+};
+
+const launchCost = (usualNs: number, { cpuSpeed, launchNs }: Scenario) => {
+  const ratio = launchNs === null || usualNs === 0 ? undefined : launchNs / usualNs;
+  const call = (lastsNs: number): number => {
+    if (ratio === undefined) return lastsNs / cpuSpeed;
+    const own = Math.min(lastsNs, usualNs);
+    return (lastsNs - own) / cpuSpeed + own * ratio;
+  };
+  return {
+    call,
+    /** From the begin of a call that lasts `callNs` to its kernel. */
+    delay: (delayNs: number, callNs: number): number => {
+      const within = Math.min(Math.max(delayNs, 0), callNs);
+      const beyond = delayNs - within;
+      if (ratio === undefined) return within / cpuSpeed + beyond;
+      const own = Math.min(Math.max(beyond, 0), Math.max(0, usualNs - within));
+      return call(within) + (beyond - own) + own * ratio;
+    },
+  };
+};
+
+/** By point of a call's begin: how long the call lasts. */
+const callDurations = ({ points, callNs }: Model): Float64Array => {
+  const lasts = new Float64Array(points.count);
+  for (let i = 0; i < points.count; i++) if ((callNs[i] ?? 0) > 0) lasts[points.base[i] ?? 0] = callNs[i] ?? 0;
+  return lasts;
+};
