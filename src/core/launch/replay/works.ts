@@ -29,9 +29,15 @@ export interface Works {
   readonly usual: Usual;
 }
 
+/** No bus takes longer to bring an idle GPU to begin (paper: 1 to 3 us with the call). */
+const longestWayNs = 20_000;
+
 /** What launches and gaps cost in this trace when nothing is in the way. */
 export interface Usual {
-  /** 5th percentile of t_l where the stream had nothing left to do. */
+  /**
+   * 5th percentile of t_l where the stream had nothing left to do; where that is longer than a call takes and the way to
+   * the GPU can be, the GPU was busy with what the trace does not show, and it is the median call.
+   */
   readonly launchNs: number;
   /** Median gap before work that had long been in the queue. */
   readonly gapNs: number;
@@ -109,8 +115,20 @@ const usualOf = ({ rows }: Trace, points: Points, { row, point, before }: Ordere
     if (ended <= called) idle.push(begin - called);
     else if (ended <= begin) gaps.push(begin - ended);
   }
-  const launchNs = quantile(idle, 0.05) ?? quantile(all, 0) ?? 0;
-  return { launchNs, gapNs: quantile(gaps, 0.5) ?? 0 };
+  const delayNs = quantile(idle, 0.05) ?? quantile(all, 0) ?? 0;
+  const callNs = quantile(callTimes(points, point), 0.5) ?? 0;
+  return { launchNs: delayNs > callNs + longestWayNs ? callNs : delayNs, gapNs: quantile(gaps, 0.5) ?? 0 };
+};
+
+const callTimes = ({ count, row, isEnd, timeNs, beginOf }: Points, point: Int32Array): readonly number[] => {
+  const launches = new Uint8Array(count);
+  for (const each of point) if (each !== none) launches[each] = 1;
+  const lasts: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const begin = beginOf[row[i] ?? 0] ?? none;
+    if (isEnd[i] === 1 && launches[begin] === 1) lasts.push((timeNs[i] ?? 0) - (timeNs[begin] ?? 0));
+  }
+  return lasts;
 };
 
 /** By rank, without interpolation, so that whole nanoseconds stay whole. */
