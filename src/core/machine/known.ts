@@ -79,8 +79,9 @@ export const maybe = <S extends z.ZodType>(value: S) =>
  * base units (a zettabyte, a zettaFLOP per second).
  */
 const most = 1e21;
-const rate = z.number().min(1).max(most);
-export const BytesSchema = z.number().nonnegative().max(most).transform<Bytes>(bytes);
+const within = (least: number) => ({ error: `a number from ${String(least)} to 1e21` });
+const rate = z.number(within(1)).min(1, within(1)).max(most, within(1));
+export const BytesSchema = z.number(within(0)).nonnegative(within(0)).max(most, within(0)).transform<Bytes>(bytes);
 export const BytesPerSecondSchema = rate.transform<BytesPerSecond>(bytesPerSecond);
 export const FlopPerSecondSchema = rate.transform<FlopPerSecond>(flopPerSecond);
 export const ParametersPerSecondSchema = rate.transform<ParametersPerSecond>(parametersPerSecond);
@@ -88,5 +89,7 @@ export const OperationsPerSecondSchema = rate.transform<OperationsPerSecond>(ope
 export const HertzSchema = rate.transform<Hertz>(hertz);
 /** From a picosecond, below any clock, to some thirty years. */
 export const SecondsSchema = z.number().min(1e-12).max(1e9).transform<Seconds>(seconds);
-export const CountSchema = z.number().int().nonnegative();
-export const FractionSchema = z.number().min(0.001).max(1);
+const whole = { error: 'a whole number from 0 up' };
+export const CountSchema = z.number(whole).int(whole).nonnegative(whole);
+const share = { error: 'a number from 0.001 to 1' };
+export const FractionSchema = z.number(share).min(0.001, share).max(1, share);
