@@ -34,6 +34,8 @@ export const SystemIdSchema = z.enum([
   'deep-optimizer-states',
   'cxl-aware',
   'megatrain',
+  'superoffload',
+  'zenflow',
   'lora',
   'qlora',
 ]);

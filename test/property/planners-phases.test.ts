@@ -24,11 +24,9 @@ const lawsOf = ({ plan, timeline }: DetailedPlan): void => {
   expect(windows[0]).toMatchObject({ phase: 'forward', fromSeconds: 0 });
   expect(windows.at(-1)).toMatchObject({ phase: 'optimizer', toSeconds: plan.stepSeconds });
   near(lengths.forward + lengths.backward + lengths.optimizer, plan.stepSeconds, plan.stepSeconds);
-  expect(plan.phases).toEqual({
-    forwardSeconds: lengths.forward,
-    backwardSeconds: lengths.backward,
-    optimizerSeconds: lengths.optimizer,
-  });
+  const { forwardSeconds, loopSeconds = 0, ...others } = plan.phases;
+  near(forwardSeconds + loopSeconds, lengths.forward, plan.stepSeconds);
+  expect(others).toEqual({ backwardSeconds: lengths.backward, optimizerSeconds: lengths.optimizer });
   for (const phase of phases) {
     const binding = bindingOf(timeline, phase);
     expect(
@@ -45,6 +43,8 @@ describe.each(planners)('phases of $id', { timeout: 120_000 }, (planner) => {
     return found;
   };
 
+  /** ZenFlow's host update runs beside however many micro-batches there are, and slows the first ones. */
+  const beside = planner.id === 'zenflow';
   const refused = (gradientAccumulation: number) => planner.refuses?.(job({ gradientAccumulation })) !== undefined;
 
   test.each([1, 2, 3, 8])('with %i micro-batches they alternate, and the update comes once', (count) => {
@@ -56,7 +56,7 @@ describe.each(planners)('phases of $id', { timeout: 120_000 }, (planner) => {
   });
 
   test('each further micro-batch adds as much forward and as much backward as the one before', () => {
-    if (refused(3)) return;
+    if (refused(3) || beside) return;
     const [three, four, eight] = [3, 4, 8].map(drawn);
     if (three === undefined || four === undefined || eight === undefined) throw new Error('three were asked for');
     // Where weights live may depend on how often they are read; from three micro-batches on it does not here.

@@ -12,8 +12,10 @@ import { megatrain } from './megatrain/index.ts';
 import { memascend } from './memascend/index.ts';
 import { lora, plainCheckpointed, plainOnly, qlora } from './plain/index.ts';
 import { bestMicroBatch, sized } from './search.ts';
+import { superoffload } from './superoffload/index.ts';
 import { summaryOf } from './summary.ts';
 import type { DetailedPlan, Infeasible, InfeasiblePlan, Plan, Planner } from './types.ts';
+import { zenflow } from './zenflow/index.ts';
 import { zeroInfinity, zeroOffload } from './zero/index.ts';
 
 /** DeepSpeed's engine where it can do what the job asks for, else a loop without it. */
@@ -40,6 +42,8 @@ export const planners: readonly Planner[] = [
   deepOptimizerStates,
   cxlAware,
   megatrain,
+  superoffload,
+  zenflow,
   lora,
   qlora,
 ];

@@ -20,6 +20,8 @@ export type SystemId =
   | 'cxl-aware'
   | 'deep-optimizer-states'
   | 'megatrain'
+  | 'superoffload'
+  | 'zenflow'
   | 'lora'
   | 'qlora';
 
@@ -127,6 +129,9 @@ export interface DeepSpeedDecisions {
   readonly ratio: number;
   /** What of the plan no released DeepSpeed can be told: such a plan is not exported. */
   readonly unreleased?: string;
+  /** Share of the cores that run Adam, and whether gradients are clipped, which defers it. */
+  readonly superOffload?: { readonly cores: number; readonly clipping: boolean };
+  readonly zenFlow?: ZenFlowDecisions;
   readonly subGroupSize: number;
   readonly reduceBucketSize: number;
   readonly allgatherBucketSize: number;
@@ -143,6 +148,15 @@ export interface DeepSpeedDecisions {
   readonly aioBlockBytes: number;
   readonly aioQueueDepth: number;
   readonly aioThreads: number;
+}
+
+/** In the words of DeepSpeed's zenflow block: topk_ratio, update_interval, overlap_step, offload, pt_reserved_cores_perc. */
+export interface ZenFlowDecisions {
+  readonly topk: number;
+  readonly interval: number;
+  readonly overlap: boolean;
+  readonly offload: boolean;
+  readonly reserved: number;
 }
 
 /** A planner's outcome with the time that the engine found. */

@@ -187,6 +187,19 @@ describe('the scripts', () => {
 });
 
 /** For every rule a configuration that breaks it and nothing before it. */
+const zenFlow = {
+  topk_ratio: 0.1,
+  select_strategy: 'auto',
+  select_interval: 'auto',
+  update_interval: 4,
+  overlap_step: true,
+  offload: false,
+  pt_reserved_cores_perc: 0.5,
+};
+const accumulate = (config: Config, count: number) => {
+  const batch = config['train_micro_batch_size_per_gpu'] as number;
+  Object.assign(config, { gradient_accumulation_steps: count, train_batch_size: count * batch });
+};
 const breaking: Readonly<Record<string, (config: Config) => void>> = {
   'batch identity': (config) => (config['train_batch_size'] = 9),
   'one 16-bit format': (config) => (config['fp16'] = { enabled: true, initial_scale_power: 16 }),
@@ -198,6 +211,17 @@ const breaking: Readonly<Record<string, (config: Config) => void>> = {
   'a ratio needs stage 3 and the CPU': (config) => {
     if (config.zero_optimization.offload_optimizer !== undefined)
       config.zero_optimization.offload_optimizer['ratio'] = 0.5;
+  },
+  'SuperOffload needs stage 3 and the CPU': (config) => {
+    Object.assign(config.zero_optimization.offload_optimizer ?? {}, { super_offload: true });
+  },
+  'ZenFlow selects by itself or at an interval': (config) => {
+    accumulate(config, 1);
+    Object.assign(config.zero_optimization, { zenflow: { ...zenFlow, select_interval: 5 } });
+  },
+  'ZenFlow accumulates by itself': (config) => {
+    accumulate(config, 2);
+    Object.assign(config.zero_optimization, { zenflow: zenFlow });
   },
   'NVMe needs a folder': (config) => delete config.zero_optimization.offload_param?.['nvme_path'],
   'NVMe needs aio': (config) => delete config['aio'],

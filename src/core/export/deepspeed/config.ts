@@ -1,5 +1,11 @@
 import type { Machine, Storage } from '../../machine/machine.ts';
-import type { DeepSpeedDecisions, DeepSpeedPlan, FeasiblePlan, Placement } from '../../planners/types.ts';
+import type {
+  DeepSpeedDecisions,
+  DeepSpeedPlan,
+  FeasiblePlan,
+  Placement,
+  ZenFlowDecisions,
+} from '../../planners/types.ts';
 import { driveOf } from '../readme.ts';
 import { usualTraining } from '../usual.ts';
 import type { DeepSpeedConfig } from './schema.ts';
@@ -22,7 +28,7 @@ export const deepspeedConfig = (plan: DeepSpeedPlan, machine: Machine): DeepSpee
     train_batch_size: job.microBatch * job.gradientAccumulation,
     train_micro_batch_size_per_gpu: job.microBatch,
     gradient_accumulation_steps: job.gradientAccumulation,
-    gradient_clipping: usualTraining.clipping,
+    gradient_clipping: decisions.deepspeed.superOffload?.clipping === false ? 0 : usualTraining.clipping,
     steps_per_print: 10,
     ...(job.precision === 'bf16'
       ? { bf16: { enabled: true, check_grad_overflow: false } }
@@ -54,8 +60,20 @@ const zeroBlock = (plan: DeepSpeedPlan, folder: string): DeepSpeedConfig['zero_o
     ...(knobs.stage === 3 ? stage3Block(knobs) : { allgather_bucket_size: knobs.allgatherBucketSize }),
     ...(parameters === 'gpu' ? {} : { offload_param: parameterBlock(parameters, knobs, folder) }),
     ...(optimizer === 'gpu' ? {} : { offload_optimizer: optimizerBlock(optimizer, knobs, folder) }),
+    ...(knobs.zenFlow === undefined ? {} : { zenflow: zenFlowBlock(knobs.zenFlow) }),
   };
 };
+
+/** Columns are ranked anew when DeepSpeed's own rule says so; the plan has no view of that. */
+const zenFlowBlock = ({ topk, interval, overlap, offload, reserved }: ZenFlowDecisions) => ({
+  topk_ratio: topk,
+  select_strategy: 'auto' as const,
+  select_interval: 'auto' as const,
+  update_interval: interval,
+  overlap_step: overlap,
+  offload,
+  pt_reserved_cores_perc: reserved,
+});
 
 const stage3Block = (knobs: DeepSpeedDecisions) => ({
   sub_group_size: knobs.subGroupSize,
@@ -80,7 +98,14 @@ const parameterBlock = (placement: 'dram' | 'nvme', knobs: DeepSpeedDecisions, f
 
 const optimizerBlock = (placement: 'dram' | 'nvme', knobs: DeepSpeedDecisions, folder: string) =>
   placement === 'dram'
-    ? ({ device: 'cpu', pin_memory: knobs.pinMemory, ...(knobs.ratio < 1 ? { ratio: knobs.ratio } : {}) } as const)
+    ? ({
+        device: 'cpu',
+        pin_memory: knobs.pinMemory,
+        ...(knobs.ratio < 1 ? { ratio: knobs.ratio } : {}),
+        ...(knobs.superOffload === undefined
+          ? {}
+          : { super_offload: true, cpuadam_cores_perc: knobs.superOffload.cores }),
+      } as const)
     : ({
         device: 'nvme',
         nvme_path: folder,

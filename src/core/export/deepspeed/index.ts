@@ -42,6 +42,8 @@ const warningsOf = (exported: Exported): readonly string[] => {
   const offloads = decisions.optimizer !== 'gpu';
   return [
     ...(plan.system === 'memascend' ? [nearestToMemAscend] : []),
+    ...(decisions.deepspeed.superOffload === undefined ? [] : superOffloadWarnings),
+    ...(decisions.deepspeed.zenFlow === undefined ? [] : zenFlowWarnings),
     ...doubtsOf(machine, model, plan.job),
     ...(hubId(model) === undefined ? ['The model is a shape without published weights: pass --model FOLDER.'] : []),
     ...(model.head === 'none'
@@ -70,6 +72,14 @@ const warningsOf = (exported: Exported): readonly string[] => {
 
 const nearestToMemAscend =
   'MemAscend has no public code: this is the nearest configuration of DeepSpeed, ZeRO-Infinity with the same buffers. It needs more host memory than was planned: see ZeRO-Infinity’s plan.';
+
+const superOffloadWarnings = [
+  'SuperOffload is made for coherent links (GH200): on PCIe it overlaps no better than plain offload (DeepSpeed issue 7966). It is planned from its public description, not from measurements.',
+];
+
+const zenFlowWarnings = [
+  'ZenFlow changes what is trained: most weights are up to two intervals old. It is planned from its public description, not from measurements.',
+];
 
 const nvmeWarnings = ({ machine, plan }: Exported): readonly string[] => [
   'NVMe offload needs Linux (or WSL2) and libaio (Debian and Ubuntu: libaio-dev).',

@@ -56,6 +56,31 @@ export const rules: readonly Rule[] = [
         ? invalidInput(`${zero}.offload_optimizer.ratio`, block.ratio, '1, or stage 3 with device cpu')
         : undefined,
   },
+  {
+    id: 'SuperOffload needs stage 3 and the CPU',
+    broken: ({ zero_optimization: { stage, offload_optimizer: block } }) =>
+      block?.super_offload === true && (stage !== 3 || block.device !== 'cpu')
+        ? invalidInput(`${zero}.offload_optimizer.super_offload`, true, 'stage 3 with device cpu')
+        : undefined,
+  },
+  {
+    id: 'ZenFlow selects by itself or at an interval',
+    broken: ({ zero_optimization: { zenflow } }) =>
+      zenflow?.select_strategy === 'auto' && zenflow.select_interval !== 'auto'
+        ? invalidInput(`${zero}.zenflow.select_interval`, zenflow.select_interval, 'auto with select_strategy auto')
+        : undefined,
+  },
+  {
+    id: 'ZenFlow accumulates by itself',
+    broken: ({ gradient_accumulation_steps: count, zero_optimization: { zenflow } }) =>
+      zenflow !== undefined && count > 1
+        ? invalidInput(
+            'gradient_accumulation_steps',
+            count,
+            '1 with zenflow, which puts its update_interval in its place',
+          )
+        : undefined,
+  },
   { id: 'NVMe needs a folder', broken: (config) => missingFolder(config) },
   {
     id: 'NVMe needs aio',

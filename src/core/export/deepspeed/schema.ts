@@ -24,10 +24,23 @@ const OffloadOptimizerSchema = z.strictObject({
   nvme_path: z.string().optional(),
   pin_memory: z.boolean(),
   ratio: z.number().min(0).max(1).optional(),
+  super_offload: z.boolean().optional(),
+  cpuadam_cores_perc: z.number().min(0).max(1).optional(),
   buffer_count: count.optional(),
   pipeline_read: z.boolean().optional(),
   pipeline_write: z.boolean().optional(),
   fast_init: z.boolean().optional(),
+});
+
+/** runtime/zenflow/zenflow_config.py. */
+const ZenFlowSchema = z.strictObject({
+  topk_ratio: z.number().min(0).max(1),
+  select_strategy: z.enum(['auto', 'step', 'epoch']),
+  select_interval: z.union([z.literal('auto'), count.positive()]),
+  update_interval: z.union([z.literal('auto'), count.positive()]),
+  overlap_step: z.boolean(),
+  offload: z.boolean(),
+  pt_reserved_cores_perc: z.number().min(0).max(1),
 });
 
 const ZeroSchema = z.strictObject({
@@ -44,6 +57,7 @@ const ZeroSchema = z.strictObject({
   stage3_gather_16bit_weights_on_model_save: z.boolean().optional(),
   offload_param: OffloadParamSchema.optional(),
   offload_optimizer: OffloadOptimizerSchema.optional(),
+  zenflow: ZenFlowSchema.optional(),
 });
 
 export const DeepSpeedConfigSchema = z.strictObject({

@@ -26,7 +26,10 @@ const reasons: Readonly<Record<string, Reason>> = {
   train_micro_batch_size_per_gpu: ({ plan }) =>
     `the plan's micro-batch; the GPU then peaks at ${capacityText(plan.peak.gpuBytes)}`,
   gradient_accumulation_steps: () => 'as in the job',
-  gradient_clipping: () => 'usual for fine-tuning; does not change the plan',
+  gradient_clipping: ({ plan }) =>
+    plan.decisions.deepspeed.superOffload === undefined
+      ? 'usual for fine-tuning; does not change the plan'
+      : 'with clipping SuperOffload updates after backward, without it beside backward',
   'bf16.enabled': () => 'as in the job: 16-bit weights and gradients, fp32 master weights in the optimizer',
   'bf16.check_grad_overflow': () => 'bf16 has the range of fp32; the plan has no time or memory for the check',
   'fp16.enabled': () => 'as in the job: 16-bit weights and gradients, fp32 master weights in the optimizer',
@@ -53,6 +56,11 @@ const reasons: Readonly<Record<string, Reason>> = {
   'zero_optimization.offload_optimizer.device': placementReason('fp32 master weights and moments'),
   'zero_optimization.offload_optimizer.ratio': () =>
     'share of the sub-groups that the CPU updates; the others live on the GPU (ZeRO-Offload++)',
+  'zero_optimization.offload_optimizer.super_offload': () => 'updates on the CPU begin as gradients arrive',
+  'zero_optimization.offload_optimizer.cpuadam_cores_perc': () => 'share of the cores for the process that updates',
+  'zero_optimization.zenflow.topk_ratio': () => 'share of the columns that the GPU updates in every step',
+  'zero_optimization.zenflow.update_interval': () => 'steps whose other gradients are summed for one update on the CPU',
+  'zero_optimization.zenflow.overlap_step': () => 'that update runs beside the steps that follow',
   'zero_optimization.offload_optimizer.buffer_count': () =>
     '4 for Adam (weights, two moments, gradient), 4 more for each pipelined direction',
   'zero_optimization.offload_optimizer.pin_memory': () => pinReason,

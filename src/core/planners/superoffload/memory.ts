@@ -1,0 +1,53 @@
+import { stateBytesPerParameter } from '../../cost/adam.ts';
+import { processPart } from '../../cost/host.ts';
+import { part, pinnedPart, tierSum } from '../../cost/ledger.ts';
+import type { Footprint } from '../../cost/memory/footprint.ts';
+import type { Stages } from '../../cost/memory/staged.ts';
+import { fullestParts, stagedFootprint } from '../../cost/memory/staged.ts';
+import { pinnedBytes } from '../../cost/pinned.ts';
+import { residentStages } from '../../stage3/resident.ts';
+import type { TierUse } from '../types.ts';
+import type { Situation } from './situation.ts';
+
+/** fp32 gradients of what lives on the GPU stand beside its states. */
+const staysBytes = stateBytesPerParameter.optimizer + 4;
+
+export const largestOnCpu = ({ groups, staying }: Situation): number => Math.max(0, ...groups.slice(staying));
+
+export const gpuStages = (situation: Situation): Stages =>
+  residentStages(situation, 3, {
+    always: [part('optimizer', 'states and gradients that live on the GPU', staysBytes * situation.onGpu)],
+    leaving: [part('buffers', 'fp32 weights on their way back', 4 * largestOnCpu(situation))],
+  });
+
+export const hostStages = ({ groups, staying, onCpu }: Situation): Stages => {
+  const pinned = groups.slice(staying).reduce((sum, elements) => sum + pinnedBytes(4 * elements), 0);
+  return {
+    resident: [
+      pinnedPart('optimizer', 'fp32 master weights', pinned),
+      pinnedPart('gradients', 'fp32 gradients', pinned),
+      part('optimizer', 'Adam moments (m, v)', 8 * onCpu),
+      pinnedPart('gradients', '16-bit gradient buffer', pinnedBytes(2 * onCpu)),
+      processPart,
+    ],
+    forward: [],
+    backward: [],
+    step: [],
+  };
+};
+
+export const memoryOf = (situation: Situation): readonly TierUse[] => {
+  const { machine } = situation;
+  return [
+    tierSum('gpu', machine.gpu?.memoryBytes.value ?? 0, fullestParts(gpuStages(situation))),
+    tierSum('dram', machine.memory.dram.capacityBytes.value, fullestParts(hostStages(situation))),
+  ];
+};
+
+export const footprintOf = (situation: Situation): Footprint =>
+  stagedFootprint({
+    gpu: gpuStages(situation),
+    dram: hostStages(situation),
+    nvme: [],
+    checkpointBytes: (stateBytesPerParameter.weights + stateBytesPerParameter.optimizer) * situation.outline.total,
+  });
