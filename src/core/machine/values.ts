@@ -20,9 +20,18 @@ const planned: readonly RegExp[] = [
   /^storage\[\d+\]\.(count|capacity_bytes|read_bytes_per_second|write_bytes_per_second|array_bytes_per_second)$/,
 ];
 
+/** Besides, on a machine with CXL memory: places for data, and copies of the GPU from and to each. */
+const plannedOfNodes: readonly RegExp[] = [
+  /^memory\.nodes\[\d+\]\.(capacity_bytes|bytes_per_second)$/,
+  /^link\.nodes\[\d+\]\./,
+];
+
 /** What plans for a machine rest on. */
-export const plannedValues = (machine: Machine): readonly MachineValue[] =>
-  machineValues(machine).filter(({ path }) => planned.some((pattern) => pattern.test(path)));
+export const plannedValues = (machine: Machine): readonly MachineValue[] => {
+  const hasCxl = machine.memory.nodes?.some(({ kind }) => kind === 'cxl') === true;
+  const patterns = hasCxl ? [...planned, ...plannedOfNodes] : planned;
+  return machineValues(machine).filter(({ path }) => patterns.some((pattern) => pattern.test(path)));
+};
 
 /** Every value of a machine that carries a source, in the order of the document. */
 export const machineValues = (machine: Machine): readonly MachineValue[] => valuesUnder(machine, '');

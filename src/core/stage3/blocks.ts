@@ -18,7 +18,8 @@ export interface Block {
   readonly isLayer: boolean;
 }
 
-export const forwardBlocks = ({ outline, activations, work }: Stage3): readonly Block[] => {
+export const forwardBlocks = ({ outline, activations, work: workOf }: Stage3): readonly Block[] => {
+  const work = workOf();
   const { before, layer, after, beforeElements, layerElements, headElements, layers } = outline;
   const common = { phase: 'forward', gives: 0, isLayer: false } as const;
   return [
@@ -55,7 +56,8 @@ export const forwardBlocks = ({ outline, activations, work }: Stage3): readonly 
   ];
 };
 
-export const backwardBlocks = ({ outline, activations, work }: Stage3): readonly Block[] => {
+export const backwardBlocks = ({ outline, activations, work: workOf }: Stage3): readonly Block[] => {
+  const work = workOf();
   const { before, layer, beforeElements, layerElements, headElements, layers } = outline;
   const waiting = 2 * waitingElements(outline);
   const common = { phase: 'backward', takes: 0, isLayer: false } as const;

@@ -9,7 +9,7 @@ export const passesBound = (stage3: Stage3): number => {
   const fetched = passes * fetchedBytes(stage3);
   const checkpoints = activations.offloaded ? passes * model.layers * activations.kept : 0;
   return busiestSeconds(stage3, [
-    stage3.gpu(passes * microBatchSeconds(work, model.layers, activations.recompute)),
+    stage3.gpu(passes * microBatchSeconds(work(), model.layers, activations.recompute)),
     ways.weightsIn(fetched),
     ways.readWeights?.(fetched, 0).uses ?? [],
     ways.gradientsIn(passes * outline.total),

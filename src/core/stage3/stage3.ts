@@ -44,7 +44,7 @@ export interface Stage3 extends Ahead {
   readonly job: SizedJob;
   readonly outline: Outline;
   readonly activations: Activations;
-  readonly work: GpuWork;
+  readonly work: () => GpuWork;
   readonly resources: readonly { readonly id: ResourceId; readonly perSecond: number }[];
   readonly gpu: (deviceSeconds: number) => Demands;
   readonly ways: Ways;

@@ -247,3 +247,18 @@ test('help names every command of the document of the command line', async () =>
   for (const name of ['machine', 'profile', 'runs', 'params', 'plan', 'timeline', 'frontier', 'export', 'serve'])
     expect(out).toContain(`\n  ${name}`);
 });
+
+describe('plan with CXL memory', () => {
+  const plan = ['plan', '--model', 'qwen2.5-7b', '--machine', 'cxl-one-card', '--seq', '4096', '--batch', '1'] as const;
+
+  test('has a column for it, and the values of its card', async () => {
+    const { out } = await ok(...plan, '--system', 'cxl-aware', '--knob', 'placement=interleave');
+    expect(out).toMatch(/DRAM +CXL +NVMe/);
+    expect(out).toContain('memory.nodes[1].bytes_per_second');
+  });
+
+  test('takes another capacity of a card on the command line, and says when it is too small', async () => {
+    const { out } = await plimsoll(...plan, '--system', 'cxl-aware', '--set', 'memory.nodes[1].capacity_bytes=8e9');
+    expect(out).toContain('no: CXL memory short by');
+  });
+});

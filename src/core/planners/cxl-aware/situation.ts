@@ -12,6 +12,7 @@ import type { Checkpointing } from '../../job/choices.ts';
 import type { SizedJob } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
+import { once } from '../../stage3/once.ts';
 import type { Stage3, Ways } from '../../stage3/stage3.ts';
 import type { KnobValues } from '../knobs.ts';
 import type { Settings } from './knobs.ts';
@@ -54,7 +55,7 @@ export const situationsOf = (
   const shared = {
     ...{ machine, model, job, outline, rates, localBytes, settings, devices },
     slots: 2 as const,
-    work: gpuWorkOf(model, job, rates),
+    work: once(() => gpuWorkOf(model, job, rates)),
     resources: [...resourcesOf(rates), ...cxlResources(devices)],
     gpu: (deviceSeconds: number) => demands.gpu(deviceSeconds),
   };

@@ -13,6 +13,7 @@ import type { Checkpointing } from '../../job/choices.ts';
 import type { SizedJob } from '../../job/job.ts';
 import type { Machine, Storage } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
+import { once } from '../../stage3/once.ts';
 import type { Ahead, Stage3 } from '../../stage3/stage3.ts';
 import type { Switches } from './switches.ts';
 import { nvmeRates, storedBytesPerParameter, waysOf } from './ways.ts';
@@ -63,7 +64,7 @@ export const situationsOf = (
   const common = { machine, model, job, outline, switches, rates, array, arrayIndex };
   const shared = {
     ...common,
-    work: gpuWorkOf(model, job, rates),
+    work: once(() => gpuWorkOf(model, job, rates)),
     resources: resourcesOf(rates),
     gpu: (deviceSeconds: number) => demands.gpu(deviceSeconds),
     ways: waysOf(rates, array, switches),

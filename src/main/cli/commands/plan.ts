@@ -71,27 +71,34 @@ const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[], m
   const warnings = doubtsOf(machine, model, job)
     .map((doubt) => `Warning: ${doubt}`)
     .join('\n');
-  return [head, table(columns, plans.map(row)), ...why, ...more, warnings, machine.about, machineText(machine)]
+  return [head, planTable(plans), ...why, ...more, warnings, machine.about, machineText(machine)]
     .filter((text) => text !== '')
     .join('\n\n');
 };
 
-const columns = [
-  left('system'),
-  left('fits'),
-  right('batch'),
-  right('step'),
-  right('throughput'),
-  right('model FLOP/s'),
-  right('GPU'),
-  right('DRAM'),
-  right('NVMe'),
-  left('bound by'),
-];
+/** CXL memory has a column where a plan uses some. */
+const planTable = (plans: readonly Plan[]): string => {
+  const withCxl = plans.some((one) => one.kind === 'feasible' && one.peak.cxlBytes > 0);
+  const columns = [
+    left('system'),
+    left('fits'),
+    right('batch'),
+    right('step'),
+    right('throughput'),
+    right('model FLOP/s'),
+    right('GPU'),
+    right('DRAM'),
+    ...(withCxl ? [right('CXL')] : []),
+    right('NVMe'),
+    left('bound by'),
+  ];
+  return table(
+    columns,
+    plans.map((one) => (one.kind === 'feasible' ? feasibleRow(one, withCxl) : infeasibleRow(one))),
+  );
+};
 
-const row = (one: Plan): readonly string[] => (one.kind === 'feasible' ? feasibleRow(one) : infeasibleRow(one));
-
-const feasibleRow = (one: FeasiblePlan) => [
+const feasibleRow = (one: FeasiblePlan, withCxl: boolean) => [
   one.system,
   'yes',
   String(one.job.microBatch),
@@ -100,6 +107,7 @@ const feasibleRow = (one: FeasiblePlan) => [
   flopRateText(one.modelFlopsPerSecond),
   capacityText(one.peak.gpuBytes),
   capacityText(one.peak.dramBytes),
+  ...(withCxl ? [capacityText(one.peak.cxlBytes)] : []),
   capacityText(one.peak.nvmeBytes),
   one.binding,
 ];

@@ -6,7 +6,10 @@ import type { Plan } from '../../../core/planners/types.ts';
 /** The values of the machine that a plan rests on: those of the places where it keeps something, and of the way there. */
 export const valuesUsed = (machine: Machine, plan: Plan): readonly MachineValue[] => {
   const roots = rootsOf(plan);
-  return plannedValues(machine).filter(({ path }) => roots.some((root) => path.startsWith(root)));
+  return plannedValues(machine).filter(
+    ({ path }) =>
+      roots.some((root) => path.startsWith(root)) && (plan.system === 'cxl-aware' || !path.includes('.nodes[')),
+  );
 };
 
 const rootsOf = (plan: Plan): readonly string[] => {
