@@ -80,7 +80,7 @@ describe('upgrades', () => {
   });
 
   test('that make fit what did not have no speed-up, and are still the best', () => {
-    const machine = reference('fuyou-rtx4090', ['gpu.memory_bytes=3e9', 'memory.dram.capacity_bytes=8e9']);
+    const machine = reference('fuyou-rtx4090', ['gpu.memory_bytes=1.2e9', 'memory.dram.capacity_bytes=8e9']);
     const { now, upgrades } = ask({ machine });
     expect(now).toMatchObject({ tokensPerSecond: 0 });
     expect(upgrades[0]).toMatchObject({ id: 'gpu:h100-pcie' });
