@@ -140,11 +140,5 @@ export const memAscendRows: readonly MemoryRow[] = [
     },
   ]),
 ];
-
-/** Saving of each switch alone, over the same with it off, in bytes: what a bar of savings shows. */
-export const savedBy = (model: Model, knob: keyof SwapSwitches): number => {
-  const situation = situationOf(model, memAscend);
-  const sizes = swapSizesOf(situation);
-  const all: SwapSwitches = { ...situation.switches, halfStates: true };
   return peakSwapBytes(swapBytes(sizes, { ...all, [knob]: false })) - peakSwapBytes(swapBytes(sizes, all));
 };

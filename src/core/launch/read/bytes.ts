@@ -5,10 +5,9 @@
 export const needsMore = -1;
 export const isBroken = -2;
 
-export const [tab, newline, carriageReturn, space] = [0x09, 0x0a, 0x0d, 0x20];
-export const [quote, comma, colon, backslash] = [0x22, 0x2c, 0x3a, 0x5c];
-export const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
-
+export const space = 0x20;
+const quote = 0x22;
+const backslash = 0x5c;
 const isSpace = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
 
 export const afterSpace = (buf: Uint8Array, from: number, end: number): number => {

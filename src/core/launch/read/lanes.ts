@@ -1,5 +1,5 @@
 import type { NameTable } from '../names.ts';
-import { internName, nameTable, namesOf, nameText } from '../names.ts';
+import { internName, nameTable, nameText } from '../names.ts';
 import type { Lane } from '../types.ts';
 import { readWhole } from './numbers.ts';
 
@@ -89,9 +89,3 @@ export const keepLabel = (table: LaneTable, pid: string, tid: string | undefined
 
 export const labelledLanes = ({ lanes, labels }: LaneTable): readonly Lane[] =>
   lanes.map((lane) => ({ ...lane, label: labels.get(`${lane.pid} ${lane.tid}`) ?? labels.get(lane.pid) }));
-
-/** Names of a table of few, decoded. */
-export const textsOf = (table: NameTable): readonly string[] => {
-  const names = namesOf(table);
-  return Array.from({ length: names.count }, (_, id) => nameText(names, id));
-};
