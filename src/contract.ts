@@ -8,7 +8,9 @@ import { TrainingSchema } from './core/job/training.ts';
 import { FactsSchema } from './core/machine/facts.ts';
 import { DriftReportSchema } from './core/machine/history/drift-report.ts';
 import { CatalogueGpuSchema } from './core/machine/gpu-catalogue.ts';
+import { FusionRequestSchema, FusionSchema } from './core/launch/fusion/types.ts';
 import { MetricsSchema } from './core/launch/metrics/types.ts';
+import { ReplayedSchema, ScenariosSchema } from './core/launch/replay/types.ts';
 import { SliceSchema, SliceWindowSchema } from './core/launch/slice-types.ts';
 import { TraceSummarySchema } from './core/launch/summary.ts';
 import { MachineSchema } from './core/machine/machine.ts';
@@ -234,6 +236,24 @@ export const contract = {
     input: z.strictObject({ id: z.string().max(64), window: SliceWindowSchema }),
     progress: z.never(),
     output: SliceSchema,
+  },
+  /** Kernel chains that could be one kernel, and what that would save. */
+  'trace.fusion': {
+    input: z.strictObject({ id: z.string().max(64), request: FusionRequestSchema }),
+    progress: z.never(),
+    output: FusionSchema,
+  },
+  /** The trace replayed on other machines; null where it has no kernels. */
+  'trace.whatIf': {
+    input: z.strictObject({ id: z.string().max(64), scenarios: ScenariosSchema }),
+    progress: z.never(),
+    output: z.array(ReplayedSchema.nullable()),
+  },
+  /** A part of a trace as a trace of its own, for Perfetto and other viewers. */
+  'trace.cut': {
+    input: z.strictObject({ id: z.string().max(64), fromNs: z.number(), toNs: z.number() }),
+    progress: z.never(),
+    output: z.strictObject({ name: z.string(), text: z.string(), rows: z.number() }),
   },
   'trace.remove': { input: traceId, progress: z.never(), output: TraceSummarySchema },
   'settings.read': { input: nothing, progress: z.never(), output: SettingsSchema },

@@ -8,7 +8,10 @@ import type { WhatIfAnswer, WhatIfProgress, WhatIfRequest } from '../core/fronti
 import type { CountedDataset } from '../core/job/dataset.ts';
 import type { Facts } from '../core/machine/facts.ts';
 import type { Context, ProbeResult, ProfileMode, Resumption, Run, RunState, RunSummary } from '../core/machine/run.ts';
+import type { TraceCut } from '../core/launch/cut.ts';
+import type { Fusion, FusionRequest } from '../core/launch/fusion/types.ts';
 import type { Metrics } from '../core/launch/metrics/types.ts';
+import type { Replayed, Scenario } from '../core/launch/replay/types.ts';
 import type { Slice, SliceWindow } from '../core/launch/slice-types.ts';
 import type { TraceSource, TraceSummary } from '../core/launch/summary.ts';
 import type { Model } from '../core/model/model.ts';
@@ -134,6 +137,10 @@ export interface Pool {
   readonly importTrace: Search<TraceImport, TraceProgress, ImportedTrace>;
   /** What of a stored trace is to be drawn. */
   readonly sliceTrace: Search<TraceSliceJob, never, Slice>;
+  /** Chains to fuse, other machines, a part as a file: what takes the whole of a stored trace. */
+  readonly fuseTrace: Search<TraceFusionJob, never, Fusion>;
+  readonly replayTrace: Search<TraceReplayJob, never, readonly (Replayed | null)[]>;
+  readonly cutTrace: Search<TraceCutJob, never, TraceCut>;
   close(): Promise<void>;
 }
 export type Search<Question, Found, Answer> = (
@@ -178,6 +185,20 @@ export interface ImportedTrace {
 export interface TraceSliceJob {
   readonly file: string;
   readonly window: SliceWindow;
+}
+
+export interface TraceFusionJob {
+  readonly file: string;
+  readonly request: FusionRequest;
+}
+export interface TraceReplayJob {
+  readonly file: string;
+  readonly scenarios: readonly Scenario[];
+}
+export interface TraceCutJob {
+  readonly file: string;
+  readonly fromNs: number;
+  readonly toNs: number;
 }
 
 /** Imported traces. */

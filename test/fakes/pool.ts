@@ -13,6 +13,9 @@ export const fakePool = (answers: Partial<Pool> = {}): Pool => ({
   countDataset: refuses,
   importTrace: refuses,
   sliceTrace: refuses,
+  fuseTrace: refuses,
+  replayTrace: refuses,
+  cutTrace: refuses,
   close: () => Promise.resolve(),
   ...answers,
 });

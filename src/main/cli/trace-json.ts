@@ -27,6 +27,25 @@ export const traceJson = ({ summary, metrics, notStored }: Output<'trace.open'>)
   };
 };
 
+/** Fusion and what-if; `why` says why there is none. */
+export const replayJson = (
+  fusion: Output<'trace.fusion'> | undefined,
+  replayed: Output<'trace.whatIf'>[number] | undefined,
+  why: string,
+) => ({
+  ...(fusion === undefined
+    ? { fusion: null, fusionWhy: `the trace is not kept: ${why}` }
+    : {
+        fusion: fusion.byLength,
+        fusionThreshold: fusion.threshold,
+        fusionCompiled: fusion.compiled,
+        fusionGraphs: fusion.graphs,
+      }),
+  ...(replayed === undefined || replayed === null
+    ? { whatIf: null, whatIfWhy: replayed === null ? 'there are no kernels, or no operators or calls' : why }
+    : { whatIf: replayed }),
+});
+
 const whys = ({ whole, operators }: Output<'trace.open'>['metrics']): Readonly<Record<string, string>> => {
   const why = whole.kernels === 0 ? 'there are no kernels' : 'there are no operators to begin with';
   const lacking = whole.kernels === 0 || operators.count === 0;

@@ -1,3 +1,5 @@
+import type { AppError } from '../../core/error.ts';
+import type { Result } from '../../core/result.ts';
 import { mapResult, ok } from '../../core/result.ts';
 import type { Handlers, Pool, TraceStore } from '../ports.ts';
 
@@ -5,20 +7,35 @@ export interface TraceDeps {
   readonly traces: TraceStore;
   readonly pool: Pool;
 }
-type TraceHandlers = Pick<Handlers, 'trace.open' | 'trace.list' | 'trace.metrics' | 'trace.slice' | 'trace.remove'>;
+type TraceHandlers = Pick<Handlers, Extract<keyof Handlers, `trace.${string}`>>;
 
 export const traceHandlers = (deps: TraceDeps): TraceHandlers => ({
   'trace.open': openTrace(deps),
   'trace.list': async () => ok([...(await deps.traces.list())]),
   'trace.metrics': ({ id }) => Promise.resolve(mapResult(deps.traces.read(id), ({ metrics }) => metrics)),
-  'trace.slice': ({ id, window }, { signal }) => {
-    const stored = deps.traces.read(id);
-    return stored.ok
-      ? deps.pool.sliceTrace({ file: stored.value.file, window }, () => undefined, signal)
-      : Promise.resolve(stored);
-  },
+  'trace.slice': ({ id, window }, { signal }) =>
+    stored(deps, id, (file) => deps.pool.sliceTrace({ file, window }, () => undefined, signal)),
+  'trace.fusion': ({ id, request }, { signal }) =>
+    stored(deps, id, (file) => deps.pool.fuseTrace({ file, request }, () => undefined, signal)),
+  'trace.whatIf': async ({ id, scenarios }, { signal }) =>
+    mapResult(
+      await stored(deps, id, (file) => deps.pool.replayTrace({ file, scenarios }, () => undefined, signal)),
+      (found) => [...found],
+    ),
+  'trace.cut': ({ id, fromNs, toNs }, { signal }) =>
+    stored(deps, id, (file) => deps.pool.cutTrace({ file, fromNs, toNs }, () => undefined, signal)),
   'trace.remove': ({ id }) => deps.traces.remove(id),
 });
+
+/** What a thread makes of the columns of a stored trace. */
+const stored = <T>(
+  { traces }: TraceDeps,
+  id: string,
+  ask: (file: string) => Promise<Result<T, AppError>>,
+): Promise<Result<T, AppError>> => {
+  const held = traces.read(id);
+  return held.ok ? ask(held.value.file) : Promise.resolve(held);
+};
 
 const openTrace =
   ({ traces, pool }: TraceDeps): Handlers['trace.open'] =>

@@ -35,6 +35,9 @@ export const createPool = (entry: string, heapMebibytes = mostHeapMebibytes): Po
     countDataset: search('countDataset', 'counting tokens'),
     importTrace: search('importTrace', 'reading the trace'),
     sliceTrace: search('sliceTrace', 'drawing the trace'),
+    fuseTrace: search('fuseTrace', 'fusing kernels'),
+    replayTrace: search('replayTrace', 'replaying the trace'),
+    cutTrace: search('cutTrace', 'cutting the trace'),
     close: async () => {
       await Promise.all(closing.map((close) => close()));
     },

@@ -9,11 +9,25 @@ import type { FrontierPoint, FrontierRequest } from '../../core/frontier/types.t
 import type { WhatIfAnswer, WhatIfProgress, WhatIfRequest } from '../../core/frontier/upgrades/types.ts';
 import { whatIf } from '../../core/frontier/upgrades/what-if.ts';
 import type { CountedDataset } from '../../core/job/dataset.ts';
+import type { TraceCut } from '../../core/launch/cut.ts';
+import type { Fusion } from '../../core/launch/fusion/types.ts';
+import type { Replayed } from '../../core/launch/replay/types.ts';
 import type { Slice } from '../../core/launch/slice-types.ts';
 import type { Result } from '../../core/result.ts';
 import { mapResult, ok } from '../../core/result.ts';
-import type { CountInput, CountProgress, ImportedTrace, TraceImport, TraceProgress, TraceSliceJob } from '../ports.ts';
+import type {
+  CountInput,
+  CountProgress,
+  ImportedTrace,
+  TraceCutJob,
+  TraceFusionJob,
+  TraceImport,
+  TraceProgress,
+  TraceReplayJob,
+  TraceSliceJob,
+} from '../ports.ts';
 import { importTrace as readTrace } from '../traces/import.ts';
+import { cutStored, fuseStored, replayStored } from '../traces/replay.ts';
 import { sliceTrace as drawTrace } from '../traces/slice.ts';
 import { countTokens } from './dataset/count.ts';
 import { loadSolver } from './solver.ts';
@@ -58,3 +72,15 @@ export const importTrace = ({ question, progress }: Task<TraceImport>): Promise<
 
 export const sliceTrace = ({ question, progress }: Task<TraceSliceJob>): Promise<Result<Slice, AppError>> =>
   telling<never, Result<Slice, AppError>>(progress, () => drawTrace(question.file, question.window));
+
+export const fuseTrace = ({ question, progress }: Task<TraceFusionJob>): Promise<Result<Fusion, AppError>> =>
+  telling<never, Result<Fusion, AppError>>(progress, () => fuseStored(question));
+
+export const replayTrace = ({
+  question,
+  progress,
+}: Task<TraceReplayJob>): Promise<Result<readonly (Replayed | null)[], AppError>> =>
+  telling<never, Result<readonly (Replayed | null)[], AppError>>(progress, () => replayStored(question));
+
+export const cutTrace = ({ question, progress }: Task<TraceCutJob>): Promise<Result<TraceCut, AppError>> =>
+  telling<never, Result<TraceCut, AppError>>(progress, () => cutStored(question));

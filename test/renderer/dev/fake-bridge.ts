@@ -159,6 +159,9 @@ export const createFakeBridge = (scenario: string): Bridge => {
     'trace.list': () => [],
     'trace.metrics': () => undefined,
     'trace.slice': () => undefined,
+    'trace.fusion': () => undefined,
+    'trace.whatIf': () => undefined,
+    'trace.cut': () => undefined,
     'trace.remove': () => undefined,
     'settings.read': () => settings,
     'settings.write': (changes) => {

@@ -18,7 +18,7 @@ interface Segment {
  * Everything that a process launches between two waits, as one graph: the processor makes one call in place of the first
  * launch, and what it did from there to the last is gone; kernels follow each other after the usual gap.
  */
-export const asGraphs = (model: Model, times: Times, { cpuSpeed, launchNs }: Scenario): Times => {
+export const asGraphs = (model: Model, times: Times, { cpuSpeed }: Scenario, launchNs: number): Times => {
   const { points, works } = model;
   const segments = segmentsOf(model);
   const lagNs = times.lagNs.slice();
@@ -31,7 +31,7 @@ export const asGraphs = (model: Model, times: Times, { cpuSpeed, launchNs }: Sce
     const segment = segments[point[work] ?? none];
     if (segment === undefined || segment.calls < 2) continue;
     point[work] = segment.first;
-    delayNs[work] = (launchNs ?? works.usual.launchNs) + (graphNodeNs * segment.works) / cpuSpeed;
+    delayNs[work] = launchNs + (graphNodeNs * segment.works) / cpuSpeed;
     gapNs[work] = Math.min(gapNs[work] ?? 0, works.usual.gapNs);
   }
   return { ...times, lagNs, point, delayNs, gapNs };

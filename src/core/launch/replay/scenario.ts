@@ -27,11 +27,19 @@ export const timesOf = (model: Model, scenario: Scenario): Times => {
     if (delay > -Infinity) times.delayNs[work] = cost.delay(delay, durations[works.point[work] ?? none] ?? 0);
   }
   const changed = { ...times, tailFactor: 1 / cpuSpeed };
-  return scenario.graphs ? asGraphs(model, changed, scenario) : changed;
+  return scenario.graphs
+    ? asGraphs(model, changed, scenario, scenarioLaunchNs(works.usual.launchNs, scenario) ?? works.usual.launchNs)
+    : changed;
 };
 
-const launchCost = (usualNs: number, { cpuSpeed, launchNs }: Scenario) => {
-  const ratio = launchNs === null || usualNs === 0 ? undefined : launchNs / usualNs;
+/** What a launch costs that finds the GPU idle; `undefined` where it is as in the trace. */
+export const scenarioLaunchNs = (usualNs: number, { launchNs, launchFactor }: Scenario): number | undefined =>
+  launchNs ?? (launchFactor === 1 ? undefined : usualNs * launchFactor);
+
+const launchCost = (usualNs: number, scenario: Scenario) => {
+  const { cpuSpeed } = scenario;
+  const launchNs = scenarioLaunchNs(usualNs, scenario);
+  const ratio = launchNs === undefined || usualNs === 0 ? undefined : launchNs / usualNs;
   const call = (lastsNs: number): number => {
     if (ratio === undefined) return lastsNs / cpuSpeed;
     const own = Math.min(lastsNs, usualNs);

@@ -8,12 +8,16 @@ export const ScenarioSchema = z.strictObject({
   gpuSpeed: z.number().min(0.01).max(100),
   /** From the begin of a launch to its kernel on an idle GPU; null: as in the trace. */
   launchNs: z.number().min(0).max(1e9).nullable(),
+  /** How many times as much a launch costs as in the trace, where `launchNs` does not say it. */
+  launchFactor: z.number().min(0.01).max(100),
   /** Everything between two waits of the processor is launched as one graph. */
   graphs: z.boolean(),
 });
+/** Scenarios of one question. */
+export const ScenariosSchema = z.array(ScenarioSchema).min(1).max(32);
 export type Scenario = z.infer<typeof ScenarioSchema>;
 
-export const asRecorded: Scenario = { cpuSpeed: 1, gpuSpeed: 1, launchNs: null, graphs: false };
+export const asRecorded: Scenario = { cpuSpeed: 1, gpuSpeed: 1, launchNs: null, launchFactor: 1, graphs: false };
 
 export const ReplayedSchema = z.strictObject({
   /** From the first operator to the end of the last kernel, in the trace and as predicted. */

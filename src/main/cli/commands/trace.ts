@@ -3,7 +3,9 @@ import type { Output } from '../../../contract.ts';
 import type { AppError } from '../../../core/error.ts';
 import { invalidInput } from '../../../core/error.ts';
 import { capacityText } from '../../../core/format.ts';
+import type { FusionRequest } from '../../../core/launch/fusion/types.ts';
 import { sweepOf, sweepPoint } from '../../../core/launch/metrics/sweep.ts';
+import { launchPlatforms } from '../../../core/launch/replay/platforms.ts';
 import type { TraceSummary } from '../../../core/launch/summary.ts';
 import type { Result } from '../../../core/result.ts';
 import { fail, mapResult, ok } from '../../../core/result.ts';
@@ -12,13 +14,18 @@ import { yes } from '../answer.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { left, right, table } from '../table.ts';
-import { traceJson } from '../trace-json.ts';
+import { replayJson, traceJson } from '../trace-json.ts';
+import type { ReplayOptions } from '../trace-options.ts';
+import { fusionRequest, scenarioOf } from '../trace-options.ts';
+import { fusionText, replayText } from '../trace-replay-text.ts';
 import { boundText, nsText, sweepText, traceText } from '../trace-text.ts';
 
-interface TraceOptions {
+interface TraceOptions extends ReplayOptions {
   readonly batch?: string;
 }
 type Opened = Output<'trace.open'>;
+
+const platformIds = launchPlatforms.map(({ id }) => id).join(', ');
 
 export const addTrace = (program: Command, run: Run): void => {
   const trace = program
@@ -26,6 +33,17 @@ export const addTrace = (program: Command, run: Run): void => {
     .description('what a PyTorch profiler trace says of launching: TKLQT, what binds, by step and kernel')
     .argument('<files...>', 'traces, .json or .json.gz; several of one model over batch sizes give the turning point')
     .option('--batch <list>', 'the batch size of each file, e.g. 1,2,4; else it is looked for in their names')
+    .option('--length <n>', 'longest chain of kernels to fuse, 2 to 1024; 256 unless told')
+    .option('--threshold <score>', 'least proximity score of a chain; 1 unless told')
+    .option(
+      '--machine <machine>',
+      'count saved launches at what this machine takes for one: a stored run, "this", a file',
+    )
+    .option('--cpu <factor>', 'what if: a processor that many times as fast')
+    .option('--gpu-speed <factor>', 'what if: kernels that many times as fast')
+    .option('--launch <seconds>', 'what if: a launch that finds the GPU idle takes this long')
+    .option('--platform <id>', `what if: launches of another platform of the paper (${platformIds})`)
+    .option('--graphs', 'what if: all between two waits is launched as one graph')
     .action((files: readonly string[], options: TraceOptions, command: Command) =>
       run(command, (session) => analyse(session, files, options)),
     );
@@ -51,10 +69,12 @@ export const addTrace = (program: Command, run: Run): void => {
 const analyse = async (
   session: Session,
   files: readonly string[],
-  { batch }: TraceOptions,
+  options: TraceOptions,
 ): Promise<Result<Answer, AppError>> => {
-  const batches = batchesOf(files, batch);
+  const batches = batchesOf(files, options.batch);
   if (!batches.ok) return batches;
+  const request = await fusionRequest(session, options);
+  if (!request.ok) return request;
   const opened: Opened[] = [];
   for (const path of files) {
     const one = await openTrace(session, path);
@@ -62,8 +82,35 @@ const analyse = async (
     opened.push(one.value);
   }
   const [only] = opened;
-  if (only !== undefined && opened.length === 1) return ok(yes(traceJson(only), traceText(only)));
-  return ok(several(opened, batches.value));
+  return only !== undefined && opened.length === 1
+    ? alone(session, only, request.value, options)
+    : ok(several(opened, batches.value));
+};
+
+/** One trace: with the chains that could be fused and, where they were asked for, another machine's figures. */
+const alone = async (
+  session: Session,
+  opened: Opened,
+  request: FusionRequest,
+  options: TraceOptions,
+): Promise<Result<Answer, AppError>> => {
+  const { id, devices } = opened.summary;
+  const scenario = scenarioOf(options, devices);
+  if (!scenario.ok) return scenario;
+  if (opened.notStored !== null)
+    return ok(yes({ ...traceJson(opened), ...replayJson(undefined, undefined, opened.notStored) }, traceText(opened)));
+  const fusion = await session.call('trace.fusion', { id, request });
+  if (!fusion.ok) return fusion;
+  const asked = scenario.value === undefined ? undefined : { id, scenarios: [scenario.value] };
+  const replays = asked === undefined ? ok([]) : await session.call('trace.whatIf', asked);
+  return mapResult(replays, ([replayed]) =>
+    yes(
+      { ...traceJson(opened), ...replayJson(fusion.value, replayed, 'not asked for') },
+      [traceText(opened), fusionText(fusion.value), ...(replayed === undefined ? [] : [replayText(replayed)])].join(
+        '\n\n',
+      ),
+    ),
+  );
 };
 
 const openTrace = (session: Session, path: string) => {
