@@ -69,6 +69,19 @@ describe('the period', () => {
     expect(found).toMatchObject({ kind: 'infeasible', shortBy: { tier: 'gpu' } });
   });
 
+  // With gate and up as two matrices, as a shape typed by hand has them: sub-groups are cut elsewhere.
+  test.each([
+    [2, 'infeasible'],
+    [3, 'infeasible'],
+    [5, 'feasible'],
+    [10, 'feasible'],
+  ])('%i with the plain shape of the same size: %s', (period, kind) => {
+    const model = { ...dosModel('11.198'), architecture: 'llama' };
+    const planner = valueOf(tuned(deepOptimizerStates, { period }));
+    const job = { ...defaultJob, sequence: 2048, microBatch: 4 };
+    expect(plan(planner, reference('dos-a100-40gb'), model, job).kind).toBe(kind);
+  });
+
   test.each([5, 6, 8, 10])('%i fits there, as it did', (period) => {
     const found = planned('dos-a100-40gb', '11.198', 4, { period });
     expect(periodOf(found)).toEqual({ knob: 'period', value: period, by: 'given' });
