@@ -1,5 +1,5 @@
 import { overflowTransient, peakSwapBytes, swapBytes } from '../../src/core/cost/swap-memory.ts';
-import type { SwapSizes, SwapSwitches } from '../../src/core/cost/swap-memory.ts';
+import type { SwapSizes } from '../../src/core/cost/swap-memory.ts';
 import { hostProcessBytes } from '../../src/core/cost/host.ts';
 import { nvmeStoredBytesPerParameter } from '../../src/core/cost/deepspeed.ts';
 import { pinnedBytes } from '../../src/core/cost/pinned.ts';
@@ -140,5 +140,3 @@ export const memAscendRows: readonly MemoryRow[] = [
     },
   ]),
 ];
-  return peakSwapBytes(swapBytes(sizes, { ...all, [knob]: false })) - peakSwapBytes(swapBytes(sizes, all));
-};
