@@ -100,6 +100,8 @@ export const SettingsSchema = z.strictObject({
   job: JobSchema.nullable(),
   knobs: z.partialRecord(SystemIdSchema, KnobValuesSchema).nullable(),
   training: TrainingSchema.nullable(),
+  /** The system whose step is drawn below the chosen one. */
+  comparedSystem: SystemIdSchema.nullable(),
   storageDir: z.string().max(4096).nullable(),
   /** Where the desktop window was; the browser ignores it. */
   window: z

@@ -96,6 +96,7 @@ const defaultSettings: Settings = {
   job: null,
   knobs: null,
   training: null,
+  comparedSystem: null,
   storageDir: null,
   window: null,
 };

@@ -13,6 +13,7 @@ const shortcuts: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['+', '-'], does: 'Timeline: zoom in and out' },
   { keys: ['←', '→'], does: 'Timeline: move; with Shift by a whole view' },
   { keys: ['0'], does: 'Timeline: show the whole step' },
+  { keys: ['C'], does: 'Timeline: compare with the next system that fits' },
 ];
 
 /** Number keys open the steps, `?` the list of keys; not while typing, nor with a modifier, nor under a dialog. */

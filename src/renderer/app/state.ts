@@ -49,6 +49,8 @@ export interface Choice {
   readonly training: Training;
   /** Undefined: the fastest that fits. */
   readonly system: SystemId | undefined;
+  /** Whose step Timeline draws below that of the system. */
+  readonly comparedSystem: SystemId | undefined;
   readonly knobs: KnobsOfSystems;
 }
 
@@ -125,6 +127,7 @@ export const createAppStore = (): AppStore =>
       job: defaultJob,
       training: defaultTraining,
       system: undefined,
+      comparedSystem: undefined,
       knobs: {},
     },
     jobHistory: emptyHistory,

@@ -75,6 +75,7 @@ export const defaults: Settings = {
   job: null,
   knobs: null,
   training: null,
+  comparedSystem: null,
   storageDir: null,
   window: null,
 };

@@ -50,6 +50,7 @@ export const createFakeBridge = (scenario: string): Bridge => {
     job: null,
     knobs: null,
     training: null,
+    comparedSystem: null,
     storageDir: null,
     window: null,
   };

@@ -71,6 +71,11 @@ const takeJob = (app: App, { job, history }: Travelled) => {
 
 export const chooseSystem = (app: App, system: SystemId) => choose(app, { system });
 
+export const chooseComparedSystem = (app: App, comparedSystem: SystemId | undefined) => {
+  choose(app, { comparedSystem });
+  remember(app, { comparedSystem: comparedSystem ?? null });
+};
+
 /** What is not among the values is the planner's to choose. */
 export const chooseKnobs = (app: App, system: SystemId, values: KnobValues) => {
   const knobs = { ...app.store.getState().choice.knobs, [system]: values };

@@ -27,6 +27,7 @@ export const restore = async (app: App) => {
       job: settings.job ?? choice.job,
       training: settings.training ?? choice.training,
       knobs: knobsOf(settings),
+      comparedSystem: settings.comparedSystem ?? undefined,
     },
   }));
   applyTheme(settings.theme);

@@ -2,10 +2,13 @@ import type { KeyboardEvent } from 'react';
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useChartTheme } from '../../charts/theme.ts';
 import { draw } from './draw.ts';
-import type { HoverText } from './hover.ts';
+import { Hover } from './hover-box.tsx';
 import { hoverText } from './hover.ts';
+import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
 import type { Picture } from './paint.ts';
+import type { Pointed } from './place.ts';
+import { heightOf, placeAt } from './place.ts';
 import type { Scene } from './scene.ts';
 import type { Pointer } from './use-pointer.ts';
 import { usePointer } from './use-pointer.ts';
@@ -13,27 +16,43 @@ import type { View } from './view.ts';
 import { scaleOf, viewAfterKey, viewAfterWheel, wholeStep } from './view.ts';
 import styles from './timeline.module.css';
 
+/** What the steps on one time scale share. */
+export interface Shared {
+  readonly view: View;
+  /** The longest step on show. */
+  readonly spanSeconds: number;
+  readonly onView: (view: View) => void;
+  readonly pointed: Pointed | undefined;
+  readonly onPointed: (pointed: Pointed | undefined) => void;
+  /** Keys other than those that move the view; true where it was one. */
+  readonly onKey: (key: string) => boolean;
+}
+
 interface CanvasProps {
   readonly scene: Scene;
-  readonly view: View;
-  readonly onView: (view: View) => void;
+  /** Which of the steps on show this is. */
+  readonly step: number;
+  readonly shared: Shared;
   readonly label: string;
 }
 
-/** The step on a canvas of its own: thousands of tasks, redrawn for every move. */
-export const TimelineCanvas = ({ scene, view, onView, label }: CanvasProps) => {
+/** A step on a canvas of its own: thousands of tasks, redrawn for every move. */
+export const TimelineCanvas = ({ scene, step, shared, label }: CanvasProps) => {
+  const { view, spanSeconds, onView, pointed, onPointed } = shared;
   const holder = useRef<HTMLDivElement>(null);
   const theme = useChartTheme();
   const width = useWidth(holder);
-  const { stepSeconds } = scene.timeline;
   const layout = layoutOf(scene.timeline, width, theme.size);
   const scale = scaleOf(view, layout.left, layout.right - layout.left);
-  const { pointer, selection, down, move, up, leave } = usePointer({ layout, view, stepSeconds, onView });
+  const onPointer = (at: Pointer | undefined, selection: View | undefined) =>
+    onPointed(at && { ...at, step, place: placeAt(scene, layout, at.y), selection });
+  const { down, move, up, leave } = usePointer({ layout, view, spanSeconds, onView, onPointer });
   useWheel(holder, (event, x) =>
-    onView(viewAfterWheel(view, stepSeconds, event, scale.seconds(Math.max(layout.left, x)))),
+    onView(viewAfterWheel(view, spanSeconds, event, scale.seconds(Math.max(layout.left, x)))),
   );
-  const cursor = pointer === undefined || pointer.x < layout.left ? undefined : scale.seconds(pointer.x);
-  const picture = { scene, layout, view, theme, cursor, selection };
+  const at = pointed && placeIn(scene, layout, step, pointed);
+  const cursor = pointed === undefined || pointed.x < layout.left ? undefined : scale.seconds(pointed.x);
+  const picture = { scene, layout, view, theme, cursor, selection: pointed?.selection };
   return (
     <div
       ref={holder}
@@ -45,24 +64,30 @@ export const TimelineCanvas = ({ scene, view, onView, label }: CanvasProps) => {
       onPointerMove={move}
       onPointerUp={up}
       onPointerLeave={leave}
-      onDoubleClick={() => onView(wholeStep(stepSeconds))}
-      onKeyDown={(event) => onKey(event, view, stepSeconds, onView)}
-      data-testid="timeline-canvas"
+      onDoubleClick={() => onView(wholeStep(spanSeconds))}
+      onKeyDown={(event) => onKeyDown(event, shared)}
+      data-testid={step === 0 ? 'timeline-canvas' : 'timeline-canvas-compared'}
     >
       <PictureCanvas picture={picture} label={label} />
-      {pointer !== undefined && selection === undefined && (
-        <Hover text={hoverText(scene, layout, view, pointer.x, pointer.y)} at={pointer} width={width} />
+      {at !== undefined && pointed?.selection === undefined && (
+        <Hover text={hoverText(scene, layout, view, at.x, at.y)} at={at} width={width} />
       )}
     </div>
   );
 };
 
-const onKey = (event: KeyboardEvent, view: View, stepSeconds: number, onView: (view: View) => void) => {
+/** The pointer, or in the other step the same time at the same lane or memory. */
+const placeIn = (scene: Scene, layout: Layout, step: number, pointed: Pointed): Pointer | undefined => {
+  if (pointed.step === step) return pointed;
+  const y = pointed.place && heightOf(scene, layout, pointed.place);
+  return y === undefined ? undefined : { x: pointed.x, y };
+};
+
+const onKeyDown = (event: KeyboardEvent, { view, spanSeconds, onView, onKey }: Shared) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const next = viewAfterKey(view, stepSeconds, event.key, event.shiftKey);
-  if (next === undefined) return;
-  event.preventDefault();
-  onView(next);
+  const next = viewAfterKey(view, spanSeconds, event.key, event.shiftKey);
+  if (next !== undefined) onView(next);
+  if (next !== undefined || onKey(event.key)) event.preventDefault();
 };
 
 const PictureCanvas = ({ picture, label }: { readonly picture: Picture; readonly label: string }) => {
@@ -115,31 +140,3 @@ const useWheel = (holder: React.RefObject<HTMLElement | null>, onWheel: (event: 
     return () => element.removeEventListener('wheel', listener);
   }, [holder]);
 };
-
-interface HoverProps {
-  readonly text: HoverText | undefined;
-  readonly at: Pointer;
-  readonly width: number;
-}
-
-const Hover = ({ text, at, width }: HoverProps) =>
-  text !== undefined && (
-    <div
-      className={styles.hover}
-      style={{ top: at.y + 14, ...(at.x > width / 2 ? { right: width - at.x + 12 } : { left: at.x + 12 }) }}
-    >
-      <div className={styles.hoverTitle}>{text.title}</div>
-      <dl className={styles.hoverLines}>
-        {text.lines.map(([name, value]) => (
-          <HoverLine key={name} name={name} value={value} />
-        ))}
-      </dl>
-    </div>
-  );
-
-const HoverLine = ({ name, value }: { readonly name: string; readonly value: string }) => (
-  <>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </>
-);

@@ -20,13 +20,14 @@ export const drawMemory = (canvas: Canvas, index: number, band: Band) => {
     `peak ${capacityText(curve.peak)}`,
     `of ${capacityText(tier?.capacity)}`,
   ]);
-  const points = visibleCurve(curve, view, scale);
+  const held = { from: view.from, to: Math.min(view.to, scene.timeline.stepSeconds) };
+  const points = held.from < held.to ? visibleCurve(curve, held, scale) : [];
   clipped(canvas, { top: plot.top - 2, height: plot.height + 4 }, () => {
     tracePath(canvas, points, y);
     context.strokeStyle = theme.accent;
     context.lineWidth = 1.5;
     context.stroke();
-    context.lineTo(layout.right, y(0));
+    context.lineTo(points.at(-1)?.px ?? layout.left, y(0));
     context.lineTo(layout.left, y(0));
     context.globalAlpha = 0.16;
     context.fillStyle = theme.accent;

@@ -15,6 +15,7 @@ export const draw = (context: CanvasRenderingContext2D, picture: Picture) => {
   drawAxis(canvas);
   drawPhases(canvas);
   for (const [lane, band] of layout.lanes.entries()) drawLane(canvas, lane, band);
+  drawEnd(canvas);
   for (const [tier, band] of layout.memory.entries()) drawMemory(canvas, tier, band);
   drawPointer(canvas);
 };
@@ -81,6 +82,17 @@ const drawLane = (canvas: Canvas, lane: number, band: Band) => {
         );
     }
   });
+};
+
+/** Where the step ends in a view that another, longer one set. */
+const drawEnd = (canvas: Canvas) => {
+  const { layout, scene, view, theme, scale } = canvas;
+  const { stepSeconds } = scene.timeline;
+  if (view.to <= stepSeconds || stepSeconds <= view.from) return;
+  const x = Math.round(scale.px(stepSeconds)) + 0.5;
+  line(canvas, x, layout.phases.top, x, layout.height, theme.lineStrong, 2);
+  const y = layout.phases.top + layout.phases.height / 2 + 1;
+  longestThatFits(canvas, [`ends after ${secondsText(stepSeconds)}`, 'ends'], x, layout.right, y);
 };
 
 const longestThatFits = (canvas: Canvas, texts: readonly string[], from: number, to: number, y: number) => {

@@ -1,58 +1,71 @@
 import { useMemo } from 'react';
 import { capacityText, percentText, secondsText } from '../../../core/format.ts';
 import { laneBusySeconds } from '../../../core/schedule/queries.ts';
-import type { Timeline } from '../../../core/schedule/types.ts';
 import { tierName } from '../../app/names.ts';
 import type { TableData } from '../../charts/data-table.tsx';
 import { DataTable } from '../../charts/data-table.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import type { Shared } from './canvas.tsx';
 import { TimelineCanvas } from './canvas.tsx';
 import type { Scene } from './scene.ts';
-import type { View } from './view.ts';
 import { middle, wholeStep, zoomed } from './view.ts';
 import styles from './timeline.module.css';
 
-interface StepCardProps {
+/** A step to draw. */
+export interface Step {
+  readonly title: string;
   readonly scene: Scene;
   /** Said where the picture shows several micro-batches as one. */
   readonly folded: string | undefined;
-  readonly view: View;
-  readonly onView: (view: View) => void;
 }
 
-/** The picture of the step with its tools, and its data as text. */
-export const StepCard = ({ scene, folded, view, onView }: StepCardProps) => {
-  const { timeline } = scene;
+/** The pictures of one or two steps on one time scale with their tools, and their data as text. */
+export const StepCard = ({ steps, shared }: { readonly steps: readonly Step[]; readonly shared: Shared }) => (
+  <Card
+    title={steps.length > 1 ? 'Two steps on one time scale' : 'One step'}
+    note="Wheel zooms, drag shows the stretch, Shift and drag moves."
+    aside={<Tools shared={shared} />}
+    testId="timeline"
+  >
+    {steps.map((step, i) => (
+      <StepPicture key={step.title} step={step} index={i} titled={steps.length > 1} shared={shared} />
+    ))}
+  </Card>
+);
+
+interface StepPictureProps {
+  readonly step: Step;
+  readonly index: number;
+  readonly titled: boolean;
+  readonly shared: Shared;
+}
+
+const StepPicture = ({ step: { title, scene, folded }, index, titled, shared }: StepPictureProps) => {
   const table = useMemo(() => stepTable(scene), [scene]);
-  const label = `One step of ${secondsText(timeline.stepSeconds)} by lane, and what every memory holds`;
+  const label = `One step of ${title}, ${secondsText(scene.timeline.stepSeconds)}, by lane, and what every memory holds`;
   return (
-    <Card
-      title="One step"
-      note="Wheel zooms, drag shows the stretch, Shift and drag moves."
-      aside={<Tools timeline={timeline} view={view} onView={onView} />}
-      testId="timeline"
-    >
-      <Legend scene={scene} />
+    <div className={styles.step}>
+      {titled && (
+        <h3 className={styles.stepTitle}>
+          {title}, {secondsText(scene.timeline.stepSeconds)}
+        </h3>
+      )}
+      <Legend scene={scene} suffix={index === 0 ? '' : '-compared'} />
       {folded !== undefined && (
         <p className={styles.folded} data-testid="timeline-folded">
           {folded}
         </p>
       )}
-      <TimelineCanvas scene={scene} view={view} onView={onView} label={label} />
+      <TimelineCanvas scene={scene} step={index} shared={shared} label={label} />
       <DataTable data={table} label={label} />
-    </Card>
+    </div>
   );
 };
 
-const Tools = ({
-  timeline,
-  view,
-  onView,
-}: Pick<StepCardProps, 'view' | 'onView'> & { readonly timeline: Timeline }) => {
-  const { stepSeconds } = timeline;
-  const zoom = (factor: number) => onView(zoomed(view, stepSeconds, factor, middle(view)));
-  const whole = view.from === 0 && view.to === stepSeconds;
+const Tools = ({ shared: { view, spanSeconds, onView } }: { readonly shared: Shared }) => {
+  const zoom = (factor: number) => onView(zoomed(view, spanSeconds, factor, middle(view)));
+  const whole = view.from === 0 && view.to === spanSeconds;
   return (
     <div className={styles.tools}>
       <span className={styles.range} data-testid="timeline-range" data-from={view.from} data-to={view.to}>
@@ -64,7 +77,7 @@ const Tools = ({
       <Button small icon="zoomOut" disabled={whole} onClick={() => zoom(2)}>
         Zoom out
       </Button>
-      <Button small icon="reset" disabled={whole} onClick={() => onView(wholeStep(stepSeconds))}>
+      <Button small icon="reset" disabled={whole} onClick={() => onView(wholeStep(spanSeconds))}>
         Whole step
       </Button>
     </div>
@@ -72,10 +85,10 @@ const Tools = ({
 };
 
 /** The phases with what binds each; the picture has room for it only where a phase is long. */
-const Legend = ({ scene }: { readonly scene: Scene }) => (
+const Legend = ({ scene, suffix }: { readonly scene: Scene; readonly suffix: string }) => (
   <div className={styles.legend}>
     {scene.phases.map(({ phase, text }, i) => (
-      <span key={phase} className={styles.legendItem} data-testid={`timeline-${phase}`}>
+      <span key={phase} className={styles.legendItem} data-testid={`timeline-${phase}${suffix}`}>
         <span className={styles.swatch} style={{ background: `var(--series-${String(i + 1)})` }} />
         {text}
       </span>

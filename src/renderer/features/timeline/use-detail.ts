@@ -22,3 +22,11 @@ export const useDetail = (inputs: PlanInputs | undefined, plan: Plan | undefined
   }, [app, inputs, plan]);
   return plan?.kind === 'infeasible' ? plan : detail;
 };
+
+/** The same of a plan that may be absent on purpose: then there is none, and never that of another system. */
+export const useOptionalDetail = (inputs: PlanInputs | undefined, plan: Plan | undefined): Detail | undefined => {
+  const detail = useDetail(inputs, plan);
+  return detail !== undefined && systemOf(detail) === plan?.system ? detail : undefined;
+};
+
+const systemOf = (detail: Detail) => ('kind' in detail ? detail.system : detail.plan.system);

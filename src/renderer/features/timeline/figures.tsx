@@ -1,0 +1,39 @@
+import { countText, secondsText, tokenRateText } from '../../../core/format.ts';
+import type { DetailedPlan } from '../../../core/planners/types.ts';
+import { Figure } from '../../app/figure.tsx';
+import { capitalised, resourceName } from '../../app/names.ts';
+import { SystemPicker } from '../../app/system-picker.tsx';
+import { Card } from '../../ui/card.tsx';
+import { ComparedPicker } from './compared-system.tsx';
+import styles from './timeline.module.css';
+
+/** Which steps are on show, and the figures of the first. */
+export const Figures = ({ plan, timeline }: DetailedPlan) => (
+  <Card title="Plan">
+    <div className={styles.figures}>
+      <SystemPicker />
+      <ComparedPicker />
+      <Named name="Step">
+        <Figure id="timeline-step-seconds" value={plan.stepSeconds} text={secondsText} />
+      </Named>
+      <Named name="Throughput">
+        <Figure id="timeline-tokens-per-second" value={plan.tokensPerSecond} text={tokenRateText} />
+      </Named>
+      <Named name="Binds the step">
+        <span data-testid="timeline-binding" data-value={plan.binding}>
+          {capitalised(resourceName(plan.binding))}
+        </span>
+      </Named>
+      <Named name="Tasks">
+        <Figure id="timeline-tasks" value={timeline.schedule.tasks.length} text={countText} />
+      </Named>
+    </div>
+  </Card>
+);
+
+const Named = ({ name, children }: { readonly name: string; readonly children: React.ReactNode }) => (
+  <div className={styles.figure}>
+    <span className={styles.figureName}>{name}</span>
+    <span className={styles.figureValue}>{children}</span>
+  </div>
+);
