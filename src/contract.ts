@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppErrorSchema } from './core/error.ts';
 import { exportTargets } from './core/export/types.ts';
 import { bestMessages, boundMessages, frontierMessages, whatIfMessages } from './core/frontier/messages.ts';
+import { LastAskedSchema } from './core/frontier/last-asked.ts';
 import { CountedDatasetSchema } from './core/job/dataset.ts';
 import { JobSchema } from './core/job/job.ts';
 import { TrainingSchema } from './core/job/training.ts';
@@ -103,6 +104,7 @@ export const SettingsSchema = z.strictObject({
   /** The system whose step is drawn below the chosen one. */
   comparedSystem: SystemIdSchema.nullable(),
   storageDir: z.string().max(4096).nullable(),
+  explore: LastAskedSchema.extend({ allPlans: z.boolean() }).nullable(),
   /** Where the desktop window was; the browser ignores it. */
   window: z
     .strictObject({ x: z.int(), y: z.int(), width: z.int(), height: z.int(), maximized: z.boolean() })

@@ -97,6 +97,7 @@ const defaultSettings: Settings = {
   knobs: null,
   training: null,
   comparedSystem: null,
+  explore: null,
   storageDir: null,
   window: null,
 };

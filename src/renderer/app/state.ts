@@ -2,6 +2,8 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Output, Progress, Settings } from '../../contract.ts';
 import type { AppError } from '../../core/error.ts';
+import type { Goal, Left } from '../../core/frontier/best/types.ts';
+import type { Bound } from '../../core/frontier/placement/types.ts';
 import type { FrontierPoint } from '../../core/frontier/types.ts';
 import type { Job } from '../../core/job/job.ts';
 import { defaultJob } from '../../core/job/job.ts';
@@ -25,6 +27,7 @@ export const loading = { state: 'loading' } as const;
 
 export type Catalogue = Output<'catalogue.read'>;
 export type About = Output<'app.about'>;
+export type Explore = NonNullable<Settings['explore']>;
 export type Theme = Settings['theme'];
 export type CountProgress = Progress<'dataset.count'>;
 export type ProfileProgress = Progress<'profile.start'>;
@@ -88,6 +91,26 @@ export interface FrontierState {
   readonly error: AppError | undefined;
 }
 
+/** A search for the best plan: what it found so far, or in all. */
+export interface BestState {
+  readonly inputs: PlanInputs;
+  readonly goal: Goal;
+  readonly abort: AbortController;
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed';
+  readonly progress: Omit<Progress<'best.run'>, 'system'> | undefined;
+  /** Systems that are not among the points, and why. */
+  readonly left: readonly Left[];
+  readonly bound: FoundBound | undefined;
+  readonly error?: AppError;
+}
+
+/** What no placement of the best plan's tensors beats; `gap`: by how much the plan takes longer, as a share. */
+export type FoundBound =
+  | (Extract<Bound, { readonly kind: 'bound' }> & { readonly gap: number })
+  | { readonly kind: 'none'; readonly why: string };
+
+const defaultExplore: Explore = { allPlans: false, find: 'model', family: 'gpt', goal: 'tokens', upgradePrices: {} };
+
 export interface AppState {
   readonly facts: Loadable<Facts>;
   readonly catalogue: Loadable<Catalogue>;
@@ -99,6 +122,7 @@ export interface AppState {
   readonly jobHistory: JobHistory;
   readonly theme: Theme;
   readonly storageDir: string;
+  readonly explore: Explore;
   readonly profiling: Profiling | undefined;
   readonly counting: Counting | undefined;
   /** Follow from the choice (`derive.ts`). */
@@ -110,6 +134,7 @@ export interface AppState {
   /** `plans` belong to an earlier choice; the new ones are being made. */
   readonly planning: boolean;
   readonly frontier: FrontierState | undefined;
+  readonly best: BestState | undefined;
 }
 export type AppStore = StoreApi<AppState>;
 
@@ -133,6 +158,7 @@ export const createAppStore = (): AppStore =>
     jobHistory: emptyHistory,
     theme: 'system',
     storageDir: '',
+    explore: defaultExplore,
     profiling: undefined,
     counting: undefined,
     machine: undefined,
@@ -141,6 +167,7 @@ export const createAppStore = (): AppStore =>
     plans: undefined,
     planning: false,
     frontier: undefined,
+    best: undefined,
   }));
 
 export const valueOf = <T>(loadable: Loadable<T> | undefined): T | undefined =>

@@ -1,5 +1,6 @@
 import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { LabelLayout } from 'echarts/features';
 import { init, use as register } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 
@@ -8,6 +9,7 @@ register([
   LineChart,
   ScatterChart,
   GridComponent,
+  LabelLayout,
   LegendComponent,
   MarkLineComponent,
   TooltipComponent,

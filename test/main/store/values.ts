@@ -76,6 +76,7 @@ export const defaults: Settings = {
   knobs: null,
   training: null,
   comparedSystem: null,
+  explore: null,
   storageDir: null,
   window: null,
 };

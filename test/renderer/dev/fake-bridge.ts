@@ -51,6 +51,7 @@ export const createFakeBridge = (scenario: string): Bridge => {
     knobs: null,
     training: null,
     comparedSystem: null,
+    explore: null,
     storageDir: null,
     window: null,
   };

@@ -6,7 +6,7 @@ import { readPage } from '../../../src/main/page.ts';
 
 /** Builds the page with the fake bridge and serves it with the headers of the real hosts: `node test/renderer/dev/serve.ts`. */
 const out = resolve(import.meta.dirname, '../../../test-results/renderer-dev');
-const port = 4178;
+const port = Number(process.env['PORT'] ?? 4178);
 
 await build({
   root: import.meta.dirname,

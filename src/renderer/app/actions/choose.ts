@@ -7,7 +7,7 @@ import type { App } from '../app.ts';
 import { reported } from '../app.ts';
 import type { Travelled } from '../job-history.ts';
 import { recorded, redone, undone } from '../job-history.ts';
-import type { Choice, Theme } from '../state.ts';
+import type { Choice, Explore, Theme } from '../state.ts';
 import { loading } from '../state.ts';
 import { applyTheme } from '../theme.ts';
 
@@ -69,7 +69,8 @@ const takeJob = (app: App, { job, history }: Travelled) => {
   remember(app, { job });
 };
 
-export const chooseSystem = (app: App, system: SystemId) => choose(app, { system });
+/** Undefined: the fastest that fits. */
+export const chooseSystem = (app: App, system: SystemId | undefined) => choose(app, { system });
 
 export const chooseComparedSystem = (app: App, comparedSystem: SystemId | undefined) => {
   choose(app, { comparedSystem });
@@ -97,6 +98,12 @@ export const chooseTheme = (app: App, theme: Theme) => {
 export const setStorageDir = (app: App, storageDir: string) => {
   app.store.setState({ storageDir });
   remember(app, { storageDir: storageDir === '' ? null : storageDir });
+};
+
+export const chooseExplore = (app: App, changes: Partial<Explore>) => {
+  const explore = { ...app.store.getState().explore, ...changes };
+  app.store.setState({ explore });
+  remember(app, { explore });
 };
 
 const choose = (app: App, changes: Partial<Choice>) =>

@@ -15,7 +15,8 @@ export const restore = async (app: App) => {
   const settings = reported(app, await app.client.call('settings.read', {}));
   if (settings === undefined) return;
   const machine = machineChoiceOf(settings);
-  app.store.setState(({ choice }) => ({
+  app.store.setState(({ choice, explore }) => ({
+    explore: settings.explore ?? explore,
     theme: settings.theme,
     storageDir: settings.storageDir ?? '',
     run: machine.kind === 'run' ? loading : undefined,

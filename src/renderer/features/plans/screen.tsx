@@ -1,20 +1,24 @@
 import { useMemo } from 'react';
 import { doubtsOf } from '../../../core/planners/doubts.ts';
 import type { Plan } from '../../../core/planners/types.ts';
-import { chooseSystem } from '../../app/actions/choose.ts';
+import { chooseExplore, chooseSystem } from '../../app/actions/choose.ts';
 import { useApp, useAppState } from '../../app/app.ts';
 import { shownSystem } from '../../app/derive.ts';
 import { NeedsChoice } from '../../app/needs-choice.tsx';
 import type { Plans } from '../../app/state.ts';
 import { Chart } from '../../charts/chart.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Columns, Screen } from '../../ui/screen.tsx';
 import { Notice, Skeleton } from '../../ui/state.tsx';
+import { BestCard } from './best/card.tsx';
+import { CompareCard } from './compare/card.tsx';
 import { FrontierCard } from './frontier-card.tsx';
 import { JobCard } from './job/card.tsx';
 import { MemoryCard } from './memory/card.tsx';
 import { PartsLegend } from './memory-bar-view.tsx';
 import { PeersCard } from './peers/card.tsx';
+import { ParetoCard } from './pareto-card.tsx';
 import { PlanView } from './plan-view.tsx';
 import { tokensOption, tokensTable } from './tokens-option.ts';
 import { summaryText } from './verdict.ts';
@@ -39,11 +43,17 @@ const PlansView = () => {
   return (
     <>
       {plans === undefined ? <Skeleton lines={12} label="Planning" /> : <PlanList plans={plans} />}
-      {plans !== undefined && <ShownPlan plans={plans} />}
-      <Columns>
-        {plans !== undefined && <TokensCard plans={plans.plans} />}
-        {machine !== undefined && <FrontierCard />}
-      </Columns>
+      {plans !== undefined && (
+        <>
+          <BestCard inputs={plans.inputs} />
+          <Columns>
+            <ParetoCard plans={plans} />
+            <TokensCard plans={plans.plans} />
+          </Columns>
+          <ShownPlan plans={plans} />
+        </>
+      )}
+      {machine !== undefined && <FrontierCard />}
     </>
   );
 };
@@ -52,6 +62,7 @@ const PlanList = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
   const app = useApp();
   const planning = useAppState((state) => state.planning);
   const chosen = useAppState((state) => shownSystem(plans, state.choice.system));
+  const all = useAppState((state) => state.explore.allPlans);
   const doubts = doubtsOf(inputs.machine, inputs.model, inputs.job);
   return (
     <>
@@ -63,20 +74,41 @@ const PlanList = ({ plans: { inputs, plans } }: { readonly plans: Plans }) => {
           {doubts.join(' ')}
         </Notice>
       )}
+      <CompareCard plans={{ inputs, plans }} />
       <div className={styles.list} role="radiogroup" aria-label="Systems" aria-busy={planning} data-testid="plans">
         {plans.map((plan) => (
-          <PlanView
-            key={plan.system}
-            plan={plan}
-            machine={inputs.machine}
-            chosen={plan.system === chosen}
-            busy={planning}
-            onChoose={() => chooseSystem(app, plan.system)}
-          />
+          <div key={plan.system} hidden={!all && plan.system !== chosen}>
+            <PlanView
+              plan={plan}
+              machine={inputs.machine}
+              chosen={plan.system === chosen}
+              busy={planning}
+              onChoose={() => chooseSystem(app, plan.system)}
+            />
+          </div>
         ))}
-        <PartsLegend />
+        <BelowList count={plans.length} />
       </div>
     </>
+  );
+};
+
+const BelowList = ({ count }: { readonly count: number }) => {
+  const app = useApp();
+  const all = useAppState((state) => state.explore.allPlans);
+  return (
+    <div className={styles.below}>
+      <PartsLegend />
+      <Button
+        kind="quiet"
+        small
+        aria-pressed={all}
+        onClick={() => chooseExplore(app, { allPlans: !all })}
+        data-testid="plans-all"
+      >
+        {all ? 'Show the chosen one alone' : `Show all ${String(count)} in detail`}
+      </Button>
+    </div>
   );
 };
 

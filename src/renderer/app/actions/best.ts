@@ -1,0 +1,77 @@
+import type { Input } from '../../../contract.ts';
+import { withLimits } from '../../../core/frontier/best/choice.ts';
+import type { BestPoint } from '../../../core/frontier/best/types.ts';
+import { stateBytesOf } from '../../../core/frontier/placement/bound.ts';
+import type { Training } from '../../../core/job/training.ts';
+import type { App } from '../app.ts';
+import type { BestState, Explore, FoundBound, PlanInputs } from '../state.ts';
+import { chooseJob, chooseKnobs, chooseSystem } from './choose.ts';
+
+/** Searches the best plan over all systems; what is found shows at once, and stays where the search is cancelled. */
+export const findBest = async (app: App, inputs: PlanInputs) => {
+  cancelBest(app);
+  const { explore, choice } = app.store.getState();
+  const abort = new AbortController();
+  const change = (changes: Partial<BestState>) => {
+    const { best } = app.store.getState();
+    if (best?.abort === abort) app.store.setState({ best: { ...best, ...changes } });
+  };
+  app.store.setState({
+    best: { inputs, goal: explore.goal, abort, state: 'running', progress: undefined, left: [], bound: undefined },
+  });
+  const found = await app.client.call('best.run', questionOf(inputs, explore, choice.training), {
+    signal: abort.signal,
+    onProgress: (progress) => change({ progress }),
+  });
+  if (!found.ok) {
+    change({ state: found.error.code === 'cancelled' ? 'cancelled' : 'failed', error: found.error });
+    return;
+  }
+  const { left, ...progress } = found.value;
+  change({ state: 'done', progress, left });
+  if (progress.best !== undefined) change({ bound: await boundOf(app, inputs, progress.best, abort.signal) });
+};
+
+const questionOf = (
+  { machine, model, job, knobs }: PlanInputs,
+  { goal, pricePerHour }: Explore,
+  { pricePerKwh, gpuWatts, restWatts }: Training,
+): Input<'best.run'> => ({
+  ...{ machine, model, job, goal, knobs },
+  ...(goal === 'cost' || (pricePerHour ?? 0) > 0 || (pricePerKwh ?? 0) > 0
+    ? { prices: { perHour: pricePerHour, perKilowattHour: pricePerKwh, gpuWatts, restWatts } }
+    : {}),
+});
+
+/** A time that no placement of the best plan's tensors beats. */
+const boundOf = async (
+  app: App,
+  { machine, model }: PlanInputs,
+  { system, job, knobs, limits, stepSeconds }: BestPoint,
+  signal: AbortSignal,
+): Promise<FoundBound | undefined> => {
+  const asked = { machine: withLimits(machine, limits), model, job, knobs: { [system]: knobs } };
+  const plan = await app.effects.plan(system, asked);
+  if (!plan.ok || plan.value.kind === 'infeasible') return undefined;
+  const stateBytes = stateBytesOf(plan.value, model);
+  const found = await app.client.call('bound.run', { machine, model, job, stateBytes }, { signal });
+  if (!found.ok) return undefined;
+  if (found.value.kind === 'infeasible') return { kind: 'none', why: 'no placement fits as the program counts' };
+  return found.value.kind === 'none' ? found.value : { ...found.value, gap: stepSeconds / found.value.seconds - 1 };
+};
+
+export const cancelBest = ({ store }: App) => store.getState().best?.abort.abort();
+
+/** Takes system, job and knobs of a plan that was found; the message takes all of it back. */
+export const applyBest = (app: App, { system, job, knobs }: BestPoint, title: string) => {
+  const { choice } = app.store.getState();
+  const before = { system: choice.system, job: choice.job, knobs: choice.knobs[system] ?? {} };
+  chooseJob(app, job);
+  chooseKnobs(app, system, knobs);
+  chooseSystem(app, system);
+  app.toaster.say(`Took ${title}`, 'with its micro-batch and settings.', () => {
+    chooseJob(app, before.job);
+    chooseKnobs(app, system, before.knobs);
+    chooseSystem(app, before.system);
+  });
+};
