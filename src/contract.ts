@@ -3,6 +3,7 @@ import { AppErrorSchema } from './core/error.ts';
 import { exportTargets } from './core/export/types.ts';
 import { bestMessages, boundMessages, frontierMessages, whatIfMessages } from './core/frontier/messages.ts';
 import { LastAskedSchema } from './core/frontier/last-asked.ts';
+import { CountProgressSchema } from './core/job/count-progress.ts';
 import { CountedDatasetSchema } from './core/job/dataset.ts';
 import { JobSchema } from './core/job/job.ts';
 import { TrainingSchema } from './core/job/training.ts';
@@ -15,7 +16,8 @@ import { ReplayedSchema, ScenariosSchema } from './core/launch/replay/types.ts';
 import { SliceSchema, SliceWindowSchema } from './core/launch/slice-types.ts';
 import { TraceSummarySchema } from './core/launch/summary.ts';
 import { MachineSchema } from './core/machine/machine.ts';
-import { ProbeResultSchema, ProfileModeSchema, RunSchema, RunSummarySchema } from './core/machine/run.ts';
+import { ProfileProgressSchema } from './core/machine/profile-progress.ts';
+import { ProfileModeSchema, RunSchema, RunSummarySchema } from './core/machine/run.ts';
 import { ModelSchema } from './core/model/model.ts';
 
 /**
@@ -63,31 +65,6 @@ const profileChoice = {
   /** Folders for the storage probes; absent: those of the run that is gone on with, else the app's own data folder. */
   dirs: z.array(z.string().max(4096)).min(1).max(16).optional(),
 };
-
-/** Progress of a profile: which figure is measured, what is done, how long the rest may take. */
-export const ProfileProgressSchema = z.strictObject({
-  run: z.string(),
-  area: z.enum(['cpu', 'dram', 'cxl', 'storage', 'gpu', 'launch']),
-  probe: z.string(),
-  metric: z.string(),
-  /** The figure in words. */
-  title: z.string(),
-  /** Figures measured, and to be measured in all. */
-  done: z.number(),
-  of: z.number(),
-  secondsLeft: z.number(),
-  /** Set when a figure has just been measured; one figure may give several. */
-  result: ProbeResultSchema.optional(),
-});
-
-/** Progress of a count: how much of the file, what was found in it, how long the rest may take. */
-const CountProgressSchema = z.strictObject({
-  bytesDone: z.number(),
-  bytes: z.number(),
-  samples: z.number(),
-  tokens: z.number(),
-  secondsLeft: z.number(),
-});
 
 const ExportFileSchema = z.strictObject({ path: z.string(), text: z.string(), executable: z.boolean() });
 
