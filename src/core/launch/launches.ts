@@ -1,5 +1,6 @@
+import { giveBack } from './memory.ts';
 import { nameFlags } from './names.ts';
-import { rowsWhere, sortedIndices } from './order.ts';
+import { rowsBy, rowsWhere } from './order.ts';
 import type { Names, Rows } from './types.ts';
 import { kindCode, none } from './types.ts';
 
@@ -26,14 +27,14 @@ export const launchesOf = (rows: Rows, names: Names): Int32Array => {
     const named = code === kindCode.kernel ? callBefore(rows, launches, id, begin) : none;
     launch[row] = named === none ? callBefore(rows, calls, id, begin) : named;
   }
+  giveBack(calls, launches);
   return launch;
 };
 
 /** Rows of calls that have a correlation, by that and then in order of the rows. */
-const callsWhere = ({ count, kind, correlation }: Rows, holds: (row: number) => boolean): Uint32Array => {
+const callsWhere = ({ count, kind, correlation }: Rows, holds: (row: number) => boolean): Uint32Array<ArrayBuffer> => {
   const calls = rowsWhere(count, (row) => isCall(kind[row] ?? 0) && correlation[row] !== none && holds(row));
-  const id = (i: number) => correlation[calls[i] ?? 0] ?? 0;
-  return sortedIndices(calls.length, (a, b) => id(a) > id(b)).map((i) => calls[i] ?? 0);
+  return rowsBy(calls, (row) => correlation[row] ?? 0);
 };
 
 /** Of the calls with this correlation the last that begins no later than `begin`, else the first. */

@@ -1,27 +1,35 @@
+import { giveBack } from './memory.ts';
+
 /**
  * The indices 0..count-1 in the order that `isBefore` gives, stable: equal ones stay as they came. A merge sort that
  * takes ascending runs as it finds them, O(n log n), and linear where the input is in order already.
  * `isAfter(a, b)`: whether index a must stand after index b; false where they are equal.
  */
-export const sortedIndices = (count: number, isAfter: (a: number, b: number) => boolean): Uint32Array => {
+export const sortedIndices = (count: number, isAfter: (a: number, b: number) => boolean): Uint32Array<ArrayBuffer> => {
   let from = new Uint32Array(count);
   for (let i = 0; i < count; i++) from[i] = i;
-  let runs = ascendingRuns(from, isAfter);
+  let runs = ascendingRuns(count, isAfter);
   if (runs.length <= 2) return from;
   let to = new Uint32Array(count);
   while (runs.length > 2) {
-    runs = mergePairs(from, to, runs, isAfter);
+    const merged = mergePairs(from, to, runs, isAfter);
+    giveBack(runs);
+    runs = merged;
     [from, to] = [to, from];
   }
+  giveBack(to);
   return from;
 };
 
 /** Where runs begin, and the end of the last. */
-const ascendingRuns = (indices: Uint32Array, isAfter: (a: number, b: number) => boolean): Uint32Array => {
-  const starts = [0];
-  for (let i = 1; i < indices.length; i++) if (isAfter(i - 1, i)) starts.push(i);
-  starts.push(indices.length);
-  return Uint32Array.from(starts);
+const ascendingRuns = (count: number, isAfter: (a: number, b: number) => boolean): Uint32Array<ArrayBuffer> => {
+  let runs = 1;
+  for (let i = 1; i < count; i++) if (isAfter(i - 1, i)) runs++;
+  const starts = new Uint32Array(runs + 1);
+  runs = 1;
+  for (let i = 1; i < count; i++) if (isAfter(i - 1, i)) starts[runs++] = i;
+  starts[runs] = count;
+  return starts;
 };
 
 const mergePairs = (
@@ -29,7 +37,7 @@ const mergePairs = (
   to: Uint32Array,
   runs: Uint32Array,
   isAfter: (a: number, b: number) => boolean,
-): Uint32Array => {
+): Uint32Array<ArrayBuffer> => {
   const pairs = Math.ceil((runs.length - 1) / 2);
   const merged = new Uint32Array(pairs + 1);
   const last = runs[runs.length - 1] ?? 0;
@@ -63,11 +71,20 @@ const merge = (
 };
 
 /** Those of the rows 0 to count - 1 of which `holds` is true. */
-export const rowsWhere = (count: number, holds: (row: number) => boolean): Uint32Array => {
+export const rowsWhere = (count: number, holds: (row: number) => boolean): Uint32Array<ArrayBuffer> => {
   let found = 0;
   for (let row = 0; row < count; row++) if (holds(row)) found++;
   const rows = new Uint32Array(found);
   found = 0;
   for (let row = 0; row < count; row++) if (holds(row)) rows[found++] = row;
   return rows;
+};
+
+/** The rows from the least to the greatest of what `valueOf` says, stable. `rows` is used up. */
+export const rowsBy = (rows: Uint32Array<ArrayBuffer>, valueOf: (row: number) => number): Uint32Array<ArrayBuffer> => {
+  const value = (i: number) => valueOf(rows[i] ?? 0);
+  const sorted = sortedIndices(rows.length, (a, b) => value(a) > value(b));
+  for (let i = 0; i < sorted.length; i++) sorted[i] = rows[sorted[i] ?? 0] ?? 0;
+  giveBack(rows);
+  return sorted;
 };

@@ -1,16 +1,17 @@
+import { giveBack } from './memory.ts';
 import { sortedIndices } from './order.ts';
 import type { Rows } from './types.ts';
 
 /** Rows as they come, in the order of the file. */
 export interface GrowingRows {
   count: number;
-  kind: Uint8Array;
-  name: Uint32Array;
-  lane: Uint16Array;
-  beginNs: Float64Array;
-  endNs: Float64Array;
-  correlation: Float64Array;
-  detail: Float64Array;
+  kind: Uint8Array<ArrayBuffer>;
+  name: Uint32Array<ArrayBuffer>;
+  lane: Uint16Array<ArrayBuffer>;
+  beginNs: Float64Array<ArrayBuffer>;
+  endNs: Float64Array<ArrayBuffer>;
+  correlation: Float64Array<ArrayBuffer>;
+  detail: Float64Array<ArrayBuffer>;
 }
 
 export const growingRows = (capacity = 1024): GrowingRows => ({
@@ -30,41 +31,36 @@ export const newRow = (rows: GrowingRows): number => {
   return rows.count++;
 };
 
-type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
-
+/** One column after the other, so that only one is there twice. */
 const grow = (rows: GrowingRows, capacity: number): void => {
-  const larger = <C extends Column>(old: C, fresh: C): C => {
-    fresh.set(old);
-    return fresh;
-  };
-  rows.kind = larger(rows.kind, new Uint8Array(capacity));
-  rows.name = larger(rows.name, new Uint32Array(capacity));
-  rows.lane = larger(rows.lane, new Uint16Array(capacity));
-  rows.beginNs = larger(rows.beginNs, new Float64Array(capacity));
-  rows.endNs = larger(rows.endNs, new Float64Array(capacity));
-  rows.correlation = larger(rows.correlation, new Float64Array(capacity));
-  rows.detail = larger(rows.detail, new Float64Array(capacity));
+  const larger = ({ buffer, BYTES_PER_ELEMENT }: Column) => buffer.transfer(capacity * BYTES_PER_ELEMENT);
+  rows.kind = new Uint8Array(larger(rows.kind));
+  rows.name = new Uint32Array(larger(rows.name));
+  rows.lane = new Uint16Array(larger(rows.lane));
+  rows.beginNs = new Float64Array(larger(rows.beginNs));
+  rows.endNs = new Float64Array(larger(rows.endNs));
+  rows.correlation = new Float64Array(larger(rows.correlation));
+  rows.detail = new Float64Array(larger(rows.detail));
 };
 
-/** The rows in the order that `Rows` promises. `rows` is used up: its columns are given back one by one. */
+type Column = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/**
+ * The rows in the order that `Rows` promises. `rows` is used up: a column that has been put in order leaves its memory to
+ * the next one of its width.
+ */
 export const orderedRows = (rows: GrowingRows): Rows => {
   const { count } = rows;
   const order = sortedIndices(count, isAfterIn(rows));
-  const empty = new Uint8Array(0);
   const kind = permuted(rows.kind, order, new Uint8Array(count));
-  rows.kind = empty;
-  const name = permuted(rows.name, order, new Uint32Array(count));
-  rows.name = new Uint32Array(0);
   const lane = permuted(rows.lane, order, new Uint16Array(count));
-  rows.lane = new Uint16Array(0);
+  const name = permuted(rows.name, order, new Uint32Array(count));
+  giveBack(rows.kind, rows.lane, rows.name);
   const beginNs = permuted(rows.beginNs, order, new Float64Array(count));
-  rows.beginNs = new Float64Array(0);
-  const endNs = permuted(rows.endNs, order, new Float64Array(count));
-  rows.endNs = new Float64Array(0);
-  const correlation = permuted(rows.correlation, order, new Float64Array(count));
-  rows.correlation = new Float64Array(0);
-  const detail = permuted(rows.detail, order, new Float64Array(count));
-  rows.detail = new Float64Array(0);
+  const endNs = permuted(rows.endNs, order, rows.beginNs.subarray(0, count));
+  const correlation = permuted(rows.correlation, order, rows.endNs.subarray(0, count));
+  const detail = permuted(rows.detail, order, rows.correlation.subarray(0, count));
+  giveBack(rows.detail, order);
   return { count, kind, name, lane, beginNs, endNs, correlation, detail };
 };
 
@@ -78,7 +74,12 @@ const isAfterIn =
     return (kind[a] ?? 0) > (kind[b] ?? 0);
   };
 
-const permuted = <C extends Column>(from: C, order: Uint32Array, to: C): C => {
+/** The values of `from` in that order, in the memory of `to`. */
+const permuted = <C extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(
+  from: C,
+  order: Uint32Array,
+  to: C,
+): C => {
   for (let i = 0; i < order.length; i++) to[i] = from[order[i] ?? 0] ?? 0;
   return to;
 };
