@@ -1,85 +1,70 @@
 import { isGpuWork } from '../launches.ts';
+import { giveBack } from '../memory.ts';
 import { nameFlags, nameText } from '../names.ts';
 import { rowsWhere } from '../order.ts';
 import type { Trace } from '../types.ts';
 import { kindCode, none } from '../types.ts';
-import type { Cover } from './cover.ts';
-import { coverOf } from './cover.ts';
-import { groupRows } from './group-rows.ts';
-import { stepNames } from './step-names.ts';
 
-/** What several questions to a trace share, found once. */
+/** What several questions to a trace share, found once. Little of it is by row: a trace of 2 GB has millions. */
 export interface Context {
   readonly trace: Trace;
   /** Rows of kernels, and of all GPU work, in order. */
   readonly kernels: Uint32Array;
   readonly gpuWork: Uint32Array;
-  readonly operators: Uint32Array;
-  /** Operators that no other operator encloses. */
-  readonly roots: Uint32Array;
-  /** Nesting of operators among themselves, 1 for a root. */
-  readonly depth: number;
-  /** For each row of a thread the nearest operator at or above it. */
-  readonly operator: Int32Array;
-  /** Time under operators, by lane, and under any. Marks of steps, operators in files of 2021, are none. */
-  readonly cpu: readonly Cover[];
-  readonly anyCpu: Cover;
+  readonly operators: Operators;
   /** For each name 1 where it is of a call that launches a graph. */
   readonly isGraph: Uint8Array;
   /** One byte a row for whoever counts calls; all 0 before and after. */
   readonly marks: Uint8Array;
 }
 
+export interface Operators {
+  readonly count: number;
+  /** The row of the first. */
+  readonly first: number | undefined;
+  /** Nesting of operators among themselves, 1 for a root. */
+  readonly depth: number;
+  /** Operators that no other operator encloses: how many, and their time, by lane. */
+  readonly roots: Uint32Array;
+  readonly rootNs: Float64Array;
+}
+
 export const contextOf = (trace: Trace): Context => {
-  const { rows, lanes } = trace;
+  const { rows } = trace;
   const of = (holds: (kind: number) => boolean) => rowsWhere(rows.count, (row) => holds(rows.kind[row] ?? 0));
-  const operators = of((kind) => kind === kindCode.operator);
-  const operator = nearestOperators(trace);
-  const isStep = stepNames(trace);
-  const working = operators.filter((row) => isStep[rows.name[row] ?? 0] === 0);
-  const cpu = groupRows(working, lanes.length, (row) => rows.lane[row] ?? 0).map((own) => coverOf(own, rows));
-  const busy = cpu.filter(({ count }) => count > 0);
   return {
     trace,
     kernels: of((kind) => kind === kindCode.kernel),
     gpuWork: of(isGpuWork),
-    operators,
-    roots: operators.filter((row) => operatorAbove(trace, operator, row) === none),
-    depth: depthOf(trace, operator, operators),
-    operator,
-    cpu,
-    anyCpu: busy.length === 1 && busy[0] !== undefined ? busy[0] : coverOf(working, rows),
+    operators: operatorsOf(trace),
     isGraph: nameFlags(trace.names, (text) => text.includes('GraphLaunch')),
     marks: new Uint8Array(rows.count),
   };
 };
 
-const nearestOperators = ({ rows, links }: Trace): Int32Array => {
-  const operator = new Int32Array(rows.count).fill(none);
+const mostDepth = 65_535;
+
+const operatorsOf = ({ rows, links, lanes }: Trace): Operators => {
+  /** Operators at or above each row. */
+  const depths = new Uint16Array(rows.count);
+  const roots = new Uint32Array(lanes.length);
+  const rootNs = new Float64Array(lanes.length);
+  let [count, first, depth] = [0, none, 0];
   for (let row = 0; row < rows.count; row++) {
     const parent = links.parent[row] ?? none;
-    if (rows.kind[row] === kindCode.operator) operator[row] = row;
-    else if (parent !== none) operator[row] = operator[parent] ?? none;
+    const above = parent === none ? 0 : (depths[parent] ?? 0);
+    depths[row] = above;
+    if (rows.kind[row] !== kindCode.operator) continue;
+    depths[row] = Math.min(mostDepth, above + 1);
+    depth = Math.max(depth, depths[row] ?? 0);
+    if (count++ === 0) first = row;
+    if (above > 0) continue;
+    const lane = rows.lane[row] ?? 0;
+    roots[lane] = (roots[lane] ?? 0) + 1;
+    rootNs[lane] = (rootNs[lane] ?? 0) + (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0);
   }
-  return operator;
-};
-
-/** The operator that directly encloses an operator, or `none`. */
-export const operatorAbove = ({ links }: Trace, operator: Int32Array, row: number): number => {
-  const parent = links.parent[row] ?? none;
-  return parent === none ? none : (operator[parent] ?? none);
-};
-
-const depthOf = (trace: Trace, operator: Int32Array, operators: Uint32Array): number => {
-  const depths = new Uint16Array(trace.rows.count);
-  let depth = 0;
-  for (const row of operators) {
-    const above = operatorAbove(trace, operator, row);
-    const own = above === none ? 1 : Math.min(65_535, (depths[above] ?? 0) + 1);
-    depths[row] = own;
-    depth = Math.max(depth, own);
-  }
-  return depth;
+  giveBack(depths);
+  return { count, first: first === none ? undefined : first, depth, roots, rootNs };
 };
 
 export const nameOfRow = ({ trace }: Context, row: number): string => nameText(trace.names, trace.rows.name[row] ?? 0);

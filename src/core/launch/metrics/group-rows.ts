@@ -1,9 +1,11 @@
+import { giveBack } from '../memory.ts';
+
 /** Rows by group, each group in the order of the rows, without a list of objects: `groupOf` answers 0 to groups - 1, or less for none. */
 export const groupRows = (
   rows: Uint32Array,
   groups: number,
   groupOf: (row: number) => number,
-): readonly Uint32Array[] => {
+): readonly Uint32Array<ArrayBuffer>[] => {
   const start = new Uint32Array(groups + 1);
   const own = new Int32Array(rows.length);
   rows.forEach((row, i) => {
@@ -21,5 +23,6 @@ export const groupRows = (
     sorted[at] = row;
     next[group] = at + 1;
   });
+  giveBack(own);
   return Array.from({ length: groups }, (_, group) => sorted.subarray(start[group], start[group + 1]));
 };

@@ -1,23 +1,33 @@
+import { giveBack } from '../memory.ts';
 import { none } from '../types.ts';
 import { boundOf } from './bound.ts';
 import type { Context } from './context.ts';
-import { coveredBetween, coveredNs, coverOf } from './cover.ts';
+import type { Cover } from './cover.ts';
+import { coveredBetween, unionNs } from './cover.ts';
+import type { CpuTime } from './cpu.ts';
 import { addKernel, noSums } from './sums.ts';
 import type { Measures, Spread } from './types.ts';
 
-/** All that is asked of some kernels (rows in order); `firstOperator` is the operator with which their latency begins. */
-export const measure = (context: Context, kernels: Uint32Array, firstOperator: number | undefined): Measures => {
+/**
+ * All that is asked of some kernels (rows in order); `firstOperator` is the operator with which their latency begins, `cpu`
+ * the time of the processor's threads.
+ */
+export const measure = (
+  context: Context,
+  cpu: CpuTime,
+  kernels: Uint32Array,
+  firstOperator: number | undefined,
+): Measures => {
   const { rows } = context.trace;
   const sums = noSums();
   for (const kernel of kernels) addKernel(context, sums, kernel);
   const calls = callsOf(context, kernels);
-  const cover = coverOf(kernels, rows);
-  const busyNs = coveredNs(cover);
+  const busyNs = unionNs(kernels, rows);
   const begin = firstOperator === undefined ? undefined : rows.beginNs[firstOperator];
   const window = begin === undefined || kernels.length === 0 ? undefined : { begin, end: lastEnd(kernels, rows.endNs) };
   const latency = window === undefined ? null : window.end - window.begin;
-  const thread = calls.busiest === undefined ? undefined : context.cpu[calls.busiest];
-  const idle = (covered: typeof cover | undefined) =>
+  const thread = calls.busiest === undefined ? undefined : cpu.byLane[calls.busiest];
+  const idle = (covered: Cover | undefined) =>
     window === undefined || latency === null || covered === undefined
       ? null
       : latency - coveredBetween(covered, window.begin, window.end);
@@ -28,9 +38,10 @@ export const measure = (context: Context, kernels: Uint32Array, firstOperator: n
     busyNs,
     latencyNs: latency,
     gpuIdleNs: latency === null ? null : latency - sums.kernelNs,
-    gpuIdleUnionNs: idle(cover),
+    gpuIdleUnionNs:
+      window === undefined || latency === null ? null : latency - unionNs(kernels, rows, window.begin, window.end),
     cpuIdleNs: idle(thread),
-    cpuIdleUnionNs: idle(context.anyCpu),
+    cpuIdleUnionNs: idle(cpu.any),
     bound: boundOf(context, kernels, sums, busyNs),
   };
 };
@@ -72,6 +83,7 @@ const callsOf = (
   }
   for (const kernel of kernels) marks[links.launch[kernel] ?? none] = 0;
   const delayNs = spreadOf(delays.subarray(0, linked).sort());
+  giveBack(delays);
   const [busiest] = [...byLane].sort(([a, m], [b, n]) => n - m || a - b)[0] ?? [undefined];
   return {
     counts: { launches, graphLaunches, tklqtOfLaunchesNs, delayNs, earlyKernels, shorterThanLaunch },

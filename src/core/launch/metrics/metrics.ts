@@ -2,9 +2,10 @@ import type { Trace } from '../types.ts';
 import type { Context } from './context.ts';
 import { contextOf } from './context.ts';
 import { measureCopies } from './copies.ts';
+import { cpuTimeOf, giveBackCpuTime } from './cpu.ts';
 import { measure } from './measure.ts';
 import { notesOf } from './notes.ts';
-import { measureOperators, measureParts } from './parts.ts';
+import { measureParts } from './parts.ts';
 import { measureSteps } from './steps.ts';
 import { measureDevices, measureThreads } from './threads.ts';
 import { delayHistogram, topKernels } from './top.ts';
@@ -14,20 +15,25 @@ import type { Metrics } from './types.ts';
 export const metricsOf = (trace: Trace): Metrics => metricsIn(contextOf(trace));
 
 const metricsIn = (context: Context): Metrics => {
-  const whole = measure(context, context.kernels, context.operators[0]);
-  const { steps, outside } = measureSteps(context);
+  const { count, depth, roots } = context.operators;
   const found = {
-    whole,
-    operators: { count: context.operators.length, roots: context.roots.length, depth: context.depth },
-    steps: [...steps],
-    outsideSteps: outside,
+    ...measureTimes(context),
+    operators: { count, roots: roots.reduce((sum, own) => sum + own, 0), depth },
     threads: [...measureThreads(context)],
-    parts: [...measureParts(context)],
-    byOperator: [...measureOperators(context)],
+    ...measureParts(context),
     devices: [...measureDevices(context)],
     copies: measureCopies(context),
     ...topKernels(context),
     delays: delayHistogram(context),
   };
   return { ...found, notes: [...notesOf(context.trace, found)] };
+};
+
+/** What needs the time of the processor's threads. */
+const measureTimes = (context: Context): Pick<Metrics, 'whole' | 'steps' | 'outsideSteps'> => {
+  const cpu = cpuTimeOf(context.trace);
+  const whole = measure(context, cpu, context.kernels, context.operators.first);
+  const { steps, outside } = measureSteps(context, cpu);
+  giveBackCpuTime(cpu);
+  return { whole, steps: [...steps], outsideSteps: outside };
 };

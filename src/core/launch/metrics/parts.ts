@@ -1,60 +1,68 @@
+import { giveBack } from '../memory.ts';
 import { nameText } from '../names.ts';
-import { sortedIndices } from '../order.ts';
+import { rowsBy, rowsWhere } from '../order.ts';
 import { kindCode, none } from '../types.ts';
 import type { Context } from './context.ts';
 import { stepNames } from './step-names.ts';
 import { groupsOf } from './sums.ts';
-import type { Group } from './types.ts';
+import type { Group, Metrics } from './types.ts';
 
 export const noPart = '(no module or annotation)';
 export const noOperator = '(no operator)';
 /** Groups that are told apart; beyond them stand the least. */
 const mostGroups = 500;
 
-/** Kernels by the innermost module or annotation around their call. */
-export const measureParts = (context: Context): readonly Group[] => {
-  const part = partsOf(context);
-  const forward = forwardOperators(context);
+/** Kernels by the innermost operator, and by the innermost module or annotation, around their call. */
+export const measureParts = (context: Context): Pick<Metrics, 'byOperator' | 'parts'> => {
   const { rows, links } = context.trace;
-  return namedGroups(context, noPart, (kernel) => {
-    const call = links.launch[kernel] ?? none;
-    if (call === none) return none;
-    const own = part[call] ?? none;
-    const source = own === none ? forwardOf(context, forward, backwardOf(context, call)) : none;
-    const row = source === none ? own : (part[source] ?? none);
-    return row === none ? none : (rows.name[row] ?? none);
+  const callOf = (kernel: number) => links.launch[kernel] ?? none;
+  const nameOf = (row: number) => (row === none ? none : (rows.name[row] ?? none));
+  // One column serves first for operators, then for parts.
+  const nearest = new Int32Array(rows.count);
+  fillNearest(context, nearest, (kind) => kind === kindCode.operator);
+  const byOperator = namedGroups(context, noOperator, (kernel) => nameOf(at(nearest, callOf(kernel))));
+  const forward = forwardsOf(context, nearest);
+  const isStep = stepNames(context.trace);
+  const isPart = (kind: number, name: number) =>
+    kind === kindCode.module || (kind === kindCode.annotation && isStep[name] === 0);
+  fillNearest(context, nearest, isPart);
+  const parts = namedGroups(context, noPart, (kernel, i) => {
+    const own = at(nearest, callOf(kernel));
+    return nameOf(own === none ? at(nearest, forward[i] ?? none) : own);
   });
+  giveBack(nearest, forward);
+  return { parts: [...parts], byOperator: [...byOperator] };
 };
 
-/** Kernels by the innermost operator around their call. */
-export const measureOperators = (context: Context): readonly Group[] => {
-  const { rows, links } = context.trace;
-  return namedGroups(context, noOperator, (kernel) => {
-    const call = links.launch[kernel] ?? none;
-    const operator = call === none ? none : (context.operator[call] ?? none);
-    return operator === none ? none : (rows.name[operator] ?? none);
-  });
-};
-
-/** For each row of a thread the nearest module or annotation at or above it; steps are none. */
-const partsOf = ({ trace }: Context): Int32Array => {
-  const { rows, links } = trace;
-  const isStep = stepNames(trace);
-  const part = new Int32Array(rows.count).fill(none);
+/** For each row of a thread the nearest row at or above it of which `is` holds, or `none`. */
+const fillNearest = (
+  { trace: { rows, links } }: Context,
+  nearest: Int32Array,
+  is: (kind: number, name: number) => boolean,
+): void => {
   for (let row = 0; row < rows.count; row++) {
-    const kind = rows.kind[row] ?? 0;
-    const isMark = kind === kindCode.module || (kind === kindCode.annotation && isStep[rows.name[row] ?? 0] === 0);
-    const parent = links.parent[row] ?? none;
-    part[row] = isMark ? row : parent === none ? none : (part[parent] ?? none);
+    const isOne = is(rows.kind[row] ?? 0, rows.name[row] ?? 0);
+    nearest[row] = isOne ? row : at(nearest, links.parent[row] ?? none);
   }
-  return part;
 };
 
-/** Operators that have one of autograd's sequence numbers, by that number. */
-const forwardOperators = ({ trace: { rows }, operators }: Context): Uint32Array => {
-  const numbered = operators.filter((row) => (rows.detail[row] ?? none) >= 0);
-  const number = (i: number) => rows.detail[numbered[i] ?? 0] ?? 0;
-  return sortedIndices(numbered.length, (a, b) => number(a) > number(b)).map((i) => numbered[i] ?? 0);
+/** What a column of rows says of a row, or `none` of none. */
+const at = (column: Int32Array, row: number): number => (row === none ? none : (column[row] ?? none));
+
+/** For the kernels of backward operators the operator of which theirs is the backward, else `none`, one a kernel. */
+const forwardsOf = (context: Context, operator: Int32Array): Int32Array<ArrayBuffer> => {
+  const { links, rows } = context.trace;
+  const forward = rowsBy(
+    rowsWhere(rows.count, (row) => rows.kind[row] === kindCode.operator && (rows.detail[row] ?? none) >= 0),
+    (row) => rows.detail[row] ?? 0,
+  );
+  const found = new Int32Array(context.kernels.length);
+  for (let i = 0; i < found.length; i++) {
+    const number = backwardOf(context, operator, links.launch[context.kernels[i] ?? 0] ?? none);
+    found[i] = number === none ? none : forwardOf(context, forward, number);
+  }
+  giveBack(forward);
+  return found;
 };
 
 /** The first operator with a sequence number, or `none`. */
@@ -71,15 +79,19 @@ const forwardOf = ({ trace: { rows } }: Context, forward: Uint32Array, number: n
 };
 
 /** The sequence number of the backward operator around a call, or `none`. */
-const backwardOf = ({ trace: { rows, links }, operator }: Context, call: number): number => {
-  for (let row = operator[call] ?? none; row !== none; row = operator[links.parent[row] ?? none] ?? none) {
+const backwardOf = ({ trace: { rows, links } }: Context, operator: Int32Array, call: number): number => {
+  for (let row = at(operator, call); row !== none; row = at(operator, at(links.parent, row))) {
     const detail = rows.detail[row] ?? none;
     if (detail <= -2) return -2 - detail;
   }
   return none;
 };
 
-const namedGroups = (context: Context, without: string, groupOf: (kernel: number) => number): readonly Group[] =>
+const namedGroups = (
+  context: Context,
+  without: string,
+  groupOf: (kernel: number, i: number) => number,
+): readonly Group[] =>
   [...groupsOf(context, groupOf)]
     .map(([name, { sums, launches }]) => ({
       name: name === none ? without : nameText(context.trace.names, name),

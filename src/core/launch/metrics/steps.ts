@@ -1,6 +1,8 @@
+import { giveBack } from '../memory.ts';
 import { kindCode, none } from '../types.ts';
 import type { Context } from './context.ts';
 import { nameOfRow } from './context.ts';
+import type { CpuTime } from './cpu.ts';
 import { groupRows } from './group-rows.ts';
 import { measure } from './measure.ts';
 import { stepNames } from './step-names.ts';
@@ -58,7 +60,7 @@ export interface Steps {
 }
 
 /** Every kernel in exactly one step, that in which its call begins (it itself, where the call is missing), or outside. */
-export const measureSteps = (context: Context): Steps => {
+export const measureSteps = (context: Context, cpu: CpuTime): Steps => {
   const { rows, links } = context.trace;
   const marks = stepRows(context);
   const segments = segmentsOf(context, marks);
@@ -74,15 +76,17 @@ export const measureSteps = (context: Context): Steps => {
     name: nameOfRow(context, row),
     beginNs: rows.beginNs[row] ?? 0,
     markedNs: (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0),
-    ...measure(context, members[i] ?? new Uint32Array(0), firsts.get(i)),
+    ...measure(context, cpu, members[i] ?? new Uint32Array(0), firsts.get(i)),
   }));
+  giveBack(...members.slice(0, 1));
   return { steps, outside };
 };
 
 /** The first operator that begins in each step. */
-const firstOperators = ({ trace: { rows }, operators }: Context, segments: Segments): ReadonlyMap<number, number> => {
+const firstOperators = ({ trace: { rows } }: Context, segments: Segments): ReadonlyMap<number, number> => {
   const firsts = new Map<number, number>();
-  for (const row of operators) {
+  for (let row = 0; row < rows.count; row++) {
+    if (rows.kind[row] !== kindCode.operator) continue;
     const step = stepAt(segments, rows.beginNs[row] ?? 0);
     if (step !== none && !firsts.has(step)) firsts.set(step, row);
   }

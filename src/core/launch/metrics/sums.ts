@@ -30,16 +30,17 @@ export const addKernel = ({ trace: { rows, links }, isGraph }: Context, sums: Su
   sums.launchNs += delay - queue;
 };
 
-/** Kernels by what `groupOf` says, each in exactly one group; with the number of different calls of each. */
+/** Kernels (the i-th of all) by what `groupOf` says, each in exactly one group; with the number of different calls of each. */
 export const groupsOf = (
   context: Context,
-  groupOf: (kernel: number) => number,
+  groupOf: (kernel: number, i: number) => number,
 ): ReadonlyMap<number, { readonly sums: Sums; readonly launches: number }> => {
   const groups = new Map<number, { sums: Sums; launches: number }>();
-  const { marks } = context;
+  const { marks, kernels } = context;
   const { links } = context.trace;
-  for (const kernel of context.kernels) {
-    const key = groupOf(kernel);
+  for (let i = 0; i < kernels.length; i++) {
+    const kernel = kernels[i] ?? 0;
+    const key = groupOf(kernel, i);
     const group = groups.get(key) ?? { sums: noSums(), launches: 0 };
     groups.set(key, group);
     addKernel(context, group.sums, kernel);

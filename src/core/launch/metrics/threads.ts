@@ -1,7 +1,7 @@
-import type { Lane } from '../types.ts';
+import type { Lane, Rows } from '../types.ts';
 import { none } from '../types.ts';
 import type { Context } from './context.ts';
-import { coveredNs, coverOf } from './cover.ts';
+import { unionNs } from './cover.ts';
 import { groupRows } from './group-rows.ts';
 import { groupsOf, noSums } from './sums.ts';
 import type { DeviceMeasures, ThreadMeasures } from './types.ts';
@@ -11,20 +11,25 @@ const titleOf = ({ label, pid, tid }: Lane) => label ?? `${pid} ${tid}`;
 /** Threads that launch kernels or run operators, by what they launch. */
 export const measureThreads = (context: Context): readonly ThreadMeasures[] => {
   const { rows, links, lanes } = context.trace;
+  const { roots, rootNs } = context.operators;
   const groups = groupsOf(context, (kernel) => {
     const call = links.launch[kernel] ?? none;
     return call === none ? none : (rows.lane[call] ?? none);
   });
-  const roots = groupRows(context.roots, lanes.length, (row) => rows.lane[row] ?? none);
   return lanes
     .map((lane, index) => {
       const { sums, launches } = groups.get(index) ?? { sums: noSums(), launches: 0 };
-      const own = roots[index] ?? new Uint32Array(0);
-      const rootNs = own.reduce((sum, row) => sum + (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0), 0);
-      return { name: titleOf(lane), pid: lane.pid, tid: lane.tid, launches, roots: own.length, rootNs, ...sums };
+      const own = { roots: roots[index] ?? 0, rootNs: rootNs[index] ?? 0 };
+      return { name: titleOf(lane), pid: lane.pid, tid: lane.tid, launches, ...own, ...sums };
     })
     .filter(({ kernels, roots: own }) => kernels > 0 || own > 0)
     .sort((a, b) => b.kernels - a.kernels || b.rootNs - a.rootNs);
+};
+
+const streamsOf = (kernels: Uint32Array, { lane }: Rows): number => {
+  const streams = new Set<number>();
+  for (const kernel of kernels) streams.add(lane[kernel] ?? 0);
+  return streams.size;
 };
 
 /** GPUs: streams of one process and device number together. */
@@ -38,10 +43,10 @@ export const measureDevices = (context: Context): readonly DeviceMeasures[] => {
       const lane = lanes[rows.lane[kernels[0] ?? 0] ?? 0];
       return {
         device: lane?.device === undefined ? (lane?.pid ?? '') : String(lane.device),
-        streams: new Set(kernels.map((row) => rows.lane[row] ?? 0)).size,
+        streams: streamsOf(kernels, rows),
         kernels: kernels.length,
         kernelNs: kernels.reduce((sum, row) => sum + (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0), 0),
-        busyNs: coveredNs(coverOf(kernels, rows)),
+        busyNs: unionNs(kernels, rows),
       };
     })
     .filter(({ kernels }) => kernels > 0);
