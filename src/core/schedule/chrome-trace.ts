@@ -1,4 +1,4 @@
-import type { MemoryCurve, Task, TierId, Timeline } from './types.ts';
+import type { MemoryCurve, Pool, PoolCurve, Task, TierId, Timeline } from './types.ts';
 
 /** The JSON object format of Chrome trace events, as far as Perfetto and chrome://tracing draw it. */
 export interface ChromeTrace {
@@ -30,31 +30,43 @@ interface CounterEvent {
   readonly name: string;
   readonly pid: number;
   readonly ts: number;
-  readonly args: { readonly bytes: number };
+  readonly args: { readonly bytes: number } | { readonly slots: number };
 }
 
-/** One step as a trace: a thread per lane, its tasks as slices, and a counter per memory tier. */
-export const chromeTrace = (timeline: Timeline): ChromeTrace => ({
+/** A step of a trace, under the name of its process. */
+export interface NamedStep {
+  readonly name: string;
+  readonly timeline: Timeline;
+}
+
+/** One step as a trace: a thread per lane, its tasks as slices, and a counter per memory tier and per pool. */
+export const chromeTrace = (timeline: Timeline): ChromeTrace => chromeTraceOf([{ name: 'training step', timeline }]);
+
+/** Steps beside each other, each as a process of its own that starts at 0. */
+export const chromeTraceOf = (steps: readonly NamedStep[]): ChromeTrace => ({
   displayTimeUnit: 'ms',
-  traceEvents: [
-    { ph: 'M', name: 'process_name', pid, tid: 0, args: { name: 'training step' } },
-    ...timeline.schedule.lanes.flatMap(laneNames),
-    ...timeline.schedule.tasks.map((task, id) => slice(timeline, task, id)),
-    ...timeline.memory.flatMap(counter),
-  ],
+  traceEvents: steps.flatMap((step, index) => eventsOf(step, index + 1)),
 });
 
-const pid = 1;
+const eventsOf = ({ name, timeline }: NamedStep, pid: number): readonly TraceEvent[] => [
+  { ph: 'M', name: 'process_name', pid, tid: 0, args: { name } },
+  ...timeline.schedule.lanes.flatMap((lane, index) => laneNames(lane, index, pid)),
+  ...timeline.schedule.tasks.map((task, id) => slice(timeline, task, id, pid)),
+  ...timeline.memory.flatMap((curve) => counter(curve, pid)),
+  ...timeline.pools.flatMap((curve, index) =>
+    poolCounter(curve, timeline.schedule.pools?.[index]?.unit ?? 'bytes', pid),
+  ),
+];
 
 /** Lane 0 is thread 1, since some viewers take thread 0 for the process itself. */
 const thread = (lane: number): number => lane + 1;
 
-const laneNames = (name: string, lane: number): readonly MetadataEvent[] => [
+const laneNames = (name: string, lane: number, pid: number): readonly MetadataEvent[] => [
   { ph: 'M', name: 'thread_name', pid, tid: thread(lane), args: { name } },
   { ph: 'M', name: 'thread_sort_index', pid, tid: thread(lane), args: { sort_index: lane } },
 ];
 
-const slice = (timeline: Timeline, task: Task, id: number): CompleteEvent => {
+const slice = (timeline: Timeline, task: Task, id: number, pid: number): CompleteEvent => {
   const start = nanoseconds(timeline.start[id] ?? 0);
   const uses = task.uses.map(({ resource, amount }): [string, number] => [
     timeline.schedule.resources[resource]?.id ?? '',
@@ -72,7 +84,7 @@ const slice = (timeline: Timeline, task: Task, id: number): CompleteEvent => {
   };
 };
 
-const counter = (curve: MemoryCurve): readonly CounterEvent[] =>
+const counter = (curve: MemoryCurve, pid: number): readonly CounterEvent[] =>
   Array.from(curve.atSeconds, (at, row) => ({
     ph: 'C',
     name: memoryNames[curve.tier],
@@ -80,6 +92,14 @@ const counter = (curve: MemoryCurve): readonly CounterEvent[] =>
     ts: microseconds(nanoseconds(at)),
     args: { bytes: curve.heldBytes[row] ?? 0 },
   }));
+
+/** What is taken of a pool. */
+const poolCounter = (curve: PoolCurve, unit: Pool['unit'], pid: number): readonly CounterEvent[] =>
+  Array.from(curve.atSeconds, (at, row) => {
+    const taken = curve.taken[row] ?? 0;
+    const args = unit === 'slots' ? { slots: taken } : { bytes: taken };
+    return { ph: 'C', name: `Pool ${curve.pool}`, pid, ts: microseconds(nanoseconds(at)), args };
+  });
 
 const memoryNames: Readonly<Record<TierId, string>> = {
   gpu: 'GPU memory',

@@ -2,14 +2,16 @@ import { strToU8, zipSync } from 'fflate';
 import type { ExportFile } from '../../core/export/types.ts';
 
 /** Hands a file to the user through the browser's downloads. */
-const download = (name: string, content: BlobPart, type: string) => {
-  const address = URL.createObjectURL(new Blob([content], { type }));
+export const downloadBlob = (name: string, blob: Blob) => {
+  const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 };
+
+const download = (name: string, content: BlobPart, type: string) => downloadBlob(name, new Blob([content], { type }));
 
 export const downloadText = (name: string, text: string) => download(name, text, 'application/octet-stream');
 

@@ -13,6 +13,8 @@ const shortcuts: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['+', '-'], does: 'Timeline: zoom in and out' },
   { keys: ['←', '→'], does: 'Timeline: move; with Shift by a whole view' },
   { keys: ['0'], does: 'Timeline: show the whole step' },
+  { keys: ['P'], does: 'Timeline: show or hide the critical path' },
+  { keys: ['/'], does: 'Timeline: find tasks; Enter goes to the next, Shift Enter to the one before' },
   { keys: ['C'], does: 'Timeline: compare with the next system that fits' },
 ];
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { chromeTrace } from '../../../src/core/schedule/chrome-trace.ts';
+import { chromeTrace, chromeTraceOf } from '../../../src/core/schedule/chrome-trace.ts';
 import { simulate } from '../../../src/core/schedule/engine.ts';
-import { holding, loose, overhead, pipeline, uses } from './schedules.ts';
+import { holding, loose, overhead, pipeline, slots, some, uses } from './schedules.ts';
 
 test('lanes are threads with names, tasks are slices, tiers are counters', () => {
   const builder = loose({ link: 4 }, ['H2D copies', 'GPU compute'], { gpu: 8 });
@@ -54,4 +54,31 @@ test('read in whole nanoseconds, as Perfetto reads it, slices of a lane touch an
     expect(start).toBe(Math.round((timeline.start[event.args['task'] ?? -1] ?? 0) * 1e9));
     endOfThread.set(event.tid, start + length);
   }
+});
+
+test('pools are counters of what is taken, in their own unit', () => {
+  const builder = loose({ drive: 1 }, ['reads'], {}, { pools: [slots('buffers', 2)] });
+  const work = { lane: 'reads', phase: 'forward' as const, uses: uses({ drive: 1 }) };
+  builder.task({ ...work, name: 'read', takes: some('buffers', 2) });
+  builder.task({ ...work, name: 'use', gives: some('buffers', 2) });
+  const counters = chromeTrace(simulate(builder.finish())).traceEvents.filter(({ ph }) => ph === 'C');
+  expect(counters).toEqual([
+    { ph: 'C', name: 'Pool buffers', pid: 1, ts: 0, args: { slots: 2 } },
+    { ph: 'C', name: 'Pool buffers', pid: 1, ts: 2e6, args: { slots: 0 } },
+  ]);
+});
+
+test('steps beside each other are processes with their names', () => {
+  const timeline = simulate(pipeline(2, { copy: 1, compute: 2 }));
+  const both = chromeTraceOf([
+    { name: 'first', timeline },
+    { name: 'second', timeline },
+  ]).traceEvents;
+  const alone = chromeTrace(timeline).traceEvents;
+  expect(both).toHaveLength(2 * alone.length);
+  expect(both.filter(({ pid }) => pid === 2).slice(1)).toEqual(alone.slice(1).map((event) => ({ ...event, pid: 2 })));
+  expect(both.flatMap((event) => (event.name === 'process_name' ? [[event.pid, event.args]] : []))).toEqual([
+    [1, { name: 'first' }],
+    [2, { name: 'second' }],
+  ]);
 });

@@ -6,7 +6,7 @@ import { Hover } from './hover-box.tsx';
 import { hoverText } from './hover.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
-import type { Picture } from './paint.ts';
+import type { Marks, Picture } from './paint.ts';
 import type { Pointed } from './place.ts';
 import { heightOf, placeAt } from './place.ts';
 import type { Scene } from './scene.ts';
@@ -33,11 +33,12 @@ interface CanvasProps {
   /** Which of the steps on show this is. */
   readonly step: number;
   readonly shared: Shared;
+  readonly marks: Marks;
   readonly label: string;
 }
 
 /** A step on a canvas of its own: thousands of tasks, redrawn for every move. */
-export const TimelineCanvas = ({ scene, step, shared, label }: CanvasProps) => {
+export const TimelineCanvas = ({ scene, step, shared, marks, label }: CanvasProps) => {
   const { view, spanSeconds, onView, pointed, onPointed } = shared;
   const holder = useRef<HTMLDivElement>(null);
   const theme = useChartTheme();
@@ -52,7 +53,7 @@ export const TimelineCanvas = ({ scene, step, shared, label }: CanvasProps) => {
   );
   const at = pointed && placeIn(scene, layout, step, pointed);
   const cursor = pointed === undefined || pointed.x < layout.left ? undefined : scale.seconds(pointed.x);
-  const picture = { scene, layout, view, theme, cursor, selection: pointed?.selection };
+  const picture = { scene, layout, view, marks, theme, cursor, selection: pointed?.selection };
   return (
     <div
       ref={holder}
@@ -70,7 +71,7 @@ export const TimelineCanvas = ({ scene, step, shared, label }: CanvasProps) => {
     >
       <PictureCanvas picture={picture} label={label} />
       {at !== undefined && pointed?.selection === undefined && (
-        <Hover text={hoverText(scene, layout, view, at.x, at.y)} at={at} width={width} />
+        <Hover text={hoverText(scene, layout, view, at.x, at.y, marks.path)} at={at} width={width} />
       )}
     </div>
   );
@@ -97,6 +98,7 @@ const PictureCanvas = ({ picture, label }: { readonly picture: Picture; readonly
     if (canvas.current === null || width === 0) return;
     const context = sized(canvas.current, width, height);
     if (context === null) return;
+    context.clearRect(0, 0, width, height);
     draw(context, picture);
     canvas.current.setAttribute('data-drawn', 'true');
   });

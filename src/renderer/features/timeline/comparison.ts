@@ -1,4 +1,4 @@
-import { countText, figure, percentText, secondsText, tokenRateText } from '../../../core/format.ts';
+import { countText, percentText, secondsText, tokenRateText } from '../../../core/format.ts';
 import { tokensPerStep } from '../../../core/job/job.ts';
 import type { FeasiblePlan } from '../../../core/planners/types.ts';
 import { phases } from '../../../core/schedule/types.ts';
@@ -12,7 +12,7 @@ export interface ComparedTime {
   readonly second: number;
   /** Second less first. */
   readonly differenceSeconds: number;
-  /** `3.20 s (18.0 %) longer`, `42.4 s (7.72 times) longer`. */
+  /** `3.20 s (18.0 %) longer`. */
   readonly difference: string;
   /** What binds it in each. */
   readonly binding: readonly [first: string, second: string];
@@ -53,12 +53,9 @@ const isSame = (first: number, second: number) => Math.abs(second - first) <= Ma
 
 const differenceText = (first: number, second: number) => {
   if (isSame(first, second)) return 'the same';
-  const share = first > 0 ? ` (${shareText(Math.abs(second - first) / first)})` : '';
+  const share = first > 0 ? ` (${percentText(Math.abs(second - first) / first)})` : '';
   return `${secondsText(Math.abs(second - first))}${share} ${second > first ? 'longer' : 'shorter'}`;
 };
-
-/** Beyond twice as long, times are easier to read than per cent. */
-const shareText = (share: number) => (share <= 1 ? percentText(share) : `${figure(share + 1)} times`);
 
 /** The difference of two plans of one job in sentences. */
 export const comparisonSentences = (first: FeasiblePlan, second: FeasiblePlan): readonly string[] => {

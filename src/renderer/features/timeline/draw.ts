@@ -1,20 +1,24 @@
 import { secondsText } from '../../../core/format.ts';
+import type { TaskId } from '../../../core/schedule/types.ts';
+import { drawFound, drawPath } from './draw-marks.ts';
 import { drawMemory } from './draw-memory.ts';
 import type { Band } from './layout.ts';
 import type { Canvas, Picture } from './paint.ts';
 import { clipped, line, phaseColour, setFont } from './paint.ts';
+import type { Pen } from './pen.ts';
 import { visibleSlices } from './slices.ts';
 import { scaleOf, timeTicks } from './view.ts';
 
-/** Draws the whole picture; nothing is kept from one drawing to the next. */
-export const draw = (context: CanvasRenderingContext2D, picture: Picture) => {
+/** Draws the whole picture on an empty ground; nothing is kept from one drawing to the next. */
+export const draw = (context: Pen, picture: Picture) => {
   const { layout, view } = picture;
   const canvas: Canvas = { ...picture, context, scale: scaleOf(view, layout.left, layout.right - layout.left) };
-  context.clearRect(0, 0, layout.width, layout.height);
   context.textBaseline = 'middle';
   drawAxis(canvas);
   drawPhases(canvas);
   for (const [lane, band] of layout.lanes.entries()) drawLane(canvas, lane, band);
+  drawPath(canvas);
+  drawFound(canvas);
   drawEnd(canvas);
   for (const [tier, band] of layout.memory.entries()) drawMemory(canvas, tier, band);
   drawPointer(canvas);
@@ -54,7 +58,7 @@ const drawPhases = (canvas: Canvas) => {
 };
 
 const drawLane = (canvas: Canvas, lane: number, band: Band) => {
-  const { context, layout, scene, view, theme, scale } = canvas;
+  const { context, layout, scene, marks, theme } = canvas;
   const { timeline, lanes } = scene;
   const middle = band.top + band.height / 2;
   setFont(canvas, 550);
@@ -62,26 +66,32 @@ const drawLane = (canvas: Canvas, lane: number, band: Band) => {
   context.textAlign = 'left';
   context.fillText(timeline.schedule.lanes[lane] ?? '', 0, middle, layout.left - theme.size * 0.8);
   line(canvas, 0, band.top + band.height - 0.5, layout.right, band.top + band.height - 0.5, theme.line);
-  const [top, height] = [band.top + 3, band.height - 7];
   clipped(canvas, band, () => {
-    for (const slice of visibleSlices(timeline, lanes[lane] ?? [], view, scale)) {
-      const task = timeline.schedule.tasks[slice.task];
-      if (task === undefined) continue;
-      const width = Math.max(1, slice.toPx - slice.fromPx);
-      context.fillStyle = phaseColour(theme, task.phase);
-      context.fillRect(slice.fromPx, top, width > 3 ? width - 1 : width, height);
-      if (slice.count === 1)
-        fitText(
-          canvas,
-          task.name,
-          Math.max(layout.left, slice.fromPx),
-          Math.min(layout.right, slice.toPx),
-          top + height / 2,
-          theme.surface,
-          500,
-        );
+    if (marks.path === undefined) drawTasks(canvas, lanes[lane] ?? [], band, 1);
+    else {
+      drawTasks(canvas, lanes[lane] ?? [], band, offPathAlpha);
+      drawTasks(canvas, marks.path.lanes[lane] ?? [], band, 1);
     }
   });
+};
+
+/** Tasks off the critical path step back while it is shown. */
+const offPathAlpha = 0.3;
+
+const drawTasks = (canvas: Canvas, tasks: readonly TaskId[], band: Band, alpha: number) => {
+  const { context, layout, scene, view, theme, scale } = canvas;
+  const [top, height] = [band.top + 3, band.height - 7];
+  for (const slice of visibleSlices(scene.timeline, tasks, view, scale)) {
+    const task = scene.timeline.schedule.tasks[slice.task];
+    if (task === undefined) continue;
+    const width = Math.max(1, slice.toPx - slice.fromPx);
+    context.globalAlpha = alpha;
+    context.fillStyle = phaseColour(theme, task.phase);
+    context.fillRect(slice.fromPx, top, width > 3 ? width - 1 : width, height);
+    context.globalAlpha = 1;
+    const [from, to] = [Math.max(layout.left, slice.fromPx), Math.min(layout.right, slice.toPx)];
+    if (slice.count === 1 && alpha === 1) fitText(canvas, task.name, from, to, top + height / 2, theme.surface, 500);
+  }
 };
 
 /** Where the step ends in a view that another, longer one set. */

@@ -1,6 +1,7 @@
 import { capacityText, parametersText, secondsText, trafficText } from '../../../core/format.ts';
 import type { Demand, Resource, TaskId } from '../../../core/schedule/types.ts';
 import { capitalised, phaseNames, resourceName, tierName } from '../../app/names.ts';
+import type { PathOfStep } from './critical-path.ts';
 import { heldAt } from './curves.ts';
 import type { Layout } from './layout.ts';
 import { isIn } from './layout.ts';
@@ -18,18 +19,25 @@ export interface HoverText {
 /** How far a pointer may be from a task that is too small to hit. */
 const slackPx = 3;
 
-export const hoverText = (scene: Scene, layout: Layout, view: View, x: number, y: number): HoverText | undefined => {
+export const hoverText = (
+  scene: Scene,
+  layout: Layout,
+  view: View,
+  x: number,
+  y: number,
+  path?: PathOfStep,
+): HoverText | undefined => {
   const scale = scaleOf(view, layout.left, layout.right - layout.left);
   const seconds = scale.seconds(x);
   const slack = scale.seconds(x + slackPx) - seconds;
   const lane = layout.lanes.findIndex((band) => isIn(band, y));
   const task = lane < 0 ? undefined : taskAt(scene.timeline, scene.lanes[lane] ?? [], seconds, slack);
-  if (task !== undefined) return taskText(scene, task);
+  if (task !== undefined) return taskText(scene, task, path);
   const tier = layout.memory.findIndex((band) => isIn(band, y));
   return tier < 0 ? undefined : memoryText(scene, tier, seconds);
 };
 
-const taskText = ({ timeline }: Scene, id: TaskId): HoverText | undefined => {
+const taskText = ({ timeline }: Scene, id: TaskId, path: PathOfStep | undefined): HoverText | undefined => {
   const task = timeline.schedule.tasks[id];
   if (task === undefined) return undefined;
   const start = timeline.start[id] ?? 0;
@@ -40,6 +48,7 @@ const taskText = ({ timeline }: Scene, id: TaskId): HoverText | undefined => {
       ['Phase', phaseNames[task.phase]],
       ['Starts at', secondsText(start)],
       ['Takes', secondsText((timeline.end[id] ?? 0) - start)],
+      ...(path === undefined ? [] : [['Critical path', path.tasks.has(id) ? 'on it' : 'not on it'] as const]),
       ...task.uses.flatMap((demand) => demandLine(demand, timeline.schedule.resources)),
       ...task.acquires.map(({ tier, bytes }) => [`Takes of ${tierName(tier)}`, capacityText(bytes)] as const),
       ...task.releases.map(({ tier, bytes }) => [`Gives back of ${tierName(tier)}`, capacityText(bytes)] as const),

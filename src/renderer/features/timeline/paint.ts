@@ -1,14 +1,24 @@
 import type { Phase } from '../../../core/schedule/types.ts';
 import type { ChartTheme } from '../../charts/theme.ts';
 import { seriesColour } from '../../charts/theme.ts';
+import type { PathOfStep } from './critical-path.ts';
 import type { Band, Layout } from './layout.ts';
+import type { Pen } from './pen.ts';
 import type { Scene } from './scene.ts';
+import type { Found } from './search.ts';
 import type { Scale, View } from './view.ts';
+
+/** What is shown over the tasks on demand. */
+export interface Marks {
+  readonly path: PathOfStep | undefined;
+  readonly found: Found | undefined;
+}
 
 export interface Picture {
   readonly scene: Scene;
   readonly layout: Layout;
   readonly view: View;
+  readonly marks: Marks;
   readonly theme: ChartTheme;
   /** Time under the pointer. */
   readonly cursor: number | undefined;
@@ -16,7 +26,7 @@ export interface Picture {
   readonly selection: View | undefined;
 }
 export interface Canvas extends Picture {
-  readonly context: CanvasRenderingContext2D;
+  readonly context: Pen;
   readonly scale: Scale;
 }
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 import { capacityText, percentText, secondsText } from '../../../core/format.ts';
 import { laneBusySeconds } from '../../../core/schedule/queries.ts';
@@ -8,28 +9,35 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import type { Shared } from './canvas.tsx';
 import { TimelineCanvas } from './canvas.tsx';
+import { PathList } from './path-list.tsx';
+import type { Shown } from './save.ts';
 import type { Scene } from './scene.ts';
 import { middle, wholeStep, zoomed } from './view.ts';
 import styles from './timeline.module.css';
 
 /** A step to draw. */
-export interface Step {
-  readonly title: string;
-  readonly scene: Scene;
+export interface Step extends Shown {
   /** Said where the picture shows several micro-batches as one. */
   readonly folded: string | undefined;
 }
 
+interface StepCardProps {
+  readonly steps: readonly Step[];
+  readonly shared: Shared;
+  readonly toolbar: ReactNode;
+}
+
 /** The pictures of one or two steps on one time scale with their tools, and their data as text. */
-export const StepCard = ({ steps, shared }: { readonly steps: readonly Step[]; readonly shared: Shared }) => (
+export const StepCard = ({ steps, shared, toolbar }: StepCardProps) => (
   <Card
     title={steps.length > 1 ? 'Two steps on one time scale' : 'One step'}
     note="Wheel zooms, drag shows the stretch, Shift and drag moves."
     aside={<Tools shared={shared} />}
     testId="timeline"
   >
+    {toolbar}
     {steps.map((step, i) => (
-      <StepPicture key={step.title} step={step} index={i} titled={steps.length > 1} shared={shared} />
+      <StepPicture key={step.system} step={step} index={i} titled={steps.length > 1} shared={shared} />
     ))}
   </Card>
 );
@@ -41,23 +49,26 @@ interface StepPictureProps {
   readonly shared: Shared;
 }
 
-const StepPicture = ({ step: { title, scene, folded }, index, titled, shared }: StepPictureProps) => {
+const StepPicture = ({ step: { title, scene, marks, folded }, index, titled, shared }: StepPictureProps) => {
   const table = useMemo(() => stepTable(scene), [scene]);
-  const label = `One step of ${title}, ${secondsText(scene.timeline.stepSeconds)}, by lane, and what every memory holds`;
+  const suffix = index === 0 ? '' : '-compared';
+  const { stepSeconds } = scene.timeline;
+  const label = `One step of ${title}, ${secondsText(stepSeconds)}, by lane, and what every memory holds`;
   return (
     <div className={styles.step}>
       {titled && (
         <h3 className={styles.stepTitle}>
-          {title}, {secondsText(scene.timeline.stepSeconds)}
+          {title}, {secondsText(stepSeconds)}
         </h3>
       )}
-      <Legend scene={scene} suffix={index === 0 ? '' : '-compared'} />
+      <Legend scene={scene} suffix={suffix} />
+      {marks.path !== undefined && <PathList path={marks.path} stepSeconds={stepSeconds} suffix={suffix} />}
       {folded !== undefined && (
         <p className={styles.folded} data-testid="timeline-folded">
           {folded}
         </p>
       )}
-      <TimelineCanvas scene={scene} step={index} shared={shared} label={label} />
+      <TimelineCanvas scene={scene} step={index} shared={shared} marks={marks} label={label} />
       <DataTable data={table} label={label} />
     </div>
   );

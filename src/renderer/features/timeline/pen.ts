@@ -1,0 +1,25 @@
+/** What drawing needs of a canvas; `svg-pen.ts` writes the same as SVG. */
+export type Pen = Pick<
+  CanvasRenderingContext2D,
+  | 'fillStyle'
+  | 'strokeStyle'
+  | 'lineWidth'
+  | 'font'
+  | 'textAlign'
+  | 'textBaseline'
+  | 'globalAlpha'
+  | 'fillRect'
+  | 'strokeRect'
+  | 'fillText'
+  | 'beginPath'
+  | 'moveTo'
+  | 'lineTo'
+  | 'rect'
+  | 'stroke'
+  | 'fill'
+  | 'clip'
+  | 'setLineDash'
+  | 'save'
+  | 'restore'
+  | 'translate'
+> & { measureText(text: string): { readonly width: number } };
