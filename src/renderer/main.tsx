@@ -19,6 +19,7 @@ import { MachineScreen } from './features/machine/screen.tsx';
 import { ModelsScreen } from './features/models/screen.tsx';
 import { PlansScreen } from './features/plans/screen.tsx';
 import { TimelineScreen } from './features/timeline/screen.tsx';
+import { WhatIfScreen } from './features/what-if/screen.tsx';
 import type { ToastPlace } from './ui/toasts.tsx';
 import { createToastPlace, Toasts } from './ui/toasts.tsx';
 
@@ -30,6 +31,7 @@ const screens: Screens = {
   plans: PlansScreen,
   timeline: TimelineScreen,
   export: ExportScreen,
+  'what-if': WhatIfScreen,
 };
 
 /** How long the first drawing waits for the user's theme and choices. */

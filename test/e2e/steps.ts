@@ -3,7 +3,7 @@ import { expect } from './front.ts';
 
 /** What a user does, in the words of the screens. */
 
-export const screens = ['machine', 'models', 'plans', 'timeline', 'export'] as const;
+export const screens = ['machine', 'models', 'plans', 'timeline', 'export', 'what-if'] as const;
 type ScreenName = (typeof screens)[number];
 
 export const goTo = async (page: Page, screen: ScreenName) => {
@@ -22,6 +22,7 @@ export const visit = async (page: Page, screen: ScreenName) => {
   await goTo(page, screen);
   const picture = pictureOf[screen];
   if (picture !== undefined) await drawn(page, picture);
+  if (screen === 'what-if') await expect(page.getByTestId('what-if-busy')).toHaveAttribute('data-busy', 'false');
 };
 
 /** A machine and a model of those that ship with the app: every screen has something to show. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { systemTitle } from '../../src/renderer/app/names.ts';
 import { shownSystem } from '../../src/renderer/app/derive.ts';
 import { sourceMix } from '../../src/renderer/app/source-mix.tsx';
 import type { Knob } from '../../src/core/planners/knobs.ts';
-import type { Decisions } from '../../src/core/planners/types.ts';
+import type { Decisions, Plan, SystemId } from '../../src/core/planners/types.ts';
 import { decisionLines } from '../../src/renderer/features/plans/decision-lines.ts';
 import { frontierOption, frontierTable, plimsollLine } from '../../src/renderer/features/plans/frontier-option.ts';
 import { memoryBars } from '../../src/renderer/features/plans/memory-bars.ts';
@@ -17,6 +18,13 @@ import { defaultJob } from '../../src/core/job/job.ts';
 const plans = mixedPlans();
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
+const fastestOf = (all: readonly Plan[]): SystemId => {
+  const rates = all.map((plan) => (plan.kind === 'feasible' ? plan.tokensPerSecond : 0));
+  const [first] = all.filter((_, i) => rates[i] === Math.max(...rates));
+  if (first === undefined) throw new Error('no plans');
+  return first.system;
+};
+
 describe('verdicts', () => {
   test('say by how much of what a plan is short', () => {
     expect(plain(verdictText(infeasiblePlan('gpu-only')))).toBe('Short by 3.00 GiB of GPU memory');
@@ -26,15 +34,16 @@ describe('verdicts', () => {
     const small = planAll(typicalDesktop, shippedModel('qwen2.5-0.5b'), defaultJob);
     const count = small.length;
     expect(small.every(({ kind }) => kind === 'feasible')).toBe(true);
+    const fastestTitle = systemTitle(fastestOf(small));
     expect(plain(summaryText(small))).toMatch(
-      new RegExp(`^${count} of ${count} systems fit; the fastest is Everything on the GPU with .* tokens/s\\.$`),
+      new RegExp(`^${count} of ${count} systems fit; the fastest is ${fastestTitle} with .* tokens/s\\.$`),
     );
     expect(summaryText([infeasiblePlan('gpu-only')])).toBe('None of 1 systems fits.');
   });
 
   test('without a choice the fastest that fits is shown', () => {
     const small = planAll(typicalDesktop, shippedModel('qwen2.5-0.5b'), defaultJob);
-    expect(shownSystem(small, undefined)).toBe('gpu-only');
+    expect(shownSystem(small, undefined)).toBe(fastestOf(small));
     expect(shownSystem(small, 'zero-infinity')).toBe('zero-infinity');
     expect(shownSystem([infeasiblePlan('zero-offload')], undefined)).toBe('zero-offload');
     expect(shownSystem([], undefined)).toBeUndefined();

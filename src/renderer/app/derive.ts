@@ -39,6 +39,8 @@ export const keepDerived = (app: App) => {
     const found = machineOf(state);
     const machine = found?.ok === true ? found.value : undefined;
     const model = modelOf(state);
+    // Changes are to one machine's values.
+    if (machine !== before.machine) store.setState({ changes: {} });
     store.setState({ machine, model, machineError: found?.ok === false ? found.error : undefined });
     const { job, knobs } = state.choice;
     void plan(machine && model && { machine, model, job, knobs });

@@ -8,6 +8,7 @@ export const steps = [
   { id: 'plans', title: 'Plans', path: '/plans', icon: 'plans' },
   { id: 'timeline', title: 'Timeline', path: '/timeline', icon: 'timeline' },
   { id: 'export', title: 'Export', path: '/export', icon: 'export' },
+  { id: 'what-if', title: 'What if', path: '/what-if', icon: 'levers' },
 ] as const satisfies readonly {
   readonly id: string;
   readonly title: string;

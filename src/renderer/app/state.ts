@@ -3,6 +3,8 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Output, Progress, Settings } from '../../contract.ts';
 import type { AppError } from '../../core/error.ts';
 import type { Goal, Left } from '../../core/frontier/best/types.ts';
+import type { MachineChanges } from '../../core/frontier/changed-machine.ts';
+import type { Elasticity, UpgradeEffect } from '../../core/frontier/upgrades/types.ts';
 import type { Bound } from '../../core/frontier/placement/types.ts';
 import type { FrontierPoint } from '../../core/frontier/types.ts';
 import type { Job } from '../../core/job/job.ts';
@@ -109,6 +111,18 @@ export type FoundBound =
   | (Extract<Bound, { readonly kind: 'bound' }> & { readonly gap: number })
   | { readonly kind: 'none'; readonly why: string };
 
+/** What each rate and each upgrade is worth, so far or in all. */
+export interface UpgradesState {
+  readonly inputs: PlanInputs;
+  readonly abort: AbortController;
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed';
+  readonly elasticities: readonly Elasticity[];
+  readonly upgrades: readonly UpgradeEffect[];
+  /** The machine as it is; known at the end. */
+  readonly now: UpgradeEffect | undefined;
+  readonly error?: AppError;
+}
+
 const defaultExplore: Explore = { allPlans: false, find: 'model', family: 'gpt', goal: 'tokens', upgradePrices: {} };
 
 export interface AppState {
@@ -135,6 +149,9 @@ export interface AppState {
   readonly planning: boolean;
   readonly frontier: FrontierState | undefined;
   readonly best: BestState | undefined;
+  /** What the sliders of What-if changed of the machine. */
+  readonly changes: MachineChanges;
+  readonly upgrades: UpgradesState | undefined;
 }
 export type AppStore = StoreApi<AppState>;
 
@@ -168,6 +185,8 @@ export const createAppStore = (): AppStore =>
     planning: false,
     frontier: undefined,
     best: undefined,
+    changes: {},
+    upgrades: undefined,
   }));
 
 export const valueOf = <T>(loadable: Loadable<T> | undefined): T | undefined =>

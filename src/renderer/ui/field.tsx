@@ -6,16 +6,18 @@ interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
+  /** The label is for screen readers only. */
+  readonly bare?: boolean;
   readonly children: (ids: { readonly id: string; readonly describedBy: string }) => ReactNode;
 }
 
 /** A label above a control, with a hint or what is wrong with the value below it. */
-export const Field = ({ label, hint, error, children }: FieldProps) => {
+export const Field = ({ label, hint, error, bare = false, children }: FieldProps) => {
   const id = useId();
   const describedBy = `${id}-note`;
   return (
     <div className={styles.field}>
-      <label className={styles.label} htmlFor={id}>
+      <label className={bare ? styles.hidden : styles.label} htmlFor={id}>
         {label}
       </label>
       {children({ id, describedBy })}

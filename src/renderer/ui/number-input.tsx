@@ -18,14 +18,16 @@ interface NumberInputProps {
   readonly hint?: string;
   /** Room for a dozen digits. */
   readonly wide?: boolean;
+  /** The label is for screen readers only. */
+  readonly bare?: boolean;
   readonly testId?: string;
 }
 
 /** A number with buttons, arrow keys and typing. A cleared field counts only where there is a placeholder. */
 export const NumberInput = ({ label, value, onChange, placeholder, hint, testId, ...rest }: NumberInputProps) => {
-  const { digits = 0, wide = false, ...range } = rest;
+  const { digits = 0, wide = false, bare = false, ...range } = rest;
   return (
-    <Field label={label} hint={hint}>
+    <Field label={label} hint={hint} bare={bare}>
       {({ id }) => (
         <NumberField.Root
           id={id}

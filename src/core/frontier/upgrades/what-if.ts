@@ -80,6 +80,17 @@ const compared = (after: UpgradeEffect, now: UpgradeEffect, price: number | unde
   ...(price === undefined ? {} : { price, gainPerPrice: gain(after, now) / price }),
 });
 
+/** Upgrades with the prices that the user entered since, in the order that follows from them. */
+export const pricedUpgrades = (
+  effects: readonly UpgradeEffect[],
+  now: UpgradeEffect,
+  prices: Readonly<Record<string, number>>,
+): readonly UpgradeEffect[] =>
+  ranked(
+    effects.map(({ price: _price, gainPerPrice: _gain, ...effect }) => compared(effect, now, prices[effect.id])),
+    now,
+  );
+
 const gain = (after: UpgradeEffect, now: UpgradeEffect): number => after.tokensPerSecond - now.tokensPerSecond;
 
 const ranked = (effects: readonly UpgradeEffect[], now: UpgradeEffect): readonly UpgradeEffect[] => {

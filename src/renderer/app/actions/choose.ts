@@ -1,4 +1,5 @@
 import type { Settings } from '../../../contract.ts';
+import type { MachineChanges } from '../../../core/frontier/changed-machine.ts';
 import type { Job } from '../../../core/job/job.ts';
 import type { KnobValues } from '../../../core/planners/knobs.ts';
 import type { Training } from '../../../core/job/training.ts';
@@ -105,6 +106,9 @@ export const chooseExplore = (app: App, changes: Partial<Explore>) => {
   app.store.setState({ explore });
   remember(app, { explore });
 };
+
+/** For the What-if screen alone; not remembered, since they belong to one machine. */
+export const chooseChanges = (app: App, changes: MachineChanges) => app.store.setState({ changes });
 
 const choose = (app: App, changes: Partial<Choice>) =>
   app.store.setState(({ choice }) => ({ choice: { ...choice, ...changes } }));
