@@ -38,6 +38,10 @@ describe('the difference of two steps', () => {
     const slower: FeasiblePlan = { ...first, system: second.system, stepSeconds: seconds(first.stepSeconds * 1.25) };
     const [said] = comparisonSentences(first, slower);
     expect(said).toMatch(/ takes .*\(25\.0\s%\) longer than that of /);
+    const updates = { ...first.phases, optimizerSeconds: seconds(first.phases.optimizerSeconds * 2) };
+    expect(comparisonSentences(first, { ...slower, phases: updates })[1]).toMatch(
+      /^They differ most in the optimizer: .*\(100\.0\s%\) longer\.$/,
+    );
     expect(comparisonSentences(slower, first)[0]).toMatch(/\(20\.0\s%\) shorter than that of /);
     expect(comparisonSentences(first, { ...first, system: second.system })[0]).toMatch(/as long as that of /);
   });
@@ -88,6 +92,8 @@ describe('two steps on one time scale', () => {
     const layout = layoutOf(timeline, 900, 14);
     const y = (layout.lanes[0]?.top ?? 0) + 4;
     expect(hoverText(sceneOf(timeline), layout, view, layout.right - 5, y)).toBeUndefined();
+    const memory = (layout.memory[0]?.top ?? 0) + 4;
+    expect(hoverText(sceneOf(timeline), layout, view, layout.right - 5, memory)).toBeUndefined();
     const [curve] = timeline.memory;
     if (curve === undefined) throw new Error('no memory');
     const points = visibleCurve(curve, { from: 0, to: timeline.stepSeconds }, scale);

@@ -63,7 +63,10 @@ export const comparisonSentences = (first: FeasiblePlan, second: FeasiblePlan): 
   const [step, ...parts] = comparedTimes(first, second);
   if (step === undefined) return [];
   const most = parts.toSorted((a, b) => Math.abs(b.differenceSeconds) - Math.abs(a.differenceSeconds))[0];
-  const where = most === undefined || isSame(most.first, most.second) ? [] : [`Most differs in ${partText(most)}.`];
+  const where =
+    most === undefined || isSame(most.first, most.second)
+      ? []
+      : [`They differ most in ${partNames[most.id]}: ${most.difference}.`];
   const same = step.difference === 'the same';
   return [
     `One step of ${names[1]} takes ${secondsText(step.second)}, ${same ? 'as long as' : `${step.difference} than`} that of ${names[0]}.`,
@@ -72,7 +75,13 @@ export const comparisonSentences = (first: FeasiblePlan, second: FeasiblePlan): 
   ];
 };
 
-const partText = ({ name, difference }: ComparedTime) => `${name.toLowerCase()}: ${difference}`;
+const partNames: Readonly<Record<ComparedTime['id'], string>> = {
+  step: 'the step',
+  forward: 'the forward pass',
+  backward: 'the backward pass',
+  optimizer: 'the optimizer',
+  loop: 'the training loop',
+};
 
 /** Where the planners took other batches, times alone would mislead. */
 const tokensText = (first: FeasiblePlan, second: FeasiblePlan, names: readonly [string, string]) => {

@@ -66,7 +66,7 @@ const demandLine = ({ resource, amount }: Demand, resources: readonly Resource[]
 
 const memoryText = ({ timeline }: Scene, index: number, seconds: number): HoverText | undefined => {
   const curve = timeline.memory[index];
-  if (curve === undefined) return undefined;
+  if (curve === undefined || seconds > timeline.stepSeconds) return undefined;
   const tier = timeline.schedule.tiers.find(({ id }) => id === curve.tier);
   return {
     title: capitalised(tierName(curve.tier)),
