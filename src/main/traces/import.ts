@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { AppError } from '../../core/error.ts';
+import { giveBackTrace } from '../../core/launch/memory.ts';
 import { metricsOf } from '../../core/launch/metrics/metrics.ts';
 import type { ReaderOptions, TraceReader } from '../../core/launch/read/reader.ts';
 import { createTraceReader, mostRows } from '../../core/launch/read/reader.ts';
@@ -27,7 +28,9 @@ export const importTrace = async (
   onProgress({ stage: 'measuring', usedBytes: job.fileBytes, fileBytes: job.fileBytes, rows: trace.rows.count });
   const metrics = metricsOf(trace);
   const summary = summaryOf(trace, metrics, job);
-  return ok(stored(job, trace, { summary, metrics, notStored: null }));
+  const answer = stored(job, trace, { summary, metrics, notStored: null });
+  giveBackTrace(trace);
+  return ok(answer);
 };
 
 const stored = (job: TraceImport, trace: Trace, found: ImportedTrace): ImportedTrace => {
