@@ -4,6 +4,7 @@ import { chainsOf, matches } from '../../src/core/launch/fusion/chains.ts';
 import { fusionOf } from '../../src/core/launch/fusion/fusion.ts';
 import { usualFusion } from '../../src/core/launch/fusion/types.ts';
 import { latencyOf, modelOf, recordedTimes, replayed } from '../../src/core/launch/replay/model.ts';
+import { pointNs } from '../../src/core/launch/replay/points.ts';
 import { whatIf } from '../../src/core/launch/replay/replay.ts';
 import { timesOf } from '../../src/core/launch/replay/scenario.ts';
 import type { Scenario } from '../../src/core/launch/replay/types.ts';
@@ -39,8 +40,9 @@ describe('replay', () => {
     fc.assert(
       fc.property(traces, (model) => {
         const course = replayed(model, recordedTimes(model));
-        const { rows } = model.trace;
-        expect(course.pointNs).toEqual(model.points.timeNs);
+        const { trace, points } = model;
+        const { rows } = trace;
+        expect(course.pointNs).toEqual(Float64Array.from(points.row, (_, i) => pointNs(trace, points, i)));
         expect([...course.beginNs]).toEqual([...model.works.row].map((row) => rows.beginNs[row]));
         expect([...course.endNs]).toEqual([...model.works.row].map((row) => rows.endNs[row]));
         const same = { ...asRecorded, launchNs: model.works.usual.launchNs };

@@ -134,3 +134,8 @@ export interface Trace {
   readonly rows: Rows;
   readonly links: Links;
 }
+
+/** A trace without what only its import needs: a quarter less to hold. */
+export interface Timeline extends Omit<Trace, 'rows'> {
+  readonly rows: Omit<Rows, 'correlation' | 'detail'>;
+}

@@ -4,7 +4,7 @@ import type { Metrics } from '../../core/launch/metrics/types.ts';
 import { MetricsSchema } from '../../core/launch/metrics/types.ts';
 import type { TraceSummary } from '../../core/launch/summary.ts';
 import { TraceSummarySchema } from '../../core/launch/summary.ts';
-import type { Trace } from '../../core/launch/types.ts';
+import type { Timeline, Trace } from '../../core/launch/types.ts';
 
 /**
  * A trace as one file: 8 letters, the lengths of three JSON texts (summary, metrics, layout), the texts, zeros up to a
@@ -121,12 +121,16 @@ const writeAll = (handle: number, bytes: Uint8Array): void => {
 
 const readAll = (handle: number, from: number, length: number): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(length);
-  for (let at = 0; at < length;) {
-    const got = readSync(handle, bytes, at, Math.min(mostAtOnce, length - at), from + at);
+  readInto(handle, from, bytes);
+  return bytes;
+};
+
+const readInto = (handle: number, from: number, bytes: Uint8Array): void => {
+  for (let at = 0; at < bytes.length;) {
+    const got = readSync(handle, bytes, at, Math.min(mostAtOnce, bytes.length - at), from + at);
     if (got === 0) throw new Error('the stored trace ends early');
     at += got;
   }
-  return bytes;
 };
 
 /** Undefined for a file that is none of this version, or damaged. */
@@ -152,6 +156,19 @@ export const readTraceFile = (file: string): Trace | undefined =>
     const layout = layoutIn(open);
     const start = columnsAt(open.lengths);
     return traceIn(layout, readAll(open.handle, start, open.size - start).buffer);
+  });
+
+/** The columns without those that no question to a stored trace needs. */
+export const readTimeline = (file: string): Timeline | undefined =>
+  reading(file, (open) => {
+    const layout = layoutIn(open);
+    const start = columnsAt(open.lengths);
+    const times = 2 * 8 * layout.rows;
+    const rest = start + 2 * times;
+    const bytes = new Uint8Array(times + open.size - rest);
+    readInto(open.handle, start, bytes.subarray(0, times));
+    readInto(open.handle, rest, bytes.subarray(times));
+    return timelineIn(layout, bytes.buffer);
   });
 
 interface OpenFile {
@@ -188,11 +205,25 @@ const layoutIn = ({ handle, size, lengths }: OpenFile): Layout => {
   return layout;
 };
 
-const traceIn = ({ head, lanes, rows: count, names, nameBytes }: Layout, buffer: ArrayBuffer): Trace => {
-  let at = 0;
+const traceIn = (layout: Layout, buffer: ArrayBuffer): Trace => {
+  const { rows: count } = layout;
+  const times = 2 * 8 * count;
+  const correlation = new Float64Array(buffer, times, count);
+  const detail = new Float64Array(buffer, times + 8 * count, count);
+  const { rows, ...timeline } = timelineIn(layout, buffer, 2 * times);
+  return { ...timeline, rows: { ...rows, correlation, detail } };
+};
+
+/** The columns in a piece of memory: the times at its start, the rest from `restAt` on. */
+const timelineIn = (
+  { head, lanes, rows: count, names, nameBytes }: Layout,
+  buffer: ArrayBuffer,
+  restAt = 2 * 8 * count,
+): Timeline => {
+  let at = restAt;
   const take = (bytes: number) => (at += bytes) - bytes;
-  const doubles = () => new Float64Array(buffer, take(8 * count), count);
-  const [beginNs, endNs, correlation, detail] = [doubles(), doubles(), doubles(), doubles()];
+  const beginNs = new Float64Array(buffer, 0, count);
+  const endNs = new Float64Array(buffer, 8 * count, count);
   const name = new Uint32Array(buffer, take(4 * count), count);
   const parent = new Int32Array(buffer, take(4 * count), count);
   const launch = new Int32Array(buffer, take(4 * count), count);
@@ -204,7 +235,7 @@ const traceIn = ({ head, lanes, rows: count, names, nameBytes }: Layout, buffer:
     head: { ...head, cutOff: head.cutOff, rank: head.rank, worldSize: head.worldSize },
     names: { count: names, bytes, offset },
     lanes: lanes.map((each) => ({ ...each, device: each.device, stream: each.stream, label: each.label })),
-    rows: { count, kind, name, lane, beginNs, endNs, correlation, detail },
+    rows: { count, kind, name, lane, beginNs, endNs },
     links: { parent, launch },
   };
 };

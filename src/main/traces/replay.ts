@@ -7,11 +7,10 @@ import type { Model } from '../../core/launch/replay/model.ts';
 import { modelOf } from '../../core/launch/replay/model.ts';
 import { whatIf } from '../../core/launch/replay/replay.ts';
 import type { Replayed } from '../../core/launch/replay/types.ts';
-import type { Trace } from '../../core/launch/types.ts';
 import type { Result } from '../../core/result.ts';
 import { chain, fail, mapResult, ok } from '../../core/result.ts';
 import type { TraceCutJob, TraceFusionJob, TraceReplayJob } from '../ports.ts';
-import { readTraceFile } from './file.ts';
+import { readTimeline, readTraceFile } from './file.ts';
 
 /** The model that was asked last stays in the thread's memory: a slider asks again and again. */
 let held: { readonly file: string; readonly model: Model } | undefined;
@@ -19,19 +18,15 @@ let held: { readonly file: string; readonly model: Model } | undefined;
 const heldModel = (file: string): Result<Model, AppError> => {
   if (held?.file === file) return ok(held.model);
   held = undefined;
-  return mapResult(traceOf(file), (trace) => {
+  return mapResult(foundIn(file, readTimeline(file)), (trace) => {
     const model = modelOf(trace);
     held = { file, model };
     return model;
   });
 };
 
-const traceOf = (file: string): Result<Trace, AppError> => {
-  const trace = readTraceFile(file);
-  return trace === undefined
-    ? fail({ code: 'file-unusable', file, why: 'no stored trace of this version' })
-    : ok(trace);
-};
+const foundIn = <T>(file: string, trace: T | undefined): Result<T, AppError> =>
+  trace === undefined ? fail({ code: 'file-unusable', file, why: 'no stored trace of this version' }) : ok(trace);
 
 export const fuseStored = ({ file, request }: TraceFusionJob): Result<Fusion, AppError> =>
   mapResult(heldModel(file), (model) => fusionOf(model, request));
@@ -40,4 +35,4 @@ export const replayStored = ({ file, scenarios }: TraceReplayJob): Result<readon
   mapResult(heldModel(file), (model) => scenarios.map((scenario) => whatIf(model, scenario) ?? null));
 
 export const cutStored = ({ file, fromNs, toNs }: TraceCutJob): Result<TraceCut, AppError> =>
-  chain(traceOf(file), (trace) => cutOf(trace, fromNs, toNs));
+  chain(foundIn(file, readTraceFile(file)), (trace) => cutOf(trace, fromNs, toNs));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { latencyOf, modelOf, recordedTimes, replayed } from '../../../src/core/launch/replay/model.ts';
+import { pointNs } from '../../../src/core/launch/replay/points.ts';
 import { whatIf } from '../../../src/core/launch/replay/replay.ts';
 import { timesOf } from '../../../src/core/launch/replay/scenario.ts';
 import { asRecorded } from '../../../src/core/launch/replay/types.ts';
@@ -9,10 +10,11 @@ import { jsonOf, realTraces } from './real-traces.ts';
 describe.each(realTraces)('$name', (expected) => {
   const model = modelOf(traceOfBytes(jsonOf(expected)));
   const { trace, points, works } = model;
+  const recordedNs = Float64Array.from(points.row, (_, i) => pointNs(trace, points, i));
   const course = replayed(model, recordedTimes(model));
 
   test('replays to its own times, to the nanosecond', () => {
-    expect(course.pointNs).toEqual(points.timeNs);
+    expect(course.pointNs).toEqual(recordedNs);
     expect([...course.beginNs]).toEqual([...works.row].map((row) => trace.rows.beginNs[row]));
     expect([...course.endNs]).toEqual([...works.row].map((row) => trace.rows.endNs[row]));
     expect(latencyOf(model, course)).toBe(expected.latencyNs);

@@ -8,16 +8,14 @@ export interface Chains {
   readonly first: Uint32Array;
 }
 
-/** Chains of ascending lengths of `items`. O(n) each beside hashing: two overlapping halves name the whole. */
-export const chainsOf = (items: Uint32Array, lengths: readonly number[]): readonly Chains[] => {
-  const found: Chains[] = [];
+/** Chains of ascending lengths of `items`, one length after the other. O(n) each beside hashing: two overlapping halves name the whole. */
+export function* chainsOf(items: Uint32Array, lengths: readonly number[]): Generator<Chains> {
   let half = numbered(items.length, 1, (at) => items[at] ?? 0);
   for (const length of lengths) {
     while (2 * half.length <= length) half = joined(items.length, half, 2 * half.length);
-    found.push(length === half.length ? half : joined(items.length, half, length));
+    yield length === half.length ? half : joined(items.length, half, length);
   }
-  return found;
-};
+}
 
 const joined = (items: number, half: Chains, length: number): Chains => {
   const { chain, count } = half;

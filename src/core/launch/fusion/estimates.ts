@@ -1,7 +1,9 @@
+import { giveBack } from '../memory.ts';
 import { nameFlags } from '../names.ts';
 import type { Model } from '../replay/model.ts';
-import { latencyOf, recordedTimes, replayed } from '../replay/model.ts';
+import { latencyWith, recordedTimes } from '../replay/model.ts';
 import { whatIf } from '../replay/replay.ts';
+import { launchCount } from '../replay/works.ts';
 import { asRecorded } from '../replay/types.ts';
 import { kindCode, none } from '../types.ts';
 import { endsOf, joinGroups, waitsBefore, withJoined } from './joining.ts';
@@ -20,12 +22,13 @@ const isCalled = (name: string): boolean =>
 export const compiled = (model: Model, kernels: number, recordedNs: number): FusionEstimate => {
   const joined = joinGroups(model, pointwiseRuns(model));
   const times = withJoined(recordedTimes(model), joined.isJoined);
-  const lagNs = times.lagNs.slice();
+  const { lagNs } = times;
   for (const end of endsOf(model, joined.calls)) for (const point of sinceCall(model, end)) lagNs[point] = 0;
-  const latencyNs = latencyOf(model, replayed(model, { ...times, lagNs })) ?? recordedNs;
-  const launches = new Set(model.works.point.filter((point) => point !== none)).size;
+  const joinedKernels = joined.isJoined.reduce((sum, each) => sum + each, 0);
+  const latencyNs = latencyWith(model, times) ?? recordedNs;
+  const launches = launchCount(model.points, model.works.point);
   return {
-    kernelsAfter: kernels - joined.isJoined.reduce((sum, each) => sum + each, 0),
+    kernelsAfter: kernels - joinedKernels,
     launchesAfter: launches - joined.calls.length,
     latencyNs,
     speedup: latencyNs > 0 ? recordedNs / latencyNs : 1,
@@ -35,42 +38,40 @@ export const compiled = (model: Model, kernels: number, recordedNs: number): Fus
 };
 
 /** The points after the last launch, or wait, up to the end of a call. */
-function* sinceCall({ points, callNs, waits }: Model, end: number): Generator<number> {
+function* sinceCall({ points, isLaunchEnd, waits }: Model, end: number): Generator<number> {
   yield end;
   for (let point = points.base[end] ?? none; point !== none; point = points.base[point] ?? none) {
-    if ((callNs[point] ?? 0) > 0 || waits.isWait[point] === 1) return;
+    if (isLaunchEnd[point] === 1 || waits.isWait[point] === 1) return;
     if (points.base[point] !== none) yield point;
   }
 }
 
 /** Runs of at least two kernels that are no library kernels, each on one stream and between two waits. */
-const pointwiseRuns = (model: Model): readonly Uint32Array[] => {
+function* pointwiseRuns(model: Model): Generator<readonly number[]> {
   const { trace, works } = model;
   const { rows, names } = trace;
   const isLibrary = nameFlags(names, isCalled);
   const before = waitsBefore(model);
-  const runs: number[][] = [];
   /** By stream: its last run and the wait it stands behind. */
   const last = new Map<number, { readonly run: number[]; readonly wait: number }>();
-  for (const [work, row] of works.row.entries()) {
+  for (let work = 0; work < works.count; work++) {
+    const row = works.row[work] ?? 0;
     const lane = rows.lane[row] ?? 0;
     const point = works.point[work] ?? none;
     const isLoose = rows.kind[row] === kindCode.kernel && isLibrary[rows.name[row] ?? 0] === 0 && point !== none;
-    if (!isLoose) {
-      last.delete(lane);
+    const wait = isLoose ? (before[point] ?? 0) : none;
+    const held = last.get(lane);
+    if (isLoose && held?.wait === wait) {
+      held.run.push(row);
       continue;
     }
-    const wait = before[point] ?? 0;
-    const held = last.get(lane);
-    if (held?.wait === wait) held.run.push(row);
-    else {
-      const run = [row];
-      runs.push(run);
-      last.set(lane, { run, wait });
-    }
+    if (held !== undefined && held.run.length > 1) yield held.run;
+    if (isLoose) last.set(lane, { run: [row], wait });
+    else last.delete(lane);
   }
-  return runs.filter(({ length }) => length > 1).map((run) => Uint32Array.from(run));
-};
+  for (const { run } of last.values()) if (run.length > 1) yield run;
+  giveBack(before);
+}
 
 /** All that is launched between two waits as one CUDA graph. */
 export const graphed = (model: Model, kernels: number): FusionEstimate | null => {

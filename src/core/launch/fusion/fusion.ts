@@ -1,9 +1,10 @@
 import { nameText } from '../names.ts';
 import { rowsWhere, sortedIndices } from '../order.ts';
 import type { Model } from '../replay/model.ts';
-import { latencyOf, recordedTimes, replayed } from '../replay/model.ts';
-import type { Trace } from '../types.ts';
-import { kindCode, none } from '../types.ts';
+import { latencyWith, recordedTimes } from '../replay/model.ts';
+import { launchCount } from '../replay/works.ts';
+import type { Timeline } from '../types.ts';
+import { kindCode } from '../types.ts';
 import type { Chains } from './chains.ts';
 import { chainsOf, matches, occurrences } from './chains.ts';
 import { compiled, graphed } from './estimates.ts';
@@ -24,14 +25,14 @@ export const fusionOf = (model: Model, request: FusionRequest): Fusion => {
   const ids = kernels.map((row) => trace.rows.name[row] ?? 0);
   const frequency = occurrences(ids);
   const lengths = lengthsUpTo(Math.min(request.length, kernels.length));
-  const latencyNs = latencyOf(model, replayed(model, recordedTimes(model)));
+  const latencyNs = latencyWith(model, recordedTimes(model));
   const source = { model, kernels, frequency, request };
   return {
     kernels: kernels.length,
-    launches: new Set(works.point.filter((point) => point !== none)).size,
+    launches: launchCount(model.points, works.point),
     latencyNs: latencyNs ?? null,
     threshold: request.threshold,
-    byLength: chainsOf(ids, lengths).map((chains) => byLength(source, chains)),
+    byLength: Array.from(chainsOf(ids, lengths), (chains) => byLength(source, chains)),
     compiled: latencyNs === undefined ? null : compiled(model, kernels.length, latencyNs),
     graphs: latencyNs === undefined ? null : graphed(model, kernels.length),
     notes: kernels.length < 2 ? ['fewer than two kernels: there is nothing to fuse'] : [],
@@ -39,7 +40,7 @@ export const fusionOf = (model: Model, request: FusionRequest): Fusion => {
 };
 
 /** Rows of kernels by begin, then duration, then as the rows come. */
-export const kernelOrder = ({ rows }: Trace): Uint32Array => {
+export const kernelOrder = ({ rows }: Timeline): Uint32Array => {
   const kernels = rowsWhere(rows.count, (row) => rows.kind[row] === kindCode.kernel);
   const order = sortedIndices(kernels.length, (a, b) => {
     const [left, right] = [kernels[a] ?? 0, kernels[b] ?? 0];
@@ -93,7 +94,7 @@ const byLength = ({ model, kernels, frequency, request }: Source, chains: Chains
   };
 };
 
-const kernelNames = ({ names, rows }: Trace, kernels: Uint32Array): Chain['kernels'] => ({
+const kernelNames = ({ names, rows }: Timeline, kernels: Uint32Array): Chain['kernels'] => ({
   names: Array.from(kernels.subarray(0, mostNames), (row) => nameText(names, rows.name[row] ?? 0)),
   more: Math.max(0, kernels.length - mostNames),
 });

@@ -1,49 +1,60 @@
+import { giveBack } from '../memory.ts';
+import { rowsWhere } from '../order.ts';
 import { none } from '../types.ts';
+import { launchPoints } from '../replay/works.ts';
 import type { Model, Times } from '../replay/model.ts';
-import { latencyOf, recordedTimes, replayed } from '../replay/model.ts';
+import { latencyWith, recordedTimes } from '../replay/model.ts';
 
 /** Kernels that are launched with the one before them, and the calls that this makes needless. */
 export interface Joined {
   /** By work. */
   readonly isJoined: Uint8Array;
   /** Points of the calls' begins. */
-  readonly calls: readonly number[];
+  readonly calls: Uint32Array;
   /** Chains that were joined. */
   readonly chains: number;
 }
 
 /** Joins chains of kernels: those from `found[i]` to `found[i] + length`, where one kernel could do their work. */
 export const joinedCalls = (model: Model, kernels: Uint32Array, length: number, found: readonly number[]): Joined =>
-  joinGroups(
-    model,
-    found.map((at) => kernels.subarray(at, at + length)),
-  );
+  joinGroups(model, groupsAt(kernels, length, found));
+
+function* groupsAt(kernels: Uint32Array, length: number, found: readonly number[]): Generator<readonly number[]> {
+  for (const at of found) yield Array.from({ length }, (_, i) => kernels[at + i] ?? 0);
+}
 
 /** Joins groups of rows of kernels that stand on one stream and between two waits; a call goes if all its work is joined. */
-export const joinGroups = (model: Model, groups: readonly Uint32Array[]): Joined => {
+export const joinGroups = (model: Model, groups: Iterable<readonly number[]>): Joined => {
   const { works } = model;
   const workOf = worksByRow(model);
   const epoch = waitsBefore(model);
   const isJoined = new Uint8Array(works.count);
   let chains = 0;
   for (const group of groups) {
-    const members = Array.from(group, (row) => workOf[row] ?? none);
+    const members = group.map((row) => workOf[row] ?? none);
     if (!isFusible(model, members, epoch)) continue;
     chains++;
     for (const work of members.slice(1)) isJoined[work] = 1;
   }
-  const kept = new Set<number>();
-  const calls = new Set<number>();
+  giveBack(workOf, epoch);
+  return { isJoined, calls: callsOfJoined(model, isJoined), chains };
+};
+
+const callsOfJoined = ({ points, works }: Model, isJoined: Uint8Array): Uint32Array => {
+  const kept = new Uint8Array(points.count);
+  const launches = launchPoints(points, works.point);
   for (let work = 0; work < works.count; work++) {
     const point = works.point[work] ?? none;
-    if (point !== none) (isJoined[work] === 1 ? calls : kept).add(point);
+    if (point !== none && isJoined[work] === 0) kept[point] = 1;
   }
-  return { isJoined, calls: [...calls].filter((point) => !kept.has(point)), chains };
+  const calls = rowsWhere(points.count, (point) => launches[point] === 1 && kept[point] === 0);
+  giveBack(kept, launches);
+  return calls;
 };
 
 const worksByRow = ({ trace, works }: Model): Int32Array => {
   const workOf = new Int32Array(trace.rows.count).fill(none);
-  for (const [work, row] of works.row.entries()) workOf[row] = work;
+  for (let work = 0; work < works.count; work++) workOf[works.row[work] ?? 0] = work;
   return workOf;
 };
 
@@ -74,15 +85,14 @@ export const latencyWithout = (
   launchNs: number | null,
 ): { readonly savedNs: number; readonly latencyNs: number | undefined } => {
   const times = recordedTimes(model);
-  const lagNs = times.lagNs.slice();
+  const { lagNs } = times;
   let savedNs = 0;
   for (const end of endsOf(model, calls)) {
     const saved = Math.min(lagNs[end] ?? 0, launchNs ?? Infinity);
     savedNs += saved;
     lagNs[end] = (lagNs[end] ?? 0) - saved;
   }
-  const joined = { ...withJoined(times, isJoined), lagNs };
-  return { savedNs, latencyNs: latencyOf(model, replayed(model, joined)) };
+  return { savedNs, latencyNs: latencyWith(model, withJoined(times, isJoined)) };
 };
 
 export const withJoined = (times: Times, isJoined: Uint8Array): Times => ({
@@ -92,9 +102,10 @@ export const withJoined = (times: Times, isJoined: Uint8Array): Times => ({
 });
 
 /** Points of the ends of calls, by those of their begins. */
-export const endsOf = ({ points, callNs }: Model, calls: readonly number[]): readonly number[] => {
-  const wanted = new Set(calls);
-  const ends: number[] = [];
-  for (let i = 0; i < points.count; i++) if ((callNs[i] ?? 0) > 0 && wanted.has(points.base[i] ?? none)) ends.push(i);
+export const endsOf = ({ points, isLaunchEnd }: Model, calls: Uint32Array): Uint32Array => {
+  const wanted = new Uint8Array(points.count);
+  for (const call of calls) wanted[call] = 1;
+  const ends = rowsWhere(points.count, (i) => isLaunchEnd[i] === 1 && wanted[points.base[i] ?? 0] === 1);
+  giveBack(wanted);
   return ends;
 };

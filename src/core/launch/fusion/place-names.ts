@@ -1,6 +1,6 @@
 import { stepNames } from '../metrics/step-names.ts';
 import { nameText } from '../names.ts';
-import type { Trace } from '../types.ts';
+import type { Timeline } from '../types.ts';
 import { kindCode, none } from '../types.ts';
 import type { Chain } from './types.ts';
 
@@ -8,7 +8,7 @@ import type { Chain } from './types.ts';
 export const mostNames = 8;
 
 /** The operators and modules from which some kernels were launched, in order, equal neighbours once. */
-export const placeNames = (trace: Trace, kernels: Uint32Array): Pick<Chain, 'operators' | 'modules'> => {
+export const placeNames = (trace: Timeline, kernels: Uint32Array): Pick<Chain, 'operators' | 'modules'> => {
   const { rows, links } = trace;
   const isStep = stepNames(trace);
   const nearest = (kernel: number, holds: (row: number) => boolean): number => {

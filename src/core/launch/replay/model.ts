@@ -1,11 +1,12 @@
-import type { Trace } from '../types.ts';
+import { giveBack } from '../memory.ts';
+import type { Timeline } from '../types.ts';
 import { kindCode, none } from '../types.ts';
 import type { Points } from './points.ts';
-import { firstOperator, pointsOf } from './points.ts';
+import { firstOperator, pointNs, pointsOf } from './points.ts';
 import type { Waits } from './waits.ts';
 import { waitsOf } from './waits.ts';
 import type { Works } from './works.ts';
-import { worksOf } from './works.ts';
+import { launchPoints, worksOf } from './works.ts';
 
 /**
  * What of a trace follows what, and after how long. With the times of the trace itself, `replayed` gives back the trace
@@ -13,25 +14,33 @@ import { worksOf } from './works.ts';
  * O(streams log n) more.
  */
 export interface Model {
-  readonly trace: Trace;
+  readonly trace: Timeline;
   readonly points: Points;
   readonly works: Works;
   readonly waits: Waits;
   /** Works in the order of `works.after`. */
   readonly order: Uint32Array;
-  /** Of a call that launches: how long it lasts, by its end; 0 of other points. */
-  readonly callNs: Float64Array;
+  /** By point 1 where a call ends that launches and takes time. */
+  readonly isLaunchEnd: Uint8Array;
   /** Begin of the first operator, or else the first point; `none` for a trace without any. */
   readonly start: number;
 }
 
-export const modelOf = (trace: Trace): Model => {
+export const modelOf = (trace: Timeline): Model => {
   const points = pointsOf(trace);
   const works = worksOf(trace, points);
   const waits = waitsOf(trace, points, works);
   const first = firstOperator(trace);
   const start = first === none ? (points.count > 0 ? 0 : none) : (points.beginOf[first] ?? none);
-  return { trace, points, works, waits, order: byStamp(works, points), callNs: callsOf(points, works), start };
+  return {
+    trace,
+    points,
+    works,
+    waits,
+    order: byStamp(works, points),
+    isLaunchEnd: launchEnds(trace, points, works),
+    start,
+  };
 };
 
 /** A stable counting sort: works that become known at the same point stay in order of their rows. */
@@ -40,25 +49,37 @@ const byStamp = ({ count, after }: Works, points: Points): Uint32Array => {
   for (const stamp of after) from[stamp + 2] = (from[stamp + 2] ?? 0) + 1;
   for (let i = 1; i < from.length; i++) from[i] = (from[i] ?? 0) + (from[i - 1] ?? 0);
   const order = new Uint32Array(count);
-  for (const [work, stamp] of after.entries()) {
+  for (let work = 0; work < count; work++) {
+    const stamp = after[work] ?? none;
     const at = from[stamp + 1] ?? 0;
     order[at] = work;
     from[stamp + 1] = at + 1;
   }
+  giveBack(from);
   return order;
 };
 
-const callsOf = (points: Points, { point }: Works): Float64Array => {
-  const callNs = new Float64Array(points.count);
-  const launches = new Uint8Array(points.count);
-  for (const each of point) if (each !== none) launches[each] = 1;
+const launchEnds = (trace: Timeline, points: Points, { point }: Works): Uint8Array => {
+  const isLaunchEnd = new Uint8Array(points.count);
+  const launches = launchPoints(points, point);
   for (let i = 0; i < points.count; i++) {
     const base = points.base[i] ?? none;
     if (points.isEnd[i] === 1 && base !== none && launches[base] === 1 && points.row[base] === points.row[i])
-      callNs[i] = (points.timeNs[i] ?? 0) - (points.timeNs[base] ?? 0);
+      isLaunchEnd[i] = lagNs(trace, points, i) > 0 ? 1 : 0;
   }
-  return callNs;
+  giveBack(launches);
+  return isLaunchEnd;
 };
+
+/** From the point that a point follows; of one that follows none, its absolute time. */
+const lagNs = (trace: Timeline, points: Points, i: number): number => {
+  const base = points.base[i] ?? none;
+  return pointNs(trace, points, i) - (base === none ? 0 : pointNs(trace, points, base));
+};
+
+/** Of a call that launches: how long it lasts, by its end; 0 of other points. */
+export const callNs = ({ trace, points, isLaunchEnd }: Model, i: number): number =>
+  isLaunchEnd[i] === 1 ? lagNs(trace, points, i) : 0;
 
 /** Every time that the replay adds; all can be changed. */
 export interface Times {
@@ -75,20 +96,19 @@ export interface Times {
   readonly joined: Uint8Array;
 }
 
-/** As the trace has them. */
-export const recordedTimes = ({ trace: { rows }, points, works, waits }: Model): Times => ({
-  lagNs: Float64Array.from(points.timeNs, (time, i) => {
-    if (waits.isWait[i] === 1) return waits.ownNs[i] ?? 0;
-    const base = points.base[i] ?? none;
-    return base === none ? time : time - (points.timeNs[base] ?? 0);
-  }),
-  tailFactor: 1,
-  point: works.point.slice(),
-  delayNs: works.delayNs.slice(),
-  gapNs: works.gapNs.slice(),
-  lastsNs: Float64Array.from(works.row, (row) => (rows.endNs[row] ?? 0) - (rows.beginNs[row] ?? 0)),
-  joined: new Uint8Array(works.count),
-});
+/** As the trace has them. Lags and durations may be written to; the rest are the model's own. */
+export const recordedTimes = ({ trace, points, works, waits }: Model): Times => {
+  const lags = new Float64Array(points.count);
+  for (let i = 0; i < points.count; i++)
+    lags[i] = waits.isWait[i] === 1 ? (waits.ownNs.get(i) ?? 0) : lagNs(trace, points, i);
+  const lastsNs = new Float64Array(works.count);
+  for (let work = 0; work < works.count; work++) {
+    const row = works.row[work] ?? 0;
+    lastsNs[work] = (trace.rows.endNs[row] ?? 0) - (trace.rows.beginNs[row] ?? 0);
+  }
+  const { point, delayNs, gapNs } = works;
+  return { lagNs: lags, tailFactor: 1, point, delayNs, gapNs, lastsNs, joined: new Uint8Array(works.count) };
+};
 
 export interface Course {
   readonly pointNs: Float64Array;
@@ -127,7 +147,7 @@ const pointTime = ({ points, waits }: Model, times: Times, { pointNs, endNs }: C
   return time;
 };
 
-const place = (works: Works, { rows }: Trace, times: Times, course: Course, work: number): void => {
+const place = (works: Works, { rows }: Timeline, times: Times, course: Course, work: number): void => {
   const { pointNs, beginNs, endNs, hostBound } = course;
   const point = times.point[work] ?? none;
   const before = works.before[work] ?? none;
@@ -142,6 +162,23 @@ const place = (works: Works, { rows }: Trace, times: Times, course: Course, work
   beginNs[work] = begin === -Infinity ? (rows.beginNs[works.row[work] ?? 0] ?? 0) : begin;
   endNs[work] = beginNs[work] + (times.lastsNs[work] ?? 0);
   if (called >= begin && called > -Infinity) hostBound[work] = 1;
+};
+
+/** The latency with such times, which are used up. */
+export const latencyWith = (model: Model, times: Times): number | undefined => {
+  const course = replayed(model, times);
+  const latencyNs = latencyOf(model, course);
+  giveBack(course.pointNs, course.beginNs, course.endNs, course.hostBound);
+  giveBackTimes(model, times);
+  return latencyNs;
+};
+
+/** Gives back the times that are not the model's own. */
+export const giveBackTimes = ({ works }: Model, times: Times): void => {
+  giveBack(times.lagNs, times.lastsNs, times.joined);
+  if (times.point !== works.point) giveBack(times.point);
+  if (times.delayNs !== works.delayNs) giveBack(times.delayNs);
+  if (times.gapNs !== works.gapNs) giveBack(times.gapNs);
 };
 
 /** From the first operator to the end of the last kernel; `undefined` where there is no kernel or no point. */

@@ -1,7 +1,8 @@
 import { isCall } from '../launches.ts';
+import { giveBack } from '../memory.ts';
 import { stepNames } from '../metrics/step-names.ts';
 import { rowsWhere, sortedIndices } from '../order.ts';
-import type { Trace } from '../types.ts';
+import type { Timeline } from '../types.ts';
 import { kindCode, none } from '../types.ts';
 
 /**
@@ -13,38 +14,47 @@ export interface Points {
   /** The row, and whether the point is its end. */
   readonly row: Uint32Array;
   readonly isEnd: Uint8Array;
-  readonly timeNs: Float64Array;
   /** The point that this one follows, or `none`. */
   readonly base: Int32Array;
   /** By row: the point of its begin, or `none`. Of a call in another call: that of the outer one. */
   readonly beginOf: Int32Array;
 }
 
-export const pointsOf = (trace: Trace): Points => {
+export const pointsOf = (trace: Timeline): Points => {
   const { rows } = trace;
   const outer = outermostCalls(trace);
   const isRoot = rootOperators(trace);
   const first = firstOperator(trace);
   const shown = rowsWhere(rows.count, (row) => outer[row] === row || isRoot[row] === 1 || row === first);
   const timeAt = (i: number) => ((i & 1) === 0 ? rows.beginNs : rows.endNs)[shown[i >> 1] ?? 0] ?? 0;
-  const order = sortedIndices(2 * shown.length, (a, b) => timeAt(a) > timeAt(b));
-  const row = order.map((i) => shown[i >> 1] ?? 0);
-  const isEnd = Uint8Array.from(order, (i) => i & 1);
-  const timeNs = Float64Array.from(order, timeAt);
+  const row = sortedIndices(2 * shown.length, (a, b) => timeAt(a) > timeAt(b));
+  const isEnd = new Uint8Array(row.length);
   const beginOf = new Int32Array(rows.count).fill(none);
-  for (let i = 0; i < row.length; i++) if (isEnd[i] === 0) beginOf[row[i] ?? 0] = i;
+  for (let i = 0; i < row.length; i++) {
+    const at = row[i] ?? 0;
+    isEnd[i] = at & 1;
+    row[i] = shown[at >> 1] ?? 0;
+    if (isEnd[i] === 0) beginOf[row[i] ?? 0] = i;
+  }
   for (let i = 0; i < rows.count; i++) {
     const call = outer[i] ?? none;
     if (call !== none) beginOf[i] = beginOf[call] ?? none;
   }
-  return { count: row.length, row, isEnd, timeNs, base: basesOf(trace, { row, isEnd, beginOf, isRoot }), beginOf };
+  giveBack(outer, shown);
+  const base = basesOf(trace, { row, isEnd, beginOf, isRoot });
+  giveBack(isRoot);
+  return { count: row.length, row, isEnd, base, beginOf };
 };
 
+/** When a point was in the trace. */
+export const pointNs = ({ rows }: Timeline, { row, isEnd }: Points, i: number): number =>
+  (isEnd[i] === 1 ? rows.endNs : rows.beginNs)[row[i] ?? 0] ?? 0;
+
 /** Marks of steps are operators in files of 2021; latency begins with the first operator all the same. */
-export const firstOperator = ({ rows }: Trace): number => rows.kind.indexOf(kindCode.operator);
+export const firstOperator = ({ rows }: Timeline): number => rows.kind.indexOf(kindCode.operator);
 
 /** For each row the outermost call at or above it. */
-const outermostCalls = ({ rows, links }: Trace): Int32Array => {
+const outermostCalls = ({ rows, links }: Timeline): Int32Array => {
   const outer = new Int32Array(rows.count).fill(none);
   for (let row = 0; row < rows.count; row++) {
     const parent = links.parent[row] ?? none;
@@ -55,7 +65,7 @@ const outermostCalls = ({ rows, links }: Trace): Int32Array => {
 };
 
 /** 1 for operators that no other operator encloses, marks of steps not counted. */
-const rootOperators = (trace: Trace): Uint8Array => {
+const rootOperators = (trace: Timeline): Uint8Array => {
   const { rows, links } = trace;
   const isStep = stepNames(trace);
   const isWithin = new Uint8Array(rows.count);
@@ -67,6 +77,7 @@ const rootOperators = (trace: Trace): Uint8Array => {
     if (isOperator && above === 0) isRoot[row] = 1;
     isWithin[row] = isOperator ? 1 : above;
   }
+  giveBack(isWithin);
   return isRoot;
 };
 
@@ -82,7 +93,7 @@ interface Ordered {
  * open while another of its process went on was waiting for that one (autograd's thread and the one that called it), and
  * follows the last point of the process.
  */
-const basesOf = ({ rows, lanes }: Trace, { row, isEnd, beginOf, isRoot }: Ordered): Int32Array => {
+const basesOf = ({ rows, lanes }: Timeline, { row, isEnd, beginOf, isRoot }: Ordered): Int32Array => {
   const base = new Int32Array(row.length).fill(none);
   const lastOfThread = new Int32Array(lanes.length).fill(none);
   const open = new Int32Array(lanes.length);

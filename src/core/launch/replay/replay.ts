@@ -1,29 +1,32 @@
-import { none } from '../types.ts';
+import { giveBack } from '../memory.ts';
 import { graphCalls, graphLaunchNs, graphNodeNs } from './graphs.ts';
 import type { Model } from './model.ts';
-import { latencyOf, recordedTimes, replayed } from './model.ts';
+import { giveBackTimes, latencyOf, latencyWith, recordedTimes, replayed } from './model.ts';
 import { scenarioLaunchNs, timesOf } from './scenario.ts';
+import { launchCount } from './works.ts';
 import type { Replayed, Scenario } from './types.ts';
 
 /** The latency that the scenario would have given; `undefined` for a trace without kernels or without a processor's side. */
 export const whatIf = (model: Model, scenario: Scenario): Replayed | undefined => {
-  const recordedNs = latencyOf(model, replayed(model, recordedTimes(model)));
-  const course = replayed(model, timesOf(model, scenario));
+  const recordedNs = latencyWith(model, recordedTimes(model));
+  const times = timesOf(model, scenario);
+  const course = replayed(model, times);
   const latencyNs = latencyOf(model, course);
+  const hostBound = course.hostBound.reduce((sum, each) => sum + each, 0);
+  giveBackTimes(model, times);
+  giveBack(course.pointNs, course.beginNs, course.endNs, course.hostBound);
   if (recordedNs === undefined || latencyNs === undefined) return undefined;
   const { works } = model;
   return {
     recordedNs,
     latencyNs,
     speedup: latencyNs > 0 ? recordedNs / latencyNs : 1,
-    hostBoundShare: works.count === 0 ? 0 : course.hostBound.reduce((sum, each) => sum + each, 0) / works.count,
+    hostBoundShare: works.count === 0 ? 0 : hostBound / works.count,
     launchFloorNs: works.usual.launchNs,
-    launches: scenario.graphs ? graphCalls(model) : launchesOf(model),
+    launches: scenario.graphs ? graphCalls(model) : launchCount(model.points, works.point),
     assumptions: [...assumptionsOf(model, scenario)],
   };
 };
-
-const launchesOf = ({ works }: Model): number => new Set(works.point.filter((point) => point !== none)).size;
 
 const microseconds = (ns: number) => `${(ns / 1000).toFixed(2)} us`;
 

@@ -1,7 +1,8 @@
+import { giveBack } from '../memory.ts';
 import { kindCode, none } from '../types.ts';
 import { asGraphs } from './graphs.ts';
 import type { Model, Times } from './model.ts';
-import { recordedTimes } from './model.ts';
+import { callNs, recordedTimes } from './model.ts';
 import type { Scenario } from './types.ts';
 
 /**
@@ -10,15 +11,16 @@ import type { Scenario } from './types.ts';
  * return of the call and the kernel is the driver's and the GPU's and does not.
  */
 export const timesOf = (model: Model, scenario: Scenario): Times => {
-  const { works, points, callNs, waits, trace } = model;
+  const { works, points, waits, trace } = model;
   const { cpuSpeed, gpuSpeed } = scenario;
-  const times = recordedTimes(model);
+  const recorded = recordedTimes(model);
+  const times = { ...recorded, delayNs: recorded.delayNs.slice() };
   const cost = launchCost(works.usual.launchNs, scenario);
   const durations = callDurations(model);
   for (let i = 0; i < points.count; i++) {
     if (points.base[i] === none) continue;
-    const isLaunch = (callNs[i] ?? 0) > 0 && waits.isWait[i] === 0;
-    times.lagNs[i] = isLaunch ? cost.call(callNs[i] ?? 0) : (times.lagNs[i] ?? 0) / cpuSpeed;
+    const lag = times.lagNs[i] ?? 0;
+    times.lagNs[i] = model.isLaunchEnd[i] === 1 && waits.isWait[i] === 0 ? cost.call(lag) : lag / cpuSpeed;
   }
   for (let work = 0; work < works.count; work++) {
     const isCopy = trace.rows.kind[works.row[work] ?? 0] === kindCode.memcpy;
@@ -26,6 +28,7 @@ export const timesOf = (model: Model, scenario: Scenario): Times => {
     const delay = times.delayNs[work] ?? 0;
     if (delay > -Infinity) times.delayNs[work] = cost.delay(delay, durations[works.point[work] ?? none] ?? 0);
   }
+  giveBack(durations);
   const changed = { ...times, tailFactor: 1 / cpuSpeed };
   return scenario.graphs
     ? asGraphs(model, changed, scenario, scenarioLaunchNs(works.usual.launchNs, scenario) ?? works.usual.launchNs)
@@ -59,8 +62,9 @@ const launchCost = (usualNs: number, scenario: Scenario) => {
 };
 
 /** By point of a call's begin: how long the call lasts. */
-const callDurations = ({ points, callNs }: Model): Float64Array => {
+const callDurations = (model: Model): Float64Array => {
+  const { points, isLaunchEnd } = model;
   const lasts = new Float64Array(points.count);
-  for (let i = 0; i < points.count; i++) if ((callNs[i] ?? 0) > 0) lasts[points.base[i] ?? 0] = callNs[i] ?? 0;
+  for (let i = 0; i < points.count; i++) if (isLaunchEnd[i] === 1) lasts[points.base[i] ?? 0] = callNs(model, i);
   return lasts;
 };

@@ -1,9 +1,12 @@
 import { isCall } from '../launches.ts';
+import { giveBack } from '../memory.ts';
+import { groupRows } from '../metrics/group-rows.ts';
 import { nameFlags } from '../names.ts';
-import { sortedIndices } from '../order.ts';
-import type { Trace } from '../types.ts';
+import { rowsBy, rowsWhere, sortedIndices } from '../order.ts';
+import type { Timeline } from '../types.ts';
 import { kindCode, none } from '../types.ts';
 import type { Points } from './points.ts';
+import { pointNs } from './points.ts';
 import type { Works } from './works.ts';
 
 /** The points at which the processor waits for the GPU: the ends of some calls. */
@@ -15,7 +18,7 @@ export interface Waits {
   /** By point, in the order of `awaited`: from the end of the work to the return of the call. */
   readonly tailNs: ReadonlyMap<number, readonly number[]>;
   /** By point: how long the call takes when there is nothing to wait for. */
-  readonly ownNs: Float64Array;
+  readonly ownNs: ReadonlyMap<number, number>;
 }
 
 /** Work that is looked at before it is given up that one of them was waited for. */
@@ -26,7 +29,7 @@ const mostTries = 16;
  * they wait for the rows do not say: of that which the process had launched before and which had ended by the return,
  * the last; of a whole device the last on each stream.
  */
-export const waitsOf = (trace: Trace, points: Points, works: Works): Waits => {
+export const waitsOf = (trace: Timeline, points: Points, works: Works): Waits => {
   const { rows, names } = trace;
   const isSync = nameFlags(names, (text) => text.includes('Synchronize'));
   const isWhole = nameFlags(names, (text) => /(?:Device|Ctx)Synchronize/.test(text));
@@ -34,7 +37,7 @@ export const waitsOf = (trace: Trace, points: Points, works: Works): Waits => {
   const search = searchOf(trace, points, works);
   const copies = blockingCopies(trace, works);
   const isWait = new Uint8Array(points.count);
-  const ownNs = new Float64Array(points.count);
+  const ownNs = new Map<number, number>();
   const awaited = new Map<number, readonly number[]>();
   const tailNs = new Map<number, readonly number[]>();
   for (let i = 0; i < points.count; i++) {
@@ -53,13 +56,14 @@ export const waitsOf = (trace: Trace, points: Points, works: Works): Waits => {
       i,
       ended.map((time) => end - Math.max(begin, time)),
     );
-    ownNs[i] = end - Math.max(begin, ...ended);
+    ownNs.set(i, end - Math.max(begin, ...ended));
   }
+  search.giveBack();
   return { isWait, awaited, tailNs, ownNs };
 };
 
 /** The last copy of each call, those left out for which no call has to wait. */
-const blockingCopies = ({ rows, links, names }: Trace, { row }: Works): ReadonlyMap<number, number> => {
+const blockingCopies = ({ rows, links, names }: Timeline, { row }: Works): ReadonlyMap<number, number> => {
   const isFree = nameFlags(names, (text) => /DtoD|Pinned|Memset/.test(text));
   const copies = new Map<number, number>();
   for (const [work, each] of row.entries())
@@ -68,11 +72,11 @@ const blockingCopies = ({ rows, links, names }: Trace, { row }: Works): Readonly
   return copies;
 };
 
-const searchOf = (trace: Trace, points: Points, works: Works) => {
+const searchOf = (trace: Timeline, points: Points, works: Works) => {
   const { rows, lanes } = trace;
   const endOf = (work: number) => rows.endNs[works.row[work] ?? 0] ?? 0;
   const byEnd = sortedIndices(works.count, (a, b) => endOf(a) > endOf(b));
-  const streams = streamsOf(trace, works).map((of) => sortedWorks(of, endOf));
+  const streams = streamsOf(trace, works, endOf);
   const processOf = (point: number) => lanes[rows.lane[points.row[point] ?? 0] ?? 0]?.pid;
   /** Launched by the process before the call began, ended when it returned. */
   const isPossible = (work: number, end: number): boolean => {
@@ -81,7 +85,7 @@ const searchOf = (trace: Trace, points: Points, works: Works) => {
     return point !== none && point < begin && (works.after[work] ?? none) < end && processOf(point) === processOf(end);
   };
   const lastIn = (sorted: Uint32Array, end: number): readonly number[] => {
-    const upTo = countUpTo(sorted, endOf, points.timeNs[end] ?? 0);
+    const upTo = countUpTo(sorted, endOf, pointNs(trace, points, end));
     for (let at = upTo - 1; at >= Math.max(0, upTo - mostTries); at--)
       if (isPossible(sorted[at] ?? 0, end)) return [sorted[at] ?? 0];
     return [];
@@ -89,20 +93,25 @@ const searchOf = (trace: Trace, points: Points, works: Works) => {
   return {
     last: (end: number) => lastIn(byEnd, end),
     lastOfEach: (end: number) => streams.flatMap((sorted) => lastIn(sorted, end)),
+    giveBack: () => giveBack(byEnd, ...streams),
     /** Whether the call waited for its own copy. */
     own: (end: number, copy: number): number =>
-      copy !== none && endOf(copy) <= (points.timeNs[end] ?? 0) && (works.after[copy] ?? none) < end ? copy : none,
+      copy !== none && endOf(copy) <= pointNs(trace, points, end) && (works.after[copy] ?? none) < end ? copy : none,
   };
 };
 
-const streamsOf = ({ rows, lanes }: Trace, { row }: Works): readonly (readonly number[])[] => {
-  const streams = lanes.map((): number[] => []);
-  for (const [work, each] of row.entries()) streams[rows.lane[each] ?? 0]?.push(work);
-  return streams.filter(({ length }) => length > 0);
+/** Works by stream, those of each by their end. */
+const streamsOf = (
+  { rows, lanes }: Timeline,
+  { row, count }: Works,
+  endOf: (work: number) => number,
+): readonly Uint32Array[] => {
+  const works = rowsWhere(count, () => true);
+  const streams = groupRows(works, lanes.length, (work) => rows.lane[row[work] ?? 0] ?? none);
+  const sorted = streams.filter(({ length }) => length > 0).map((of) => rowsBy(of.slice(), endOf));
+  giveBack(works, ...streams.slice(0, 1));
+  return sorted;
 };
-
-const sortedWorks = (works: readonly number[], endOf: (work: number) => number): Uint32Array =>
-  sortedIndices(works.length, (a, b) => endOf(works[a] ?? 0) > endOf(works[b] ?? 0)).map((i) => works[i] ?? 0);
 
 /** How many of the works, which are in order of their end, end by then. */
 const countUpTo = (sorted: Uint32Array, endOf: (work: number) => number, time: number): number => {

@@ -1,9 +1,11 @@
 import { isCall, isGpuWork } from '../launches.ts';
+import { giveBack } from '../memory.ts';
 import { nameFlags } from '../names.ts';
 import { rowsWhere } from '../order.ts';
-import type { Trace } from '../types.ts';
+import type { Timeline } from '../types.ts';
 import { none } from '../types.ts';
 import type { Points } from './points.ts';
+import { pointNs } from './points.ts';
 
 /**
  * The GPU's side: kernels, copies and sets in order of the rows. Each begins when three things have come about: its call
@@ -43,7 +45,7 @@ export interface Usual {
   readonly gapNs: number;
 }
 
-export const worksOf = (trace: Trace, points: Points): Works => {
+export const worksOf = (trace: Timeline, points: Points): Works => {
   const { rows, links, lanes } = trace;
   const row = rowsWhere(rows.count, (each) => isGpuWork(rows.kind[each] ?? 0));
   const point = Int32Array.from(row, (each) => pointOf(points, links.launch[each] ?? none));
@@ -70,7 +72,7 @@ const beforeInStream = (row: Uint32Array, lane: Uint16Array, lanes: number): Int
  * Streams that wait for each other: work that is launched after `StreamWaitEvent` waits for what the same thread had
  * launched before the last `EventRecord`, if that is on another stream and had ended. The rows do not name the event.
  */
-const awaitedEvents = ({ rows, links, names, lanes }: Trace, row: Uint32Array): Int32Array => {
+const awaitedEvents = ({ rows, links, names, lanes }: Timeline, row: Uint32Array): Int32Array => {
   const records = nameFlags(names, (text) => text.includes('EventRecord'));
   const waits = nameFlags(names, (text) => text.includes('StreamWaitEvent'));
   const firstOf = new Int32Array(rows.count).fill(none);
@@ -93,55 +95,83 @@ const awaitedEvents = ({ rows, links, names, lanes }: Trace, row: Uint32Array): 
     pending[thread] = none;
     launched[thread] = work;
   }
+  giveBack(firstOf);
   return event;
 };
 
-const isAwaited = ({ lane, endNs, beginNs }: Trace['rows'], awaited: number, row: number): boolean =>
+const isAwaited = ({ lane, endNs, beginNs }: Timeline['rows'], awaited: number, row: number): boolean =>
   awaited < row && lane[awaited] !== lane[row] && (endNs[awaited] ?? 0) <= (beginNs[row] ?? 0);
 
 type Ordered = Pick<Works, 'row' | 'point' | 'before'>;
 
-const usualOf = ({ rows }: Trace, points: Points, { row, point, before }: Ordered): Usual => {
-  const idle: number[] = [];
-  const all: number[] = [];
-  const gaps: number[] = [];
+const usualOf = (trace: Timeline, points: Points, { row, point, before }: Ordered): Usual => {
+  const { rows } = trace;
+  const idle = new Float64Array(row.length);
+  const gaps = new Float64Array(row.length);
+  let [idles, queued, least] = [0, 0, Infinity];
   for (let work = 0; work < row.length; work++) {
     const begin = rows.beginNs[row[work] ?? 0] ?? 0;
-    const called = point[work] === none ? undefined : points.timeNs[point[work] ?? 0];
+    const called = point[work] === none ? undefined : pointNs(trace, points, point[work] ?? 0);
     if (called === undefined || called > begin) continue;
     const previous = before[work] ?? none;
     const ended = previous === none ? -Infinity : (rows.endNs[row[previous] ?? 0] ?? 0);
-    all.push(begin - called);
-    if (ended <= called) idle.push(begin - called);
-    else if (ended <= begin) gaps.push(begin - ended);
+    least = Math.min(least, begin - called);
+    if (ended <= called) idle[idles++] = begin - called;
+    else if (ended <= begin) gaps[queued++] = begin - ended;
   }
-  const delayNs = quantile(idle, 0.05) ?? quantile(all, 0) ?? 0;
-  const callNs = quantile(callTimes(points, point), 0.5) ?? 0;
-  return { launchNs: delayNs > callNs + longestWayNs ? callNs : delayNs, gapNs: quantile(gaps, 0.5) ?? 0 };
+  const delayNs = quantile(idle.subarray(0, idles), 0.05) ?? (least === Infinity ? 0 : least);
+  const gapNs = quantile(gaps.subarray(0, queued), 0.5) ?? 0;
+  giveBack(idle, gaps);
+  const lasts = callTimes(trace, points, point);
+  const callNs = quantile(lasts, 0.5) ?? 0;
+  giveBack(lasts);
+  return { launchNs: delayNs > callNs + longestWayNs ? callNs : delayNs, gapNs };
 };
 
-const callTimes = ({ count, row, isEnd, timeNs, beginOf }: Points, point: Int32Array): readonly number[] => {
-  const launches = new Uint8Array(count);
-  for (const each of point) if (each !== none) launches[each] = 1;
-  const lasts: number[] = [];
-  for (let i = 0; i < count; i++) {
+const callTimes = (trace: Timeline, points: Points, point: Int32Array): Float64Array => {
+  const { count, row, isEnd, beginOf } = points;
+  const launches = launchPoints(points, point);
+  const isCallEnd = (i: number): boolean => {
     const begin = beginOf[row[i] ?? 0] ?? none;
-    if (isEnd[i] === 1 && launches[begin] === 1) lasts.push((timeNs[i] ?? 0) - (timeNs[begin] ?? 0));
+    return isEnd[i] === 1 && begin !== none && launches[begin] === 1;
+  };
+  const ends = rowsWhere(count, isCallEnd);
+  const lasts = new Float64Array(ends.length);
+  for (let at = 0; at < ends.length; at++) {
+    const end = ends[at] ?? 0;
+    lasts[at] = pointNs(trace, points, end) - pointNs(trace, points, beginOf[row[end] ?? 0] ?? 0);
   }
+  giveBack(launches, ends);
   return lasts;
 };
 
-/** By rank, without interpolation, so that whole nanoseconds stay whole. */
-const quantile = (values: readonly number[], share: number): number | undefined =>
-  Float64Array.from(values).sort()[Math.floor(share * (values.length - 1))];
+/** By point 1 where it is the begin of a call that launches. */
+export const launchPoints = ({ count }: Points, point: Int32Array): Uint8Array => {
+  const launches = new Uint8Array(count);
+  for (const each of point) if (each !== none) launches[each] = 1;
+  return launches;
+};
+
+/** Calls that launch. */
+export const launchCount = (points: Points, point: Int32Array): number => {
+  const launches = launchPoints(points, point);
+  const count = launches.reduce((sum, each) => sum + each, 0);
+  giveBack(launches);
+  return count;
+};
+
+/** By rank, without interpolation, so that whole nanoseconds stay whole. Puts the values in order. */
+const quantile = (values: Float64Array, share: number): number | undefined =>
+  values.sort()[Math.floor(share * (values.length - 1))];
 
 type Times = Pick<Works, 'overlaps' | 'delayNs' | 'gapNs' | 'eventGapNs'>;
 
 const timesOf = (
-  { rows }: Trace,
+  trace: Timeline,
   points: Points,
   { row, point, before, event, usual }: Ordered & Pick<Works, 'event' | 'usual'>,
 ): Times => {
+  const { rows } = trace;
   const column = () => new Float64Array(row.length);
   const times = { overlaps: new Uint8Array(row.length), delayNs: column(), gapNs: column(), eventGapNs: column() };
   const ended = (work: number) => rows.endNs[row[work] ?? 0] ?? 0;
@@ -151,7 +181,7 @@ const timesOf = (
     const overlaps = previous !== none && ended(previous) > begin;
     if (overlaps) times.overlaps[work] = 1;
     const previousNs = overlaps ? (rows.beginNs[row[previous] ?? 0] ?? 0) : ended(previous);
-    const delay = call === none ? -Infinity : begin - (points.timeNs[call] ?? 0);
+    const delay = call === none ? -Infinity : begin - pointNs(trace, points, call);
     const gap = previous === none ? -Infinity : begin - previousNs;
     const eventGap = awaited === none ? -Infinity : begin - ended(awaited);
     // What passes beyond the usual: the smallest excess is that of the cause that came last.
