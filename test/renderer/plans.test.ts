@@ -5,7 +5,7 @@ import { sourceMix } from '../../src/renderer/app/source-mix.tsx';
 import type { Knob } from '../../src/core/planners/knobs.ts';
 import type { Decisions, Plan, SystemId } from '../../src/core/planners/types.ts';
 import { decisionLines } from '../../src/renderer/features/plans/decision-lines.ts';
-import { frontierOption, frontierTable, plimsollLine } from '../../src/renderer/features/plans/frontier-option.ts';
+import { frontierOption, frontierTable, plimsollLine } from '../../src/renderer/features/plans/frontier/option.ts';
 import { memoryBars } from '../../src/renderer/features/plans/memory-bars.ts';
 import { tokensOption, tokensTable } from '../../src/renderer/features/plans/tokens-option.ts';
 import { valuesUsed } from '../../src/renderer/features/plans/values-used.ts';

@@ -6,7 +6,7 @@ import type { Goal, Left } from '../../core/frontier/best/types.ts';
 import type { MachineChanges } from '../../core/frontier/changed-machine.ts';
 import type { Elasticity, UpgradeEffect } from '../../core/frontier/upgrades/types.ts';
 import type { Bound } from '../../core/frontier/placement/types.ts';
-import type { FrontierPoint } from '../../core/frontier/types.ts';
+import type { Axis, Find, FrontierPoint } from '../../core/frontier/types.ts';
 import type { Job } from '../../core/job/job.ts';
 import { defaultJob } from '../../core/job/job.ts';
 import type { Training } from '../../core/job/training.ts';
@@ -88,6 +88,10 @@ export interface Plans {
 }
 
 export interface FrontierState {
+  readonly find: Find;
+  /** Undefined: of the machine as it is. */
+  readonly over: Axis | undefined;
+  readonly abort: AbortController;
   readonly points: readonly FrontierPoint[];
   readonly done: boolean;
   readonly error: AppError | undefined;

@@ -13,7 +13,8 @@ interface ChartProps {
   readonly option: (theme: ChartTheme) => ChartOption;
   /** What the picture shows, in a sentence. */
   readonly label: string;
-  readonly table: TableData;
+  /** Absent where one table stands below several pictures. */
+  readonly table?: TableData;
   /** In rem, so that the place is kept before the picture is there. */
   readonly height: number;
   readonly testId: string;
@@ -40,7 +41,7 @@ export const Chart = ({ option, label, table, height, testId }: ChartProps) => {
         role="img"
         aria-label={label}
       />
-      <DataTable data={table} label={label} />
+      {table !== undefined && <DataTable data={table} label={label} />}
     </figure>
   );
 };

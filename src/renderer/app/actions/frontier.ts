@@ -1,24 +1,35 @@
-import type { Job } from '../../../core/job/job.ts';
-import type { Machine } from '../../../core/machine/machine.ts';
+import type { Input } from '../../../contract.ts';
+import type { FrontierPoint } from '../../../core/frontier/types.ts';
 import type { App } from '../app.ts';
 import type { FrontierState } from '../state.ts';
 
-/** Finds the largest model of every system; points show as they come. Aborting leaves what was found. */
-export const findFrontier = async (app: App, machine: Machine, job: Job, signal: AbortSignal) => {
-  const change = (next: (before: FrontierState) => FrontierState) => {
-    if (!signal.aborted) app.store.setState(({ frontier }) => ({ frontier: next(frontier ?? nothingYet) }));
+/** How long points are gathered before they show, so that a sweep of hundreds draws a few times. */
+const gatherMs = 80;
+
+/** Finds the largest of every system; points show as they come. Cancelling leaves what was found. */
+export const findFrontier = async (app: App, asked: Input<'frontier.run'>, abort: AbortController) => {
+  const change = (changes: Partial<FrontierState>) => {
+    const { frontier } = app.store.getState();
+    if (frontier?.abort === abort) app.store.setState({ frontier: { ...frontier, ...changes } });
   };
-  change(() => nothingYet);
-  const result = await app.client.call(
-    'frontier.run',
-    { machine, job },
-    { signal, onProgress: (point) => change((before) => ({ ...before, points: [...before.points, point] })) },
-  );
-  change((before) => ({
-    points: result.ok ? result.value : before.points,
+  const { find = 'model', over } = asked;
+  app.store.setState({ frontier: { find, over, abort, points: [], done: false, error: undefined } });
+  const points: FrontierPoint[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const onProgress = (point: FrontierPoint) => {
+    points.push(point);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      change({ points: [...points] });
+    }, gatherMs);
+  };
+  const result = await app.client.call('frontier.run', asked, { signal: abort.signal, onProgress });
+  clearTimeout(timer);
+  change({
+    points: result.ok ? result.value : points,
     done: true,
-    error: result.ok ? undefined : result.error,
-  }));
+    error: result.ok || result.error.code === 'cancelled' ? undefined : result.error,
+  });
 };
 
-const nothingYet: FrontierState = { points: [], done: false, error: undefined };
+export const cancelFrontier = ({ store }: App) => store.getState().frontier?.abort.abort();

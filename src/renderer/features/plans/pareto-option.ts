@@ -50,10 +50,15 @@ export const paretoOption =
     const front = frontOf([...points, ...found]);
     const most = Math.max(capacityBytes, ...[...points, ...found].map(({ dramBytes }) => dramBytes));
     return {
-      grid: { left: theme.size * 5, right: theme.size * 2, top: theme.size * 2.2, bottom: theme.size * 3.4 },
+      grid: { left: theme.size * 5, right: theme.size * 4.5, top: theme.size * 2.2, bottom: theme.size * 3.4 },
       tooltip: { trigger: 'item' },
       xAxis: { ...valueAxis(theme, capacityText), ...axisName(theme, 'Host memory'), max: most * 1.02 },
-      yAxis: { ...valueAxis(theme, figure), name: 'Tokens/s', nameTextStyle: { color: theme.text2 } },
+      yAxis: {
+        ...valueAxis(theme, figure),
+        name: 'Tokens/s',
+        nameTextStyle: { color: theme.text2 },
+        boundaryGap: [0, '12%'],
+      },
       series: [
         {
           type: 'line',

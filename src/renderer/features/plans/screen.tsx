@@ -13,7 +13,7 @@ import { Columns, Screen } from '../../ui/screen.tsx';
 import { Notice, Skeleton } from '../../ui/state.tsx';
 import { BestCard } from './best/card.tsx';
 import { CompareCard } from './compare/card.tsx';
-import { FrontierCard } from './frontier-card.tsx';
+import { FrontierCard } from './frontier/card.tsx';
 import { JobCard } from './job/card.tsx';
 import { MemoryCard } from './memory/card.tsx';
 import { PartsLegend } from './memory-bar-view.tsx';
