@@ -14,7 +14,7 @@ import { lora, plainCheckpointed, plainOnly, qlora } from './plain/index.ts';
 import { bestMicroBatch, sized } from './search.ts';
 import { superoffload } from './superoffload/index.ts';
 import { summaryOf } from './summary.ts';
-import type { DetailedPlan, Infeasible, InfeasiblePlan, Plan, Planner } from './types.ts';
+import type { DetailedPlan, Infeasible, InfeasiblePlan, Plan, Planner, SystemId } from './types.ts';
 import { zenflow } from './zenflow/index.ts';
 import { zeroInfinity, zeroOffload } from './zero/index.ts';
 
@@ -47,6 +47,16 @@ export const planners: readonly Planner[] = [
   lora,
   qlora,
 ];
+
+/** Of several plans or planners those of systems that compute the same training as any other; all if none does. */
+export const faithful = <T>(some: readonly T[], idOf: (one: T) => SystemId): readonly T[] => {
+  const same = some.filter((one) => !altering.has(idOf(one)));
+  return same.length === 0 ? some : same;
+};
+
+const altering: ReadonlySet<SystemId> = new Set(
+  planners.flatMap(({ id, alters }) => (alters === undefined ? [] : [id])),
+);
 
 /** Systems that train what a job asks for. */
 export const plannersFor = ({ method }: Job): readonly Planner[] => planners.filter((one) => one.method === method);

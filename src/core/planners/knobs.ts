@@ -13,6 +13,8 @@ export type Knob = {
   readonly title: string;
   /** What it changes, in a sentence, and where that is described. */
   readonly about: string;
+  /** Another value than the usual one changes what is computed, not only when and where: no search settles it. */
+  readonly alters?: true;
 } & (
   | { readonly kind: 'switch' }
   | { readonly kind: 'choice'; readonly values: readonly string[] }

@@ -36,6 +36,11 @@ export interface Planner {
   readonly cites: string;
   /** What it trains. A job of another method is planned as if it asked for this one. */
   readonly method: Method;
+  /**
+   * What it changes of the training itself, in a sentence; absent where the same steps are computed. A system that
+   * changes it is planned beside the others, and chosen only by name.
+   */
+  readonly alters?: string;
   /** What a person may settle in the planner's place; absent where nothing is left to choose. */
   readonly tuning?: Tuning<Planner>;
   /** Why the system has no way to do what a job asks for, whatever the machine; undefined where it has. */

@@ -1,5 +1,5 @@
 import type { AppError } from '../../core/error.ts';
-import { plan } from '../../core/planners/index.ts';
+import { faithful, plan } from '../../core/planners/index.ts';
 import type { FeasiblePlan, Plan, Planner } from '../../core/planners/types.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
@@ -10,11 +10,11 @@ export interface ChosenPlan {
   readonly plan: FeasiblePlan;
 }
 
-/** The plan of the system asked for; of all systems, the one with the most tokens per second. */
+/** The plan of the system asked for; of all, the one with the most tokens a second that changes nothing of the training. */
 export const bestPlan = ({ planners, machine, model, job }: PlanInput): Result<ChosenPlan, AppError> => {
   const plans = planners.map((planner) => ({ planner, plan: plan(planner, machine, model, job) }));
   const feasible = plans.flatMap(({ planner, plan: one }) => (one.kind === 'feasible' ? [{ planner, plan: one }] : []));
-  const [first, ...rest] = feasible;
+  const [first, ...rest] = faithful(feasible, ({ planner }) => planner.id);
   if (first === undefined) return fail(doesNotFit(plans.map(({ plan: one }) => one)));
   return ok(rest.reduce((best, one) => (one.plan.tokensPerSecond > best.plan.tokensPerSecond ? one : best), first));
 };

@@ -1,4 +1,4 @@
-import { plannersFor } from '../../core/planners/index.ts';
+import { faithful, plannersFor } from '../../core/planners/index.ts';
 import type { AppError } from '../../core/error.ts';
 import type { Plan, SystemId } from '../../core/planners/types.ts';
 import { machineFromRun } from '../../core/machine/from-profile.ts';
@@ -82,6 +82,8 @@ export const catalogueGpuOf = (run: Run, choice: Choice, gpus: readonly Catalogu
 export const shownSystem = (plans: readonly Plan[], chosen: SystemId | undefined): SystemId | undefined => {
   if (chosen !== undefined) return chosen;
   const feasible = plans.filter((plan) => plan.kind === 'feasible');
-  const fastest = feasible.toSorted((a, b) => b.tokensPerSecond - a.tokensPerSecond)[0];
+  const fastest = faithful(feasible, ({ system }) => system).toSorted(
+    (a, b) => b.tokensPerSecond - a.tokensPerSecond,
+  )[0];
   return (fastest ?? plans[0])?.system;
 };

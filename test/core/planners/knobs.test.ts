@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Knob, KnobValues } from '../../../src/core/planners/knobs.ts';
 import { readKnob, tuned } from '../../../src/core/planners/knobs.ts';
-import { planners } from '../../../src/core/planners/index.ts';
+import { runToEnd } from '../../../src/core/frontier/run-to-end.ts';
+import { searchBest } from '../../../src/core/frontier/best/search.ts';
+import { defaultJob } from '../../../src/core/job/job.ts';
+import { gptShape } from '../../../src/core/model/shape.ts';
+import { faithful, planners } from '../../../src/core/planners/index.ts';
 import type { Planner } from '../../../src/core/planners/types.ts';
 import { messageOf } from '../../../src/core/error.ts';
+import { reference } from '../../golden/machines.ts';
 import { errorOf, valueOf } from '../base/results.ts';
 
 const knobs: readonly Knob[] = [
@@ -68,5 +73,33 @@ describe('knobs', () => {
     ['overlap', '1'],
   ])('refuse text that says nothing: %s=%s', (id, text) => {
     expect(readKnob(knob(id), text).ok).toBe(false);
+  });
+});
+
+describe('what changes the training', () => {
+  const job = { ...defaultJob, microBatch: 1, sequence: 512 };
+  const altering = planners.filter(({ alters }) => alters !== undefined).map(({ id }) => id);
+
+  it('is never taken from among systems that do not', () => {
+    expect(altering).toContain('zenflow');
+    const ids = faithful(planners, ({ id }) => id).map(({ id }) => id);
+    for (const id of altering) expect(ids).not.toContain(id);
+    expect(ids).toHaveLength(planners.length - altering.length);
+  });
+
+  it('stays where there is nothing else', () => {
+    expect(faithful(altering, (id) => id)).toEqual(altering);
+  });
+
+  it('is settled by no search', () => {
+    const model = gptShape({ layers: 4, hidden: 512, heads: 8, vocab: 1000, seq: 512, head: 'tied' });
+    const answer = runToEnd(
+      valueOf(searchBest({ machine: reference('this-is-typical-desktop'), model, job, goal: 'tokens' })),
+    );
+    for (const { system, knobs } of [...answer.pareto, ...(answer.best === undefined ? [] : [answer.best])]) {
+      expect(altering).not.toContain(system);
+      expect(knobs).not.toHaveProperty('half-precision-states');
+      expect(knobs).not.toHaveProperty('delayed_update');
+    }
   });
 });

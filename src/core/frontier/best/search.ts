@@ -8,6 +8,7 @@ import { sized } from '../../planners/search.ts';
 import type { Planner } from '../../planners/types.ts';
 import type { Result } from '../../result.ts';
 import { all, fail, mapResult } from '../../result.ts';
+import { bytes } from '../../units.ts';
 import { pointOf } from './figures.ts';
 import type { Way } from './goals.ts';
 import { attempt, worth } from './goals.ts';
@@ -16,7 +17,7 @@ import type { BestAnswer, BestPoint, BestProgress, BestRequest, Goal, Left, Limi
 import { checkpointingsOf, knobsOf, valuesOf } from './variants.ts';
 
 /**
- * Searches all systems, and of each: micro-batch, checkpointing, and the knobs that its planner does not search itself,
+ * Searches all systems that leave the training as it is (others by name only), and of each: micro-batch, checkpointing, and the knobs that its planner does not search itself,
  * one after the other from what the planner settles, until none helps. Then the same with less and less DRAM and GPU
  * memory, which makes planners place otherwise, for the set of plans that no other beats in every figure. A bound rules
  * out what cannot be better. The same request gives the same answer.
@@ -78,7 +79,9 @@ function* mapped<T>(news: Generator<undefined, void>, told: () => T): Generator<
 }
 
 /** Not even one sequence fits, or the system has no way to do what the job asks for. */
-const whyLeft = ({ machine, model, job }: BestRequest, { planner, settled }: System): Left | undefined => {
+const whyLeft = ({ machine, model, job, systems }: BestRequest, { planner, settled }: System): Left | undefined => {
+  if (systems === undefined && planner.alters !== undefined)
+    return { system: planner.id, why: `${planner.alters}: chosen only by name`, shortBy: nothingShort };
   const one = settledOf(planner, settled);
   const asked = { ...job, method: planner.method };
   const missing =
@@ -88,6 +91,8 @@ const whyLeft = ({ machine, model, job }: BestRequest, { planner, settled }: Sys
   if (missing?.kind !== 'infeasible') return undefined;
   return { system: planner.id, why: missing.why, shortBy: missing.shortBy };
 };
+
+const nothingShort = { tier: 'gpu', bytes: bytes(0) } as const;
 
 function* trySystem(request: BestRequest, system: System, found: Found): Generator<undefined, void> {
   const { planner, settled } = system;

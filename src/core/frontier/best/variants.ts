@@ -33,4 +33,6 @@ const spread = (least: number, most: number): readonly number[] => {
   return [...new Set([least, ...inside, most])].sort((a, b) => a - b);
 };
 
-export const knobsOf = ({ tuning }: Planner): readonly Knob[] => tuning?.knobs ?? [];
+/** Knobs that a search may settle: those that change when and where something is computed, not what. */
+export const knobsOf = ({ tuning }: Planner): readonly Knob[] =>
+  (tuning?.knobs ?? []).filter(({ alters }) => alters !== true);

@@ -3,7 +3,7 @@ import { invalidInput } from '../../error.ts';
 import type { Job } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
-import { planners as allPlanners, plannersFor } from '../../planners/index.ts';
+import { faithful, planners as allPlanners, plannersFor } from '../../planners/index.ts';
 import type { Planner } from '../../planners/types.ts';
 import type { Result } from '../../result.ts';
 import { fail, ok } from '../../result.ts';
@@ -62,7 +62,7 @@ const effectOf = (
   job: Job,
 ): UpgradeEffect => {
   let best: Pick<UpgradeEffect, 'system' | 'tokensPerSecond'> = { tokensPerSecond: 0 };
-  for (const planner of planners) {
+  for (const planner of faithful(planners, ({ id: system }) => system)) {
     const own = { ...job, method: planner.method };
     if (planner.refuses?.(own) !== undefined) continue;
     const { found } = fastest(planner, machine, model, own, { score: byRate, floor: best.tokensPerSecond });

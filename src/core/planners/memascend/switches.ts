@@ -44,6 +44,7 @@ export const knobs = [
   {
     id: 'half-precision-states',
     kind: 'switch',
+    alters: true,
     title: 'Half-precision states',
     about: `Master weights and moments in bf16, which changes what is trained; off: fp32. ${paper}.`,
   },

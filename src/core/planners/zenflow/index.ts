@@ -87,6 +87,7 @@ const withKnobs = (given: KnobValues): Planner => ({
   title: 'ZenFlow',
   cites: 'Reproduced from public description: arXiv 2505.12242 (abstract), DeepSpeed 0.19.6, runtime/zenflow',
   method: 'full',
+  alters: 'most columns of a matrix are updated once in several steps, with gradients that are some steps old',
   tuning: { knobs, tune: withKnobs },
   refuses,
   ...fastestOf((machine, model, job) =>

@@ -53,6 +53,7 @@ const stage: Knob = {
 const delayed: Knob = {
   id: 'delayed_update',
   title: 'One-step delayed update',
+  alters: true,
   about:
     'the CPU updates with the gradients of the step before while the GPU computes (ZeRO-Offload, section 5.2); DeepSpeed of today has no such option',
   kind: 'switch',

@@ -3,7 +3,7 @@ import { capacityText, flopRateText, parametersText, secondsText, tokenRateText 
 import { countParameters } from '../../../core/model/parameters.ts';
 import type { Training } from '../../../core/job/training.ts';
 import { doubtsOf } from '../../../core/planners/doubts.ts';
-import { plan } from '../../../core/planners/index.ts';
+import { plan, planners } from '../../../core/planners/index.ts';
 import type { FeasiblePlan, InfeasiblePlan, Plan } from '../../../core/planners/types.ts';
 import { wholeRun } from '../../../core/planners/whole-run.ts';
 import type { TierId } from '../../../core/schedule/types.ts';
@@ -68,10 +68,15 @@ const runOf = ({ machine, model }: PlanInput, training: Training, one: Plan): re
 const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[], more: readonly string[]): string => {
   const head = `${model.name} (${parametersText(countParameters(model).total)} parameters), sequences of ${job.sequence} tokens, ${job.precision}, on ${machine.name}`;
   const why = plans.flatMap((one) => (one.kind === 'infeasible' ? [`${one.system}: ${one.why}`] : []));
+  const altering = planners.flatMap(({ id, alters }) =>
+    alters !== undefined && plans.some(({ kind, system }) => kind === 'feasible' && system === id)
+      ? [`${id} changes the training: ${alters}; it is chosen only by name`]
+      : [],
+  );
   const warnings = doubtsOf(machine, model, job)
     .map((doubt) => `Warning: ${doubt}`)
     .join('\n');
-  return [head, planTable(plans), ...why, ...more, warnings, machine.about, machineText(machine)]
+  return [head, planTable(plans), ...why, ...altering, ...more, warnings, machine.about, machineText(machine)]
     .filter((text) => text !== '')
     .join('\n\n');
 };

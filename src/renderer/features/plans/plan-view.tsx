@@ -7,7 +7,8 @@ import {
   trafficText,
 } from '../../../core/format.ts';
 import type { Machine } from '../../../core/machine/machine.ts';
-import type { FeasiblePlan, InfeasiblePlan, Plan } from '../../../core/planners/types.ts';
+import { planners } from '../../../core/planners/index.ts';
+import type { FeasiblePlan, InfeasiblePlan, Plan, SystemId } from '../../../core/planners/types.ts';
 import { phases } from '../../../core/schedule/types.ts';
 import { Figure } from '../../app/figure.tsx';
 import { phaseNames, resourceName, systemTitle, tierName } from '../../app/names.ts';
@@ -69,8 +70,19 @@ const Verdict = ({ plan }: { readonly plan: Plan }) => (
     >
       {plan.kind === 'feasible' ? 'Fits' : 'Does not fit'}
     </Badge>
+    <Alters system={plan.system} />
   </div>
 );
+
+/** A system that computes another training than the others is never chosen by itself; here is why. */
+const Alters = ({ system }: { readonly system: SystemId }) => {
+  const alters = planners.find(({ id }) => id === system)?.alters;
+  return alters === undefined ? null : (
+    <p className={styles.quiet} data-testid={`plan-${system}-alters`}>
+      Changes the training: {alters}.
+    </p>
+  );
+};
 
 const Speed = ({ plan }: { readonly plan: FeasiblePlan }) => {
   const id = `plan-${plan.system}`;

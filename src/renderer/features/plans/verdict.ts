@@ -1,4 +1,5 @@
 import { capacityText, tokenRateText } from '../../../core/format.ts';
+import { faithful } from '../../../core/planners/index.ts';
 import type { Plan } from '../../../core/planners/types.ts';
 import { systemTitle, tierName } from '../../app/names.ts';
 
@@ -12,7 +13,9 @@ export const verdictText = (plan: Plan) => {
 /** All plans in a sentence: how many fit, and which is the fastest. */
 export const summaryText = (plans: readonly Plan[]) => {
   const feasible = plans.filter((plan) => plan.kind === 'feasible');
-  const fastest = feasible.toSorted((a, b) => b.tokensPerSecond - a.tokensPerSecond)[0];
+  const fastest = faithful(feasible, ({ system }) => system).toSorted(
+    (a, b) => b.tokensPerSecond - a.tokensPerSecond,
+  )[0];
   if (fastest === undefined) return `None of ${String(plans.length)} systems fits.`;
   const count = `${String(feasible.length)} of ${String(plans.length)} systems ${feasible.length === 1 ? 'fits' : 'fit'}`;
   return `${count}; the fastest is ${systemTitle(fastest.system)} with ${tokenRateText(fastest.tokensPerSecond)}.`;
