@@ -198,7 +198,7 @@ export const contract = {
   'trace.open': {
     input: z.strictObject({ path: z.string().min(1).max(4096) }),
     progress: z.strictObject({
-      stage: z.enum(['reading', 'measuring']),
+      stage: z.enum(['sending', 'reading', 'measuring']),
       usedBytes: z.number(),
       fileBytes: z.number(),
       rows: z.number(),
@@ -209,6 +209,20 @@ export const contract = {
       /** Why the trace is not among those that are kept. */
       notStored: z.string().nullable(),
     }),
+  },
+  /**
+   * A part of a file that the page holds, in order: `at` are the bytes that were sent before. Answers the path under
+   * which the whole can be opened; it is removed when it has been.
+   */
+  'trace.upload': {
+    input: z.strictObject({
+      upload: z.uuid(),
+      name: z.string().min(1).max(255),
+      at: z.number().int().nonnegative(),
+      base64: z.base64().max(6 * 2 ** 20),
+    }),
+    progress: z.never(),
+    output: z.strictObject({ path: z.string() }),
   },
   'trace.list': { input: nothing, progress: z.never(), output: z.array(TraceSummarySchema) },
   'trace.metrics': { input: traceId, progress: z.never(), output: MetricsSchema },

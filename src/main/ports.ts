@@ -208,6 +208,10 @@ export interface TraceStore {
   list(): Promise<readonly TraceSummary[]>;
   read(id: string): Result<StoredTrace, AppError>;
   remove(id: string): Promise<Result<TraceSummary, AppError>>;
+  /** Keeps a part of a file that the page sends; answers the path of the file. */
+  receive(part: Parsed<'trace.upload'>): Promise<Result<string, AppError>>;
+  /** Removes the file, where it is one that was received. */
+  forget(path: string): Promise<void>;
   /** Removes what an import that did not end has written. */
   discard(job: TraceImport): Promise<void>;
 }

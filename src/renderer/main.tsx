@@ -20,6 +20,7 @@ import { ModelsScreen } from './features/models/screen.tsx';
 import { PlansScreen } from './features/plans/screen.tsx';
 import { TimelineScreen } from './features/timeline/screen.tsx';
 import { WhatIfScreen } from './features/what-if/screen.tsx';
+import { TracesScreen } from './features/traces/screen.tsx';
 import type { ToastPlace } from './ui/toasts.tsx';
 import { createToastPlace, Toasts } from './ui/toasts.tsx';
 
@@ -32,6 +33,7 @@ const screens: Screens = {
   timeline: TimelineScreen,
   export: ExportScreen,
   'what-if': WhatIfScreen,
+  traces: TracesScreen,
 };
 
 /** How long the first drawing waits for the user's theme and choices. */

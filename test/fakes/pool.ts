@@ -28,5 +28,7 @@ export const noTraces: TraceStore = {
   list: () => Promise.resolve([]),
   read: () => fail(nothing),
   remove: () => Promise.resolve(fail(nothing)),
+  receive: () => Promise.resolve(fail(nothing)),
+  forget: () => Promise.resolve(),
   discard: () => Promise.resolve(),
 };

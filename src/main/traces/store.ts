@@ -9,6 +9,7 @@ import { fail, ok } from '../../core/result.ts';
 import type { StoredTrace, TraceImport, TraceStore } from '../ports.ts';
 import { readTraceHead, readTraceSummary } from './file.ts';
 import { reasonOf } from './reason.ts';
+import { receivedFiles } from './received.ts';
 
 export interface TraceStoreOptions {
   /** Holds one file a trace; made when the first is stored. */
@@ -23,6 +24,7 @@ const suffix = '.trace';
 /** Imported traces, one file each: whole or not there. */
 export const createTraceStore = (options: TraceStoreOptions): TraceStore => {
   const { folder } = options;
+  const received = receivedFiles({ ...options, folder: join(folder, 'received') });
   const fileOf = (id: string) => join(folder, `${id}${suffix}`);
   const read = (id: string): Result<StoredTrace, AppError> => {
     const head = /^[0-9a-f]{16}$/.test(id) ? readTraceHead(fileOf(id)) : undefined;
@@ -34,7 +36,7 @@ export const createTraceStore = (options: TraceStoreOptions): TraceStore => {
       if (!place.ok) return place;
       const job = { ...place.value, to: fileOf(place.value.id), part: partOf(options, place.value.id) };
       const held = read(job.id);
-      await prepare(options);
+      await Promise.all([prepare(options), received.tidy()]);
       return ok(held.ok ? { kind: 'stored', trace: held.value } : { kind: 'new', job });
     },
     list: async () => {
@@ -55,6 +57,8 @@ export const createTraceStore = (options: TraceStoreOptions): TraceStore => {
         return fail({ code: 'file-unusable', file: held.value.file, why: reasonOf(error) });
       }
     },
+    receive: received.receive,
+    forget: received.forget,
     discard: ({ part }) => rm(part, { force: true }).catch(() => undefined),
   };
 };

@@ -11,6 +11,7 @@ type TraceHandlers = Pick<Handlers, Extract<keyof Handlers, `trace.${string}`>>;
 
 export const traceHandlers = (deps: TraceDeps): TraceHandlers => ({
   'trace.open': openTrace(deps),
+  'trace.upload': async (part) => mapResult(await deps.traces.receive(part), (path) => ({ path })),
   'trace.list': async () => ok([...(await deps.traces.list())]),
   'trace.metrics': ({ id }) => Promise.resolve(mapResult(deps.traces.read(id), ({ metrics }) => metrics)),
   'trace.slice': ({ id, window }, { signal }) =>
@@ -49,5 +50,6 @@ const openTrace =
     const { job } = located.value;
     const imported = await pool.importTrace(job, (progress) => call.progress(progress), call.signal);
     if (!imported.ok) await traces.discard(job);
+    await traces.forget(path);
     return imported;
   };

@@ -16,6 +16,7 @@ const shortcuts: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['P'], does: 'Timeline: show or hide the critical path' },
   { keys: ['/'], does: 'Timeline: find tasks; Enter goes to the next, Shift Enter to the one before' },
   { keys: ['C'], does: 'Timeline: compare with the next system that fits' },
+  { keys: ['+', '-', '←', '→', '0'], does: 'Traces: zoom, move and show everything, as on the timeline' },
 ];
 
 /** Number keys open the steps, `?` the list of keys; not while typing, nor with a modifier, nor under a dialog. */

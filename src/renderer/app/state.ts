@@ -18,6 +18,8 @@ import type { Model } from '../../core/model/model.ts';
 import type { KnobValues } from '../../core/planners/knobs.ts';
 import type { Plan, SystemId } from '../../core/planners/types.ts';
 import type { JobHistory } from './job-history.ts';
+import type { TraceState } from './trace-state.ts';
+import { noTraces } from './trace-state.ts';
 import { emptyHistory } from './job-history.ts';
 
 /** Something that is read from the other side. */
@@ -134,6 +136,7 @@ export interface AppState {
   readonly catalogue: Loadable<Catalogue>;
   readonly runs: Loadable<readonly RunSummary[]>;
   readonly about: Loadable<About>;
+  readonly traces: TraceState;
   /** The run of the choice, whole. */
   readonly run: Loadable<Run> | undefined;
   readonly choice: Choice;
@@ -165,6 +168,7 @@ export const createAppStore = (): AppStore =>
     catalogue: loading,
     runs: loading,
     about: loading,
+    traces: noTraces,
     run: undefined,
     choice: {
       machine: { kind: 'none' },

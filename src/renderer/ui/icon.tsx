@@ -5,6 +5,7 @@ const paths = {
   models: 'M8 2l6 3-6 3-6-3zM2 8l6 3 6-3M2 11l6 3 6-3',
   plans: 'M2.5 13.5h11M4 13.5V9M8 13.5V3M12 13.5V6.5',
   timeline: 'M2 3.5h6M5 6.5h7M3 9.5h5M9 12.5h5',
+  traces: 'M2 3.5h5M2 6.5h9M9 9.5h5M6 12.5h4M7 3.5l2 6',
   export: 'M8 2v7.5M5 7l3 3 3-3M2.5 11v2.5h11V11',
   levers: 'M2.5 4.5h6M11.5 4.5h2M10 3v3M2.5 11.5h2M7.5 11.5h6M6 10v3',
   check: 'M3 8.5l3.2 3.2L13 5',

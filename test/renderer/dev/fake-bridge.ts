@@ -158,6 +158,7 @@ export const createFakeBridge = (scenario: string): Bridge => {
     'dataset.count': (input, id) => countDataset(input, id),
     'export.save': () => ({ kind: 'saved', folder: '/home/user/exports', files: ['ds_config.json', 'launch.sh'] }),
     'trace.open': () => undefined,
+    'trace.upload': () => undefined,
     'trace.list': () => [],
     'trace.metrics': () => undefined,
     'trace.slice': () => undefined,
