@@ -8,13 +8,9 @@ import { CountedDatasetSchema } from './core/job/dataset.ts';
 import { JobSchema } from './core/job/job.ts';
 import { TrainingSchema } from './core/job/training.ts';
 import { FactsSchema } from './core/machine/facts.ts';
+import { traceMessages } from './core/launch/messages.ts';
 import { DriftReportSchema } from './core/machine/history/drift-report.ts';
 import { CatalogueGpuSchema } from './core/machine/gpu-catalogue.ts';
-import { FusionRequestSchema, FusionSchema } from './core/launch/fusion/types.ts';
-import { MetricsSchema } from './core/launch/metrics/types.ts';
-import { ReplayedSchema, ScenariosSchema } from './core/launch/replay/types.ts';
-import { SliceSchema, SliceWindowSchema } from './core/launch/slice-types.ts';
-import { TraceSummarySchema } from './core/launch/summary.ts';
 import { MachineSchema } from './core/machine/machine.ts';
 import { ProfileProgressSchema } from './core/machine/profile-progress.ts';
 import { ProfileModeSchema, RunSchema, RunSummarySchema } from './core/machine/run.ts';
@@ -27,7 +23,6 @@ import { ModelSchema } from './core/model/model.ts';
 
 const nothing = z.strictObject({});
 const runId = z.strictObject({ id: z.string().max(64) });
-const traceId = z.strictObject({ id: z.string().max(64) });
 
 export const SystemIdSchema = z.enum([
   'gpu-only',
@@ -191,66 +186,7 @@ export const contract = {
       z.strictObject({ kind: z.literal('download'), files: z.array(ExportFileSchema) }),
     ]),
   },
-  /**
-   * Imports a profiler's trace, plain or gzip, and measures it. One that was opened before and has not changed since is
-   * there at once. What cannot be stored is measured all the same.
-   */
-  'trace.open': {
-    input: z.strictObject({ path: z.string().min(1).max(4096) }),
-    progress: z.strictObject({
-      stage: z.enum(['sending', 'reading', 'measuring']),
-      usedBytes: z.number(),
-      fileBytes: z.number(),
-      rows: z.number(),
-    }),
-    output: z.strictObject({
-      summary: TraceSummarySchema,
-      metrics: MetricsSchema,
-      /** Why the trace is not among those that are kept. */
-      notStored: z.string().nullable(),
-    }),
-  },
-  /**
-   * A part of a file that the page holds, in order: `at` are the bytes that were sent before. Answers the path under
-   * which the whole can be opened; it is removed when it has been.
-   */
-  'trace.upload': {
-    input: z.strictObject({
-      upload: z.uuid(),
-      name: z.string().min(1).max(255),
-      at: z.number().int().nonnegative(),
-      base64: z.base64().max(6 * 2 ** 20),
-    }),
-    progress: z.never(),
-    output: z.strictObject({ path: z.string() }),
-  },
-  'trace.list': { input: nothing, progress: z.never(), output: z.array(TraceSummarySchema) },
-  'trace.metrics': { input: traceId, progress: z.never(), output: MetricsSchema },
-  /** The bars of a part of a stored trace, as fine as they can be seen. */
-  'trace.slice': {
-    input: z.strictObject({ id: z.string().max(64), window: SliceWindowSchema }),
-    progress: z.never(),
-    output: SliceSchema,
-  },
-  /** Kernel chains that could be one kernel, and what that would save. */
-  'trace.fusion': {
-    input: z.strictObject({ id: z.string().max(64), request: FusionRequestSchema }),
-    progress: z.never(),
-    output: FusionSchema,
-  },
-  /** The trace replayed on other machines; null where it has no kernels. */
-  'trace.whatIf': {
-    input: z.strictObject({ id: z.string().max(64), scenarios: ScenariosSchema }),
-    progress: z.never(),
-    output: z.array(ReplayedSchema.nullable()),
-  },
-  /** A part of a trace as a trace of its own, for Perfetto and other viewers. */
-  'trace.cut': {
-    input: z.strictObject({ id: z.string().max(64), fromNs: z.number(), toNs: z.number() }),
-    progress: z.never(),
-    output: z.strictObject({ name: z.string(), text: z.string(), rows: z.number() }),
-  },
-  'trace.remove': { input: traceId, progress: z.never(), output: TraceSummarySchema },
+  ...traceMessages,
   'settings.read': { input: nothing, progress: z.never(), output: SettingsSchema },
   'settings.write': { input: SettingsSchema.partial(), progress: z.never(), output: SettingsSchema },
   /** Versions, data folder and whether the history can be written, for the About line and for bug reports. */

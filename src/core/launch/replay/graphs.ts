@@ -94,7 +94,7 @@ function* insideSegments({ points, trace }: Model, segments: Segments) {
   for (let i = 0; i < points.count; i++) {
     const process = processOf(trace, points.row[i] ?? 0);
     const segment = open.get(process);
-    if (segment !== undefined && i <= segment.last) yield { i, segment };
+    if (segment !== undefined && i <= segment.last && points.base[i] !== none) yield { i, segment };
     const begun = segmentAt(segments, i);
     if (begun !== undefined && begun.calls >= 2) open.set(process, begun);
   }

@@ -100,7 +100,7 @@ export interface Times {
 export const recordedTimes = ({ trace, points, works, waits }: Model): Times => {
   const lags = new Float64Array(points.count);
   for (let i = 0; i < points.count; i++)
-    lags[i] = waits.isWait[i] === 1 ? (waits.ownNs.get(i) ?? 0) : lagNs(trace, points, i);
+    lags[i] = waits.isWait[i] === 1 && points.base[i] !== none ? (waits.ownNs.get(i) ?? 0) : lagNs(trace, points, i);
   const lastsNs = new Float64Array(works.count);
   for (let work = 0; work < works.count; work++) {
     const row = works.row[work] ?? 0;

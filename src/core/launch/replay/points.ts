@@ -14,7 +14,7 @@ export interface Points {
   /** The row, and whether the point is its end. */
   readonly row: Uint32Array;
   readonly isEnd: Uint8Array;
-  /** The point that this one follows, or `none`. */
+  /** The point that this one follows, or `none`: then its time is fixed. */
   readonly base: Int32Array;
   /** By row: the point of its begin, or `none`. Of a call in another call: that of the outer one. */
   readonly beginOf: Int32Array;
@@ -42,6 +42,8 @@ export const pointsOf = (trace: Timeline): Points => {
   }
   giveBack(outer, shown);
   const base = basesOf(trace, { row, isEnd, beginOf, isRoot });
+  // Latency begins with the first operator: what was before stays in its place.
+  base.fill(none, 0, first === none ? 0 : (beginOf[first] ?? none) + 1);
   giveBack(isRoot);
   return { count: row.length, row, isEnd, base, beginOf };
 };
