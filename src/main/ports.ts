@@ -201,6 +201,8 @@ export interface TraceCutJob {
   readonly toNs: number;
 }
 
+export type TracePart = Parsed<'trace.upload'>;
+
 /** Imported traces. */
 export interface TraceStore {
   /** The stored trace of a file that has not changed since, or what is needed to import it. */
@@ -209,7 +211,7 @@ export interface TraceStore {
   read(id: string): Result<StoredTrace, AppError>;
   remove(id: string): Promise<Result<TraceSummary, AppError>>;
   /** Keeps a part of a file that the page sends; answers the path of the file. */
-  receive(part: Parsed<'trace.upload'>): Promise<Result<string, AppError>>;
+  receive(part: TracePart): Promise<Result<string, AppError>>;
   /** Removes the file, where it is one that was received. */
   forget(path: string): Promise<void>;
   /** Removes what an import that did not end has written. */

@@ -3,7 +3,7 @@ import { expect } from './front.ts';
 
 /** What a user does, in the words of the screens. */
 
-export const screens = ['machine', 'models', 'plans', 'timeline', 'export', 'what-if'] as const;
+export const screens = ['machine', 'models', 'plans', 'timeline', 'export', 'what-if', 'traces'] as const;
 type ScreenName = (typeof screens)[number];
 
 export const goTo = async (page: Page, screen: ScreenName) => {

@@ -1,10 +1,10 @@
 import { appendFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Parsed } from '../../contract.ts';
 import type { AppError } from '../../core/error.ts';
 import { invalidInput } from '../../core/error.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
+import type { TracePart } from '../ports.ts';
 import { reasonOf } from './reason.ts';
 
 export interface ReceivedOptions {
@@ -16,7 +16,7 @@ export interface ReceivedOptions {
 
 /** Files that a page sends in parts, kept until they have been imported. */
 export interface Received {
-  readonly receive: (part: Parsed<'trace.upload'>) => Promise<Result<string, AppError>>;
+  readonly receive: (part: TracePart) => Promise<Result<string, AppError>>;
   readonly forget: (path: string) => Promise<void>;
   /** Removes what processes that are gone had received. */
   readonly tidy: () => Promise<void>;

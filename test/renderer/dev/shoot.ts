@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 /** Pictures of the page served by serve.ts: `node test/renderer/dev/shoot.ts [screen] [--full]`, to be looked at. */
 const folder = resolve(import.meta.dirname, '../../../test-results/renderer-shots');
-const all = ['machine', 'models', 'plans', 'timeline', 'export', 'what-if'];
+const all = ['machine', 'models', 'plans', 'timeline', 'export', 'what-if', 'traces'];
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const paths: Readonly<Record<string, string>> = { machine: '/' };
 const views = [

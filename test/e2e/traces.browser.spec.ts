@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, test } from './front.ts';
+import { drawn, goTo, valueOf } from './steps.ts';
+
+/** Operators of 100 us, each with a launch and, 5 us after it returns, a kernel of 5 us: all kernels wait for the CPU. */
+const traceOf = (operators: number): string => {
+  const events = Array.from({ length: operators }, (_, i) => {
+    const [ts, args] = [i * 100, { correlation: i + 1, device: 0, stream: 7 }];
+    const cpu = { ph: 'X', pid: 1, tid: 1 };
+    return [
+      { ...cpu, cat: 'cpu_op', name: 'aten::op', ts, dur: 100 },
+      { ...cpu, cat: 'cuda_runtime', name: 'cudaLaunchKernel', ts: ts + 50, dur: 10, args },
+      { ph: 'X', cat: 'kernel', name: i % 2 === 0 ? 'first' : 'second', pid: 0, tid: 7, ts: ts + 65, dur: 5, args },
+    ];
+  });
+  return JSON.stringify({ traceEvents: events.flat() });
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-traces-'));
+test.afterAll(() => rmSync(folder, { recursive: true }));
+
+const openFile = async (page: Page, name: string, text: string) => {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByTestId('trace-file').click()]);
+  await chooser.setFiles(file);
+  return file;
+};
+
+const textOf = async (page: Page, save: () => Promise<void>): Promise<string> => {
+  const [download] = await Promise.all([page.waitForEvent('download'), save()]);
+  return readFileSync(await download.path(), 'utf8');
+};
+
+test('a trace is opened, drawn, replayed, saved in parts and held against another', async ({ open }) => {
+  const { page } = await open();
+  await goTo(page, 'traces');
+  await openFile(page, 'ten.json', traceOf(10));
+  await expect(page.getByTestId('trace-bound')).toHaveText('CPU-bound');
+  await expect(page.getByTestId('trace-tklqt')).toHaveText('150 µs');
+  await drawn(page, 'trace-canvas');
+
+  expect(await valueOf(page, 'what-if-latency')).toBe(970_000);
+  await page.getByTestId('what-if-cpu').focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => valueOf(page, 'what-if-latency')).toBe(960_000 / 8 + 10_000);
+
+  await expect(page.getByTestId('fusion-2')).toContainText('2.00×');
+  const csv = await textOf(page, () => page.getByTestId('trace-csv').click());
+  expect(csv).toBe('operator,kernels,tklqt_ns,queue_ns,kernel_ns\r\naten::op,10,150000,50000,50000\r\n');
+
+  await page.getByTestId('trace-canvas').focus();
+  await page.keyboard.press('+');
+  await expect(page.getByTestId('trace-range')).not.toHaveAttribute('data-from', '0');
+  const cut = JSON.parse(await textOf(page, () => page.getByTestId('trace-cut').click())) as {
+    readonly traceEvents: readonly { readonly ph: string }[];
+  };
+  const rows = cut.traceEvents.filter(({ ph }) => ph === 'X').length;
+  expect(rows).toBeGreaterThan(6);
+  expect(rows).toBeLessThan(30);
+
+  const other = join(folder, 'twenty.json');
+  writeFileSync(other, traceOf(20));
+  await page.getByTestId('trace-path').fill(other);
+  await page.getByTestId('trace-open').click();
+  await expect(page.getByTestId('trace-figures')).toContainText('twenty.json');
+  await page.getByTestId('trace-row').filter({ hasText: 'ten.json' }).getByTestId('trace-compare').click();
+  await expect(page.getByTestId('trace-comparison')).toContainText('0.50×');
+});
+
+test('a file that is no trace is refused in words, and the page goes on', async ({ open }) => {
+  const { page } = await open();
+  await goTo(page, 'traces');
+  await openFile(page, 'notes.json', '{"notes": "not a trace"}');
+  await expect(page.getByTestId('trace-error')).toContainText('notes.json');
+  await openFile(page, 'two.json', traceOf(2));
+  await expect(page.getByTestId('trace-bound')).toHaveText('CPU-bound');
+});
