@@ -44,7 +44,7 @@ test('a trace is opened, drawn, replayed, saved in parts and held against anothe
   await drawn(page, 'trace-canvas');
 
   expect(await valueOf(page, 'what-if-latency')).toBe(970_000);
-  await page.getByTestId('what-if-cpu').focus();
+  await page.getByTestId('what-if-cpu').getByRole('slider').focus();
   await page.keyboard.press('End');
   await expect.poll(() => valueOf(page, 'what-if-latency')).toBe(960_000 / 8 + 10_000);
 
