@@ -94,7 +94,7 @@ const decided = (planner: Planner, machine: Machine, model: Model, job: SizedJob
   const outcome = planner.decide(machine, model, job);
   if (outcome.kind === 'infeasible') return outcome;
   const timeline = outcome.timeline ?? simulate(outcome.schedule);
-  return { plan: summaryOf(planner.id, model, job, outcome, timeline), timeline };
+  return { plan: summaryOf(planner.id, machine, model, job, outcome, timeline), timeline };
 };
 
 /** No machine would help, so no tier lacks anything. */

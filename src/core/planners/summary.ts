@@ -1,11 +1,13 @@
 import type { SizedJob } from '../job/job.ts';
 import { tokensPerStep } from '../job/job.ts';
 import { hardwareFlops, modelFlops } from '../model/flops.ts';
+import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
 import { trainingLoopLane } from '../cost/passes.ts';
 import { bindingResource, laneBusySeconds, phaseSeconds, resourceBusyShare, trafficOf } from '../schedule/queries.ts';
 import type { Schedule, TierId, Timeline } from '../schedule/types.ts';
 import { bytes, flopPerSecond, seconds, tokensPerSecond } from '../units.ts';
+import { launchingOf } from './launch.ts';
 import type { FeasiblePlan, Outcome, SystemId, TierUse } from './types.ts';
 
 type Feasible = Extract<Outcome, { readonly kind: 'feasible' }>;
@@ -13,6 +15,7 @@ type Feasible = Extract<Outcome, { readonly kind: 'feasible' }>;
 /** What a front end shows of a plan: the outcome, with the time that the engine found. */
 export const summaryOf = (
   system: SystemId,
+  machine: Machine,
   model: Model,
   job: SizedJob,
   { decisions, memory, footprint }: Feasible,
@@ -37,6 +40,7 @@ export const summaryOf = (
     },
     traffic: trafficIn(schedule),
     busy: busyIn(timeline),
+    launching: launchingOf(machine, model, job, decisions),
     binding: bindingResource(timeline),
     phaseBinding: {
       forward: bindingResource(timeline, 'forward'),

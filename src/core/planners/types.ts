@@ -9,6 +9,7 @@ import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
 import type { Phase, Schedule, TierId, Timeline } from '../schedule/types.ts';
 import type { KnobValue, Tuning } from './knobs.ts';
+import type { Launching } from './launch.ts';
 
 export type SystemId =
   | 'gpu-only'
@@ -198,6 +199,8 @@ export interface FeasiblePlan {
   };
   /** Share of the step in which the GPU computes, and in which the CPU does, 0 to 1. */
   readonly busy: { readonly gpuShare: number; readonly cpuShare: number };
+  /** What handing operators over takes beside computing them, in one micro-batch. */
+  readonly launching: Launching;
   /** The resource that binds the step, and that of each phase. */
   readonly binding: string;
   readonly phaseBinding: Readonly<Record<Phase, string>>;

@@ -155,6 +155,6 @@ describe.each([gpt(40, 5120), gpt(12, 768)])('every placement of ZeRO-Infinity, 
   test.each(infinityDesigns)(title, (design) => {
     const outcome = outcomeOf(machine, model, job, design);
     if (outcome.kind === 'infeasible') throw new Error(outcome.why);
-    expectClosed(machine, model, summaryOf('zero-infinity', model, job, outcome, simulate(outcome.schedule)));
+    expectClosed(machine, model, summaryOf('zero-infinity', machine, model, job, outcome, simulate(outcome.schedule)));
   });
 });

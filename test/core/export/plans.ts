@@ -78,6 +78,7 @@ export const plan = (decisions: Partial<Decisions> = {}): FeasiblePlan => ({
   peak: { gpuBytes: gib(20), dramBytes: gib(100), cxlBytes: bytes(0), nvmeBytes: gib(150) },
   traffic: { h2dBytes: bytes(5e10), d2hBytes: bytes(3e10), nvmeReadBytes: bytes(2e11), nvmeWriteBytes: bytes(2e11) },
   busy: { gpuShare: 0.4, cpuShare: 0.3 },
+  launching: { operators: 0, cpuSeconds: 0, gpuSeconds: 0, bound: 'gpu' },
   binding: 'nvme',
   phaseBinding: { forward: 'gpu', backward: 'gpu', optimizer: 'nvme' },
   memory: [],

@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
-import { capacityText, flopRateText, parametersText, secondsText, tokenRateText } from '../../../core/format.ts';
+import {
+  capacityText,
+  countText,
+  flopRateText,
+  parametersText,
+  secondsText,
+  tokenRateText,
+} from '../../../core/format.ts';
 import { countParameters } from '../../../core/model/parameters.ts';
 import type { Training } from '../../../core/job/training.ts';
 import { doubtsOf } from '../../../core/planners/doubts.ts';
@@ -68,6 +75,9 @@ const runOf = ({ machine, model }: PlanInput, training: Training, one: Plan): re
 const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[], more: readonly string[]): string => {
   const head = `${model.name} (${parametersText(countParameters(model).total)} parameters), sequences of ${job.sequence} tokens, ${job.precision}, on ${machine.name}`;
   const why = plans.flatMap((one) => (one.kind === 'infeasible' ? [`${one.system}: ${one.why}`] : []));
+  const launches = plans.flatMap((one) =>
+    one.kind === 'feasible' && one.launching.bound === 'cpu' ? [launchText(one)] : [],
+  );
   const altering = planners.flatMap(({ id, alters }) =>
     alters !== undefined && plans.some(({ kind, system }) => kind === 'feasible' && system === id)
       ? [`${id} changes the training: ${alters}; it is chosen only by name`]
@@ -76,12 +86,25 @@ const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[], m
   const warnings = doubtsOf(machine, model, job)
     .map((doubt) => `Warning: ${doubt}`)
     .join('\n');
-  return [head, planTable(plans), ...why, ...altering, ...more, warnings, machine.about, machineText(machine)]
+  return [
+    head,
+    planTable(plans),
+    ...why,
+    ...launches,
+    ...altering,
+    ...more,
+    warnings,
+    machine.about,
+    machineText(machine),
+  ]
     .filter((text) => text !== '')
     .join('\n\n');
 };
 
 /** CXL memory has a column where a plan uses some. */
+const launchText = ({ system, launching: { operators, cpuSeconds, gpuSeconds } }: FeasiblePlan): string =>
+  `${system} waits for the CPU: ${countText(Math.round(operators))} operators of a micro-batch take ${secondsText(cpuSeconds)} to hand over and ${secondsText(gpuSeconds)} to compute`;
+
 const planTable = (plans: readonly Plan[]): string => {
   const withCxl = plans.some((one) => one.kind === 'feasible' && one.peak.cxlBytes > 0);
   const columns = [

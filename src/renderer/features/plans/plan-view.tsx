@@ -98,6 +98,12 @@ const Speed = ({ plan }: { readonly plan: FeasiblePlan }) => {
           <Figure id={`${id}-model-flops-per-second`} value={plan.modelFlopsPerSecond} text={flopRateText} />
         </div>
       </div>
+      {plan.launching.bound === 'cpu' && (
+        <p className={styles.quiet} data-testid={`${id}-launching`}>
+          The GPU waits for the CPU: {countText(Math.round(plan.launching.operators))} operators of a micro-batch take{' '}
+          {secondsText(plan.launching.cpuSeconds)} to hand over and {secondsText(plan.launching.gpuSeconds)} to compute.
+        </p>
+      )}
       <div className={styles.phases}>
         {phases.map((phase) => (
           <PhaseLine key={phase} plan={plan} phase={phase} />
