@@ -34,7 +34,7 @@ export const replayJson = (
   why: string,
 ) => ({
   ...(fusion === undefined
-    ? { fusion: null, fusionWhy: `the trace is not kept: ${why}` }
+    ? { fusion: null, fusionWhy: why }
     : {
         fusion: fusion.byLength,
         fusionThreshold: fusion.threshold,

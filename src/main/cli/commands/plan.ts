@@ -105,6 +105,10 @@ const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[], m
 const launchText = ({ system, launching: { operators, cpuSeconds, gpuSeconds } }: FeasiblePlan): string =>
   `${system} waits for the CPU: ${countText(Math.round(operators))} operators of a micro-batch take ${secondsText(cpuSeconds)} to hand over and ${secondsText(gpuSeconds)} to compute`;
 
+/** A GPU that waits to be handed its work is not what binds. */
+const whatBinds = ({ binding, launching }: FeasiblePlan): string =>
+  binding === 'gpu' && launching.bound === 'cpu' ? 'launches' : binding;
+
 const planTable = (plans: readonly Plan[]): string => {
   const withCxl = plans.some((one) => one.kind === 'feasible' && one.peak.cxlBytes > 0);
   const columns = [
@@ -137,7 +141,7 @@ const feasibleRow = (one: FeasiblePlan, withCxl: boolean) => [
   capacityText(one.peak.dramBytes),
   ...(withCxl ? [capacityText(one.peak.cxlBytes)] : []),
   capacityText(one.peak.nvmeBytes),
-  one.binding,
+  whatBinds(one),
 ];
 
 const tierNames: Readonly<Record<TierId, string>> = {

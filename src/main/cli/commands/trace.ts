@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Output } from '../../../contract.ts';
 import type { AppError } from '../../../core/error.ts';
 import { invalidInput } from '../../../core/error.ts';
-import { capacityText } from '../../../core/format.ts';
+import { capacityText, countText } from '../../../core/format.ts';
 import type { FusionRequest } from '../../../core/launch/fusion/types.ts';
 import { sweepOf, sweepPoint } from '../../../core/launch/metrics/sweep.ts';
 import { launchPlatforms } from '../../../core/launch/replay/platforms.ts';
@@ -97,8 +97,9 @@ const alone = async (
   const { id, devices } = opened.summary;
   const scenario = scenarioOf(options, devices);
   if (!scenario.ok) return scenario;
-  if (opened.notStored !== null)
-    return ok(yes({ ...traceJson(opened), ...replayJson(undefined, undefined, opened.notStored) }, traceText(opened)));
+  if (opened.notStored !== null) return ok(metricsAlone(opened, `the trace is not kept: ${opened.notStored}`));
+  if (isLarge(opened) && scenario.value === undefined && options.length === undefined)
+    return ok(metricsAlone(opened, tooLarge));
   const fusion = await session.call('trace.fusion', { id, request });
   if (!fusion.ok) return fusion;
   const asked = scenario.value === undefined ? undefined : { id, scenarios: [scenario.value] };
@@ -112,6 +113,14 @@ const alone = async (
     ),
   );
 };
+
+/** Chains and replays hold several columns a row at once: more than 600 MB from about this many rows on. */
+const mostRowsUnasked = 2e6;
+const isLarge = ({ summary }: Opened) => summary.rows > mostRowsUnasked;
+const tooLarge = `chains are not looked for unasked in a trace of more than ${countText(mostRowsUnasked)} events, which takes memory: ask with --length`;
+
+const metricsAlone = (opened: Opened, why: string): Answer =>
+  yes({ ...traceJson(opened), ...replayJson(undefined, undefined, why) }, `${traceText(opened)}\n\nNo fusion: ${why}.`);
 
 const openTrace = (session: Session, path: string) => {
   const began = performance.now();
