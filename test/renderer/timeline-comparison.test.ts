@@ -10,7 +10,7 @@ import { layoutOf } from '../../src/renderer/features/timeline/layout.ts';
 import { nextCompared } from '../../src/renderer/features/timeline/next-compared.ts';
 import { heightOf, placeAt } from '../../src/renderer/features/timeline/place.ts';
 import { sceneOf } from '../../src/renderer/features/timeline/scene.ts';
-import { scaleOf, wholeStep } from '../../src/renderer/features/timeline/view.ts';
+import { scaleOf, wholeStep } from '../../src/renderer/charts/time-view.ts';
 import { detailOf, mixedPlans } from './samples.ts';
 
 const plans = mixedPlans();

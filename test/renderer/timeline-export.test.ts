@@ -4,7 +4,7 @@ import { panelsSvg, sizeOf } from '../../src/renderer/features/timeline/draw-pan
 import { fileName, panelsOf } from '../../src/renderer/features/timeline/save.ts';
 import { sceneOf } from '../../src/renderer/features/timeline/scene.ts';
 import { createSvgPen } from '../../src/renderer/features/timeline/svg-pen.ts';
-import { wholeStep } from '../../src/renderer/features/timeline/view.ts';
+import { wholeStep } from '../../src/renderer/charts/time-view.ts';
 import { detailOf, mixedPlans } from './samples.ts';
 import { testTheme } from './theme.ts';
 

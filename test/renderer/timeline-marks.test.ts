@@ -7,7 +7,7 @@ import { layoutOf } from '../../src/renderer/features/timeline/layout.ts';
 import { pathText } from '../../src/renderer/features/timeline/path-text.ts';
 import { sceneOf } from '../../src/renderer/features/timeline/scene.ts';
 import { foundIn, matchesOf, nextMatch, viewOnTask } from '../../src/renderer/features/timeline/search.ts';
-import { scaleOf, wholeStep } from '../../src/renderer/features/timeline/view.ts';
+import { scaleOf, wholeStep } from '../../src/renderer/charts/time-view.ts';
 import { detailOf, mixedPlans } from './samples.ts';
 
 const plans = mixedPlans();

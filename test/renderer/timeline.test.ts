@@ -18,7 +18,7 @@ import {
   wholeStep,
   within,
   zoomed,
-} from '../../src/renderer/features/timeline/view.ts';
+} from '../../src/renderer/charts/time-view.ts';
 import { detailOf, mixedPlans, shippedModel, typicalDesktop } from './samples.ts';
 
 const plan = mixedPlans().find((one) => one.kind === 'feasible');

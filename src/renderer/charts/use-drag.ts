@@ -1,5 +1,5 @@
 import type { PointerEvent } from 'react';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { View } from './time-view.ts';
 import { moved, scaleOf, within } from './time-view.ts';
 
@@ -18,18 +18,20 @@ interface Drag {
 const leastDragPx = 4;
 
 interface Options {
+  /** Where the picture of time begins and ends, CSS pixels. */
   readonly left: number;
   readonly right: number;
   readonly view: View;
+  /** All that can be shown. */
   readonly spanSeconds: number;
   readonly onView: (view: View) => void;
+  readonly onPointer: (pointer: Pointer | undefined, selection: View | undefined) => void;
 }
 
 /** Dragging selects a stretch to show; with Shift it moves the view. */
-export const useDrag = ({ left, right, view, spanSeconds, onView }: Options) => {
-  const [pointer, setPointer] = useState<Pointer>();
-  const [selection, setSelection] = useState<View>();
+export const useDrag = ({ left, right, view, spanSeconds, onView, onPointer }: Options) => {
   const drag = useRef<Drag>(undefined);
+  const selection = useRef<View>(undefined);
   const secondsAt = (x: number, of: View) => scaleOf(of, left, right - left).seconds(x);
 
   const down = (event: PointerEvent<HTMLElement>) => {
@@ -40,20 +42,22 @@ export const useDrag = ({ left, right, view, spanSeconds, onView }: Options) => 
   };
   const move = (event: PointerEvent<HTMLElement>) => {
     const place = placeOf(event);
-    setPointer(place);
     const dragged = drag.current;
-    if (dragged === undefined || Math.abs(place.x - dragged.x) < leastDragPx) return;
-    const [from, to] = [secondsAt(dragged.x, dragged.view), secondsAt(place.x, dragged.view)];
-    if (dragged.kind === 'move') onView(moved(dragged.view, spanSeconds, from - to));
-    else setSelection({ from: Math.min(from, to), to: Math.max(from, to) });
+    if (dragged !== undefined && Math.abs(place.x - dragged.x) >= leastDragPx) {
+      const [from, to] = [secondsAt(dragged.x, dragged.view), secondsAt(place.x, dragged.view)];
+      if (dragged.kind === 'move') onView(moved(dragged.view, spanSeconds, from - to));
+      else selection.current = { from: Math.min(from, to), to: Math.max(from, to) };
+    }
+    onPointer(place, selection.current);
   };
-  const up = () => {
+  const up = (event: PointerEvent<HTMLElement>) => {
     drag.current = undefined;
-    if (selection !== undefined) onView(within(clamped(selection, view), spanSeconds));
-    setSelection(undefined);
+    if (selection.current !== undefined) onView(within(clamped(selection.current, view), spanSeconds));
+    selection.current = undefined;
+    onPointer(placeOf(event), undefined);
   };
-  const leave = () => setPointer(undefined);
-  return { pointer, selection, down, move, up, leave };
+  const leave = () => onPointer(undefined, selection.current);
+  return { down, move, up, leave };
 };
 
 const clamped = (selection: View, view: View): View => ({

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react';
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef } from 'react';
+import { sized, useWheel, useWidth } from '../../charts/canvas-parts.ts';
 import { useChartTheme } from '../../charts/theme.ts';
 import { draw } from './draw.ts';
 import { Hover } from './hover-box.tsx';
@@ -10,10 +11,10 @@ import type { Marks, Picture } from './paint.ts';
 import type { Pointed } from './place.ts';
 import { heightOf, placeAt } from './place.ts';
 import type { Scene } from './scene.ts';
-import type { Pointer } from './use-pointer.ts';
-import { usePointer } from './use-pointer.ts';
-import type { View } from './view.ts';
-import { scaleOf, viewAfterKey, viewAfterWheel, wholeStep } from './view.ts';
+import type { Pointer } from '../../charts/use-drag.ts';
+import { useDrag } from '../../charts/use-drag.ts';
+import type { View } from '../../charts/time-view.ts';
+import { scaleOf, viewAfterKey, viewAfterWheel, wholeStep } from '../../charts/time-view.ts';
 import styles from './timeline.module.css';
 
 /** What the steps on one time scale share. */
@@ -47,7 +48,8 @@ export const TimelineCanvas = ({ scene, step, shared, marks, label }: CanvasProp
   const scale = scaleOf(view, layout.left, layout.right - layout.left);
   const onPointer = (at: Pointer | undefined, selection: View | undefined) =>
     onPointed(at && { ...at, step, place: placeAt(scene, layout, at.y), selection });
-  const { down, move, up, leave } = usePointer({ layout, view, spanSeconds, onView, onPointer });
+  const { left, right } = layout;
+  const { down, move, up, leave } = useDrag({ left, right, view, spanSeconds, onView, onPointer });
   useWheel(holder, (event, x) =>
     onView(viewAfterWheel(view, spanSeconds, event, scale.seconds(Math.max(layout.left, x)))),
   );
@@ -103,42 +105,4 @@ const PictureCanvas = ({ picture, label }: { readonly picture: Picture; readonly
     canvas.current.setAttribute('data-drawn', 'true');
   });
   return <canvas ref={canvas} className={styles.canvas} style={{ height }} role="img" aria-label={label} />;
-};
-
-/** Matches the canvas to its place and to the pixels of the screen. */
-const sized = (canvas: HTMLCanvasElement, width: number, height: number) => {
-  const ratio = window.devicePixelRatio;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w) canvas.width = w;
-  if (canvas.height !== h) canvas.height = h;
-  const context = canvas.getContext('2d');
-  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return context;
-};
-
-const useWidth = (holder: React.RefObject<HTMLElement | null>) => {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = holder.current;
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [holder]);
-  return width;
-};
-
-/** React listens to wheels passively; this one must keep the page from scrolling. */
-const useWheel = (holder: React.RefObject<HTMLElement | null>, onWheel: (event: WheelEvent, x: number) => void) => {
-  const turned = useEffectEvent(onWheel);
-  useEffect(() => {
-    const element = holder.current;
-    if (element === null) return undefined;
-    const listener = (event: WheelEvent) => {
-      event.preventDefault();
-      turned(event, event.clientX - element.getBoundingClientRect().left);
-    };
-    element.addEventListener('wheel', listener, { passive: false });
-    return () => element.removeEventListener('wheel', listener);
-  }, [holder]);
 };

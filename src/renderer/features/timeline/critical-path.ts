@@ -1,7 +1,7 @@
 import { criticalPath } from '../../../core/schedule/queries.ts';
 import type { TaskId, Timeline } from '../../../core/schedule/types.ts';
 import type { LaneTasks } from './slices.ts';
-import type { Scale, View } from './view.ts';
+import type { Scale, View } from '../../charts/time-view.ts';
 
 /** The chain of tasks that made the step as long as it is, as it is drawn and listed. */
 export interface PathOfStep {

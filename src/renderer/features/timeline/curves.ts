@@ -1,5 +1,5 @@
 import type { MemoryCurve, Tier } from '../../../core/schedule/types.ts';
-import type { Scale, View } from './view.ts';
+import type { Scale, View } from '../../charts/time-view.ts';
 
 /** Corners of a step function in pixels and bytes; between two of them the first one's bytes are held. */
 export interface CurvePoint {

@@ -6,7 +6,7 @@ import { phaseColour, setFont } from './paint.ts';
 import type { Pen } from './pen.ts';
 import type { Measure } from './svg-pen.ts';
 import { createSvgPen } from './svg-pen.ts';
-import { scaleOf } from './view.ts';
+import { scaleOf } from '../../charts/time-view.ts';
 
 /** A step as it goes into a file: its picture under the words that stand around it on the page. */
 export interface Panel {

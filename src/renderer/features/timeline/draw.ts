@@ -7,7 +7,7 @@ import type { Canvas, Picture } from './paint.ts';
 import { clipped, line, phaseColour, setFont } from './paint.ts';
 import type { Pen } from './pen.ts';
 import { visibleSlices } from './slices.ts';
-import { scaleOf, timeTicks } from './view.ts';
+import { scaleOf, timeTicks } from '../../charts/time-view.ts';
 
 /** Draws the whole picture on an empty ground; nothing is kept from one drawing to the next. */
 export const draw = (context: Pen, picture: Picture) => {

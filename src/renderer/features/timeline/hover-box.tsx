@@ -1,5 +1,5 @@
 import type { HoverText } from './hover.ts';
-import type { Pointer } from './use-pointer.ts';
+import type { Pointer } from '../../charts/use-drag.ts';
 import styles from './timeline.module.css';
 
 interface HoverProps {

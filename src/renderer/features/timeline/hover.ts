@@ -7,8 +7,8 @@ import type { Layout } from './layout.ts';
 import { isIn } from './layout.ts';
 import type { Scene } from './scene.ts';
 import { taskAt } from './slices.ts';
-import type { View } from './view.ts';
-import { scaleOf } from './view.ts';
+import type { View } from '../../charts/time-view.ts';
+import { scaleOf } from '../../charts/time-view.ts';
 
 /** What the pointer is on, as lines of text. */
 export interface HoverText {

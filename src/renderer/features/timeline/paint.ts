@@ -6,7 +6,7 @@ import type { Band, Layout } from './layout.ts';
 import type { Pen } from './pen.ts';
 import type { Scene } from './scene.ts';
 import type { Found } from './search.ts';
-import type { Scale, View } from './view.ts';
+import type { Scale, View } from '../../charts/time-view.ts';
 
 /** What is shown over the tasks on demand. */
 export interface Marks {

@@ -2,7 +2,7 @@ import type { TierId } from '../../../core/schedule/types.ts';
 import type { Layout } from './layout.ts';
 import { isIn } from './layout.ts';
 import type { Scene } from './scene.ts';
-import type { View } from './view.ts';
+import type { View } from '../../charts/time-view.ts';
 
 /** What a pointer is on, by a name that means the same in another step. */
 export type Place =

@@ -9,7 +9,7 @@ import { drawPanels, panelsSvg, sizeOf } from './draw-panels.ts';
 import { layoutOf } from './layout.ts';
 import type { Marks } from './paint.ts';
 import type { Scene } from './scene.ts';
-import type { View } from './view.ts';
+import type { View } from '../../charts/time-view.ts';
 
 /** A step as it is on show. */
 export interface Shown {

@@ -1,8 +1,8 @@
 import type { Task, TaskId } from '../../../core/schedule/types.ts';
 import type { Scene } from './scene.ts';
 import type { LaneTasks } from './slices.ts';
-import type { View } from './view.ts';
-import { within } from './view.ts';
+import type { View } from '../../charts/time-view.ts';
+import { within } from '../../charts/time-view.ts';
 
 /** A task that was looked for. */
 export interface Match {

@@ -1,5 +1,5 @@
 import type { TaskId, Timeline } from '../../../core/schedule/types.ts';
-import type { Scale, View } from './view.ts';
+import type { Scale, View } from '../../charts/time-view.ts';
 
 /** Tasks of each lane in order of time: tasks of one lane never overlap, so both their starts and ends rise. */
 export type LaneTasks = readonly (readonly TaskId[])[];

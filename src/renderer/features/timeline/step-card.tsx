@@ -12,7 +12,7 @@ import { TimelineCanvas } from './canvas.tsx';
 import { PathList } from './path-list.tsx';
 import type { Shown } from './save.ts';
 import type { Scene } from './scene.ts';
-import { middle, wholeStep, zoomed } from './view.ts';
+import { middle, wholeStep, zoomed } from '../../charts/time-view.ts';
 import styles from './timeline.module.css';
 
 /** A step to draw. */

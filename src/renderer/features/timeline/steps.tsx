@@ -17,8 +17,8 @@ import { Toolbar } from './toolbar.tsx';
 import type { Detail } from './use-detail.ts';
 import type { Search } from './use-search.ts';
 import { useFound, useSearch } from './use-search.ts';
-import type { View } from './view.ts';
-import { wholeStep } from './view.ts';
+import type { View } from '../../charts/time-view.ts';
+import { wholeStep } from '../../charts/time-view.ts';
 
 interface StepsProps {
   readonly detail: DetailedPlan;

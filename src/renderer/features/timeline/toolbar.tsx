@@ -6,7 +6,7 @@ import type { Shown } from './save.ts';
 import { savePng, saveSvg, saveTrace } from './save.ts';
 import { SearchBox } from './search-box.tsx';
 import type { Search } from './use-search.ts';
-import type { View } from './view.ts';
+import type { View } from '../../charts/time-view.ts';
 import styles from './timeline.module.css';
 
 interface ToolbarProps {

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { Scene } from './scene.ts';
 import type { Match } from './search.ts';
 import { foundIn, matchesOf, nextMatch, viewOnTask } from './search.ts';
-import type { View } from './view.ts';
+import type { View } from '../../charts/time-view.ts';
 
 export interface Search {
   readonly query: string;

@@ -1,10 +1,11 @@
 import type { KeyboardEvent } from 'react';
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { TraceSummary } from '../../../core/launch/summary.ts';
 import { sized, useWheel, useWidth } from '../../charts/canvas-parts.ts';
 import { useChartTheme } from '../../charts/theme.ts';
 import type { View } from '../../charts/time-view.ts';
 import { scaleOf, viewAfterKey, viewAfterWheel, wholeStep } from '../../charts/time-view.ts';
+import type { Pointer } from '../../charts/use-drag.ts';
 import { useDrag } from '../../charts/use-drag.ts';
 import { Skeleton } from '../../ui/state.tsx';
 import type { TracePicture } from './draw.ts';
@@ -44,6 +45,11 @@ interface DrawnProps extends CanvasProps {
   readonly width: number;
 }
 
+interface Pointed {
+  readonly pointer: Pointer | undefined;
+  readonly selection: View | undefined;
+}
+
 const Drawn = ({ held: { scene }, summary, view, onView, label, width }: DrawnProps) => {
   const holder = useRef<HTMLDivElement>(null);
   const theme = useChartTheme();
@@ -51,7 +57,10 @@ const Drawn = ({ held: { scene }, summary, view, onView, label, width }: DrawnPr
   const layout = layoutOf(scene.slice.lanes, width, theme.size);
   const scale = scaleOf(view, layout.left, layout.right - layout.left);
   const { left, right } = layout;
-  const { pointer, selection, down, move, up, leave } = useDrag({ left, right, view, spanSeconds, onView });
+  const [{ pointer, selection }, setPointed] = useState<Pointed>({ pointer: undefined, selection: undefined });
+  const onPointer = (at: Pointer | undefined, selected: View | undefined) =>
+    setPointed({ pointer: at, selection: selected });
+  const { down, move, up, leave } = useDrag({ left, right, view, spanSeconds, onView, onPointer });
   useWheel(holder, (event, x) => onView(viewAfterWheel(view, spanSeconds, event, scale.seconds(Math.max(left, x)))));
   const hovered = pointer === undefined ? undefined : barAt(scene, layout, view, pointer.x, pointer.y);
   const cursor = pointer === undefined || pointer.x < left ? undefined : scale.seconds(pointer.x);
