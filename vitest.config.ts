@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['test/e2e/**'],
     environment: 'node',
     pool: 'forks',
+    // Its own rule leaves a processor to the one that waits for the others.
+    maxWorkers: '100%',
     passWithNoTests: false,
     allowOnly: false,
     restoreMocks: true,

@@ -53,18 +53,18 @@ const withSet = (...overrides: readonly string[]): Machine | undefined => {
   return changed.ok ? changed.value : undefined;
 };
 
+/** The search for a micro-batch has its turn below: here each value meets every system. */
+const oneSequence = { ...defaultJob, microBatch: 1 };
+
 describe.each(paths)('%s', (path) => {
-  test.each(['0', '5e-324', '1', '0.001', '1e21', '9007199254740991'])(
-    'of %s gives plans and a frontier of numbers, or is refused',
-    (value) => {
-      for (const overrides of [[`${path}=${value}`], [...endless, `${path}=${value}`]]) {
-        const changed = withSet(...overrides);
-        if (changed === undefined) continue;
-        for (const model of [models.least, models.small, models.large]) expectNumbers(changed, model, defaultJob);
-        expect(strays([...frontier(changed, defaultJob)])).toEqual([]);
-      }
-    },
-  );
+  test.each(['0', '5e-324', '1', '1e21'])('of %s gives plans and a frontier of numbers, or is refused', (value) => {
+    for (const overrides of [[`${path}=${value}`], [...endless, `${path}=${value}`]]) {
+      const changed = withSet(...overrides);
+      if (changed === undefined) continue;
+      for (const model of [models.least, models.small, models.large]) expectNumbers(changed, model, oneSequence);
+      expect(strays([...frontier(changed, defaultJob)])).toEqual([]);
+    }
+  });
 
   test.each(['-1', '1e300', '1e999', 'NaN', '0x'])('of %s is refused by name', (value) => {
     const answer = applyOverrides(machine, [`${path}=${value}`]);

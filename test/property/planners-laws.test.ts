@@ -4,7 +4,7 @@ import { detail, plan, planners } from '../../src/core/planners/index.ts';
 import type { Plan, SystemId, TierUse } from '../../src/core/planners/types.ts';
 import { anyJob, anyMachine, enlargements, anyTrainedModel, unsized, upgrades } from './arbitraries.ts';
 
-const runs = { numRuns: 100 };
+const runs = { numRuns: 50 };
 const nearly = 1 + 1e-9;
 
 const numbersIn = (value: unknown): readonly number[] => {

@@ -14,7 +14,7 @@ import { reference } from '../golden/machines.ts';
 import { job } from '../golden/models.ts';
 import { anyJob, anyMachine, anyTrainedModel } from './arbitraries.ts';
 
-const runs = { numRuns: 150 };
+const runs = { numRuns: 40 };
 const nearly = 1 + 1e-9;
 
 const valueFor = (knob: Knob): fc.Arbitrary<KnobValue> => {
