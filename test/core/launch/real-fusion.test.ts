@@ -31,6 +31,13 @@ const table: Readonly<Record<string, Readonly<Record<number, readonly [number, n
   },
 };
 
+/** One kernel makes no chain. */
+const known = ['hta_a100_triton_culaunch', ...Object.keys(table)];
+
+test('the traces that are there are those of the table', () => {
+  expect(known).toEqual(expect.arrayContaining(realTraces.map(({ name }) => name)));
+});
+
 describe.each(realTraces)('$name', (expected) => {
   const model = modelOf(traceOfBytes(jsonOf(expected)));
   const fusion = fusionOf(model, usualFusion);

@@ -32,21 +32,21 @@ describe.each(realTraces)('$name', (expected) => {
   });
 });
 
-const modelNamed = (name: string) => {
-  const found = realTraces.find((trace) => trace.name === name);
-  return found === undefined ? undefined : modelOf(traceOfBytes(jsonOf(found)));
-};
+const small = 'tracelens_h100_bert-small';
 
-const bert = modelNamed('tracelens_h100_bert-small');
-const speedupOf = (scenario: object) =>
-  bert === undefined ? 0 : (whatIf(bert, { ...asRecorded, ...scenario })?.speedup ?? 0);
-
-test.skipIf(bert === undefined)(
-  'a small BERT gains nothing from a faster GPU, all from a faster CPU or a graph',
-  () => {
-    expect(speedupOf({ gpuSpeed: 4 })).toBeLessThan(1.02);
-    expect(speedupOf({ cpuSpeed: 2 })).toBeGreaterThan(1.9);
-    expect(speedupOf({ graphs: true })).toBeGreaterThan(4);
-    expect(speedupOf({ launchNs: 20_000 })).toBeLessThan(0.9);
-  },
-);
+/** Bound by its launches: 60 kernels in 4 ms. */
+test('a small BERT gains nothing from a faster GPU, all from a faster CPU or a graph', () => {
+  const models = realTraces.filter(({ name }) => name === small).map((row) => modelOf(traceOfBytes(jsonOf(row))));
+  const speedups = models.map((model) =>
+    [{ gpuSpeed: 4 }, { cpuSpeed: 2 }, { graphs: true }, { launchNs: 20_000 }].map(
+      (scenario) => whatIf(model, { ...asRecorded, ...scenario })?.speedup ?? 0,
+    ),
+  );
+  expect(speedups).toHaveLength(realTraces.some(({ name }) => name === small) ? 1 : 0);
+  for (const [gpu = 9, cpu = 0, graphs = 0, launch = 9] of speedups) {
+    expect(gpu).toBeLessThan(1.02);
+    expect(cpu).toBeGreaterThan(1.9);
+    expect(graphs).toBeGreaterThan(4);
+    expect(launch).toBeLessThan(0.9);
+  }
+});

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { Channel, Input, Output } from '../../../contract.ts';
 import type { AppError } from '../../../core/error.ts';
 import type { Result } from '../../../core/result.ts';
@@ -12,14 +12,14 @@ export const useAnswer = <C extends Channel>(
   const app = useApp();
   const key = JSON.stringify(input);
   const [held, setHeld] = useState<{ readonly key: string; readonly answer: Result<Output<C>, AppError> }>();
+  // The key says all of the input.
+  const ask = useEffectEvent((signal: AbortSignal) => app.client.call(channel, input, { signal }));
   useEffect(() => {
     const abort = new AbortController();
-    void app.client.call(channel, input, { signal: abort.signal }).then((answer) => {
+    void ask(abort.signal).then((answer) => {
       if (!abort.signal.aborted) setHeld({ key, answer });
     });
     return () => abort.abort();
-    // The key says all of the input.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [app, channel, key]);
   return { answer: held?.answer, asking: held?.key !== key };
 };
