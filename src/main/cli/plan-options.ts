@@ -109,8 +109,7 @@ const withBest = async (
   question: BestQuestion,
 ): Promise<Result<PlanInput, AppError>> => {
   const { machine, model, job, knobs } = input;
-  const systems = input.planners.map(({ id }) => id);
-  const answer = await session.call('best.run', { machine, model, job, ...question, systems, knobs });
+  const answer = await session.call('best.run', { machine, model, job, ...question, knobs });
   return mapResult(answer, (found) => {
     const best = { ...question, answer: found };
     const chosen = found.best;
