@@ -2,11 +2,12 @@ import { largestAtEnd, largestInBackward } from '../cost/outline.ts';
 import type { Pass } from '../cost/passes.ts';
 import { passesOf } from '../cost/passes.ts';
 import type { TaskId } from '../schedule/types.ts';
+import { holding } from '../schedule/tiers.ts';
 import type { Block } from './blocks.ts';
 import { backwardBlocks, forwardBlocks } from './blocks.ts';
 import { departing } from './gpu-memory.ts';
 import type { Step } from './step.ts';
-import { holding, remember } from './step.ts';
+import { remember } from './step.ts';
 
 /** All micro-batches of a step, forward and backward; the update waits for `step.barrier` and `step.written`. */
 export const addPasses = (step: Step): void => {

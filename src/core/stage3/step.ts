@@ -4,8 +4,7 @@ import { backwardElements } from '../cost/outline.ts';
 import { departures } from '../cost/reduction.ts';
 import type { ScheduleBuilder } from '../schedule/builder.ts';
 import { scheduleBuilder } from '../schedule/builder.ts';
-import type { Holding, TaskId, Tier, TierId } from '../schedule/types.ts';
-import { bytes } from '../units.ts';
+import type { TaskId, Tier } from '../schedule/types.ts';
 import type { Stage3 } from './stage3.ts';
 
 /** Lanes as DeepSpeed's streams and threads: what is on one of them runs one after the other. */
@@ -72,6 +71,3 @@ const isUsed = (lane: Lane, { ways, activations }: Stage3): boolean => {
     return ways.readWeights !== undefined || ways.writeGradients !== undefined;
   return true;
 };
-
-export const holding = (id: TierId, size: number): readonly Holding[] =>
-  size > 0 ? [{ tier: id, bytes: bytes(size) }] : [];

@@ -2,13 +2,13 @@ import { activationModes } from '../../cost/activations.ts';
 import { deepspeedRefuses } from '../../cost/deepspeed-jobs.ts';
 import { sizeOf } from '../../cost/ledger.ts';
 import { pinnedPeak } from '../../cost/memory/staged.ts';
-import type { Schedule, TierId } from '../../schedule/types.ts';
+import type { Schedule } from '../../schedule/types.ts';
 import type { Candidate } from '../../stage3/choose.ts';
 import { fastestOf } from '../../stage3/choose.ts';
 import { gpuStages } from '../../stage3/gpu-memory.ts';
 import { addPasses } from '../../stage3/passes.ts';
 import { newStep } from '../../stage3/step.ts';
-import { bytes } from '../../units.ts';
+import { tier } from '../../schedule/tiers.ts';
 import type { KnobValues } from '../knobs.ts';
 import type { Decisions, Planner, Role } from '../types.ts';
 import { knobs, settled } from './knobs.ts';
@@ -18,12 +18,6 @@ import { onDevices } from './placement.ts';
 import type { Situation } from './situation.ts';
 import { situationsOf } from './situation.ts';
 import { addUpdate, boundOf } from './update.ts';
-
-const tier = (id: TierId, capacity: number, resident: number) => ({
-  id,
-  capacity: bytes(capacity),
-  resident: bytes(resident),
-});
 
 const scheduleOf = (situation: Situation): Schedule => {
   const { machine, localBytes, devices } = situation;

@@ -1,9 +1,9 @@
 import type { Pass } from '../../cost/passes.ts';
 import { departures } from '../../cost/reduction.ts';
 import type { TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import { bucketElements, departingHeld } from './gpu-memory.ts';
 import type { Step } from './step.ts';
-import { holding } from './step.ts';
 
 /** Elements of one departure, by where their sub-groups are updated; those that live on the GPU stay there. */
 export interface Leaving {

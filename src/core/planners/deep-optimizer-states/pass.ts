@@ -3,12 +3,12 @@ import type { Pass } from '../../cost/passes.ts';
 import { trainingLoopLane } from '../../cost/passes.ts';
 import { waitingElements } from '../../cost/outline.ts';
 import type { Phase, TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import { seconds } from '../../units.ts';
 import { addDeparture, leavingAfter } from './gradients.ts';
 import { softmaxBytes } from './gpu-memory.ts';
 import { exchangeSeconds, loopSeconds } from './loop.ts';
 import type { Step } from './step.ts';
-import { holding } from './step.ts';
 
 /** One micro-batch, or several like ones: the loop around it, forward, backward; it ends when its gradients have left. */
 export const addPass = (step: Step, pass: Pass): void => {

@@ -6,8 +6,8 @@ import { gpuWorkOf } from '../../cost/gpu-work.ts';
 import { sizeOf } from '../../cost/ledger.ts';
 import { trainingLoopLane } from '../../cost/passes.ts';
 import { scheduleBuilder } from '../../schedule/builder.ts';
-import type { Holding, TaskId, Tier, TierId } from '../../schedule/types.ts';
-import { bytes } from '../../units.ts';
+import type { TaskId, Tier } from '../../schedule/types.ts';
+import { tier } from '../../schedule/tiers.ts';
 import { gpuMargin, gpuResident } from './gpu-memory.ts';
 import { hostResident } from './host-memory.ts';
 import { withHooks } from './loop.ts';
@@ -75,12 +75,3 @@ const tiersOf = (situation: Situation): readonly Tier[] => {
     tier('dram', machine.memory.dram.capacityBytes.value, sizeOf(hostResident(situation))),
   ];
 };
-
-const tier = (id: TierId, capacity: number, resident: number): Tier => ({
-  id,
-  capacity: bytes(capacity),
-  resident: bytes(resident),
-});
-
-export const holding = (id: TierId, size: number): readonly Holding[] =>
-  size > 0 ? [{ tier: id, bytes: bytes(size) }] : [];

@@ -1,9 +1,9 @@
 import { cpuUpdateBytesPerParameter } from '../../cost/adam.ts';
 import { gpuUpdateSeconds } from '../../cost/gpu-update.ts';
 import type { TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import type { Group } from './groups.ts';
 import type { Step } from './step.ts';
-import { holding } from './step.ts';
 
 type After = readonly (TaskId | undefined)[];
 

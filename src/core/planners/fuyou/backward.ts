@@ -1,9 +1,9 @@
 import type { TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import type { Block } from './blocks.ts';
 import { backwardBlocks } from './blocks.ts';
 import { addDepartures } from './gradients.ts';
 import type { Step } from './step.ts';
-import { holding } from './step.ts';
 import type { Fetching } from './weights.ts';
 import { fetchUpTo } from './weights.ts';
 

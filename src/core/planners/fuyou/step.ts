@@ -4,8 +4,8 @@ import { demandsOf, resourcesOf } from '../../cost/demands.ts';
 import { sizeOf } from '../../cost/ledger.ts';
 import { arrayCapacity } from '../../cost/rates.ts';
 import { scheduleBuilder } from '../../schedule/builder.ts';
-import type { Holding, TaskId, Tier, TierId } from '../../schedule/types.ts';
-import { bytes } from '../../units.ts';
+import type { TaskId, Tier } from '../../schedule/types.ts';
+import { tier } from '../../schedule/tiers.ts';
 import { gpuResident } from './gpu-memory.ts';
 import { stagesInHost } from './memory.ts';
 import type { Situation } from './situation.ts';
@@ -77,12 +77,3 @@ const tiersOf = (situation: Situation): readonly Tier[] => {
     tier('nvme', arrayCapacity(array), storedBytesPerParameter * outline.total + swap.spilled),
   ];
 };
-
-const tier = (id: TierId, capacity: number, resident: number): Tier => ({
-  id,
-  capacity: bytes(capacity),
-  resident: bytes(resident),
-});
-
-export const holding = (id: TierId, size: number): readonly Holding[] =>
-  size > 0 ? [{ tier: id, bytes: bytes(size) }] : [];

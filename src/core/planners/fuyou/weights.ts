@@ -1,7 +1,7 @@
 import type { TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import type { Block } from './blocks.ts';
 import type { Step } from './step.ts';
-import { holding } from './step.ts';
 
 /** Weights on their way for the blocks of one pass: the copy to the GPU of each that has begun. */
 export interface Fetching {

@@ -4,13 +4,13 @@ import { deepspeedRefuses } from '../../cost/deepspeed-jobs.ts';
 import { sizeOf } from '../../cost/ledger.ts';
 import { pinnedPeak } from '../../cost/memory/staged.ts';
 import { arrayCapacity } from '../../cost/rates.ts';
-import type { Schedule, TierId } from '../../schedule/types.ts';
+import type { Schedule } from '../../schedule/types.ts';
 import type { Candidate } from '../../stage3/choose.ts';
 import { fastestOf } from '../../stage3/choose.ts';
 import { elementsAtHand, gpuStages } from '../../stage3/gpu-memory.ts';
 import { addPasses } from '../../stage3/passes.ts';
 import { newStep } from '../../stage3/step.ts';
-import { bytes } from '../../units.ts';
+import { tier } from '../../schedule/tiers.ts';
 import type { KnobValues } from '../knobs.ts';
 import type { Decisions, DeepSpeedDecisions, Planner } from '../types.ts';
 import { boundOf } from './bound.ts';
@@ -19,12 +19,6 @@ import type { Situation } from './situation.ts';
 import { situationsOf, swapSizesOf } from './situation.ts';
 import { knobs, settled, switchesFrom } from './switches.ts';
 import { addUpdate } from './update.ts';
-
-const tier = (id: TierId, capacity: number, resident: number) => ({
-  id,
-  capacity: bytes(capacity),
-  resident: bytes(resident),
-});
 
 const scheduleOf = (situation: Situation): Schedule => {
   const { machine, array } = situation;

@@ -5,7 +5,7 @@ import { eachTensor } from '../../cost/outline.ts';
 import { overflowTraffic, stateBytes, swapBytes } from '../../cost/swap-memory.ts';
 import type { TaskId } from '../../schedule/types.ts';
 import type { Step } from '../../stage3/step.ts';
-import { holding } from '../../stage3/step.ts';
+import { holding } from '../../schedule/tiers.ts';
 import type { Situation } from './situation.ts';
 import { swapSizesOf } from './situation.ts';
 import { gradientFileBytes, nvmeOf } from './ways.ts';

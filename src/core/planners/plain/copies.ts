@@ -1,8 +1,8 @@
 import type { Pass } from '../../cost/passes.ts';
 import { pinnedBytes } from '../../cost/pinned.ts';
 import type { Phase, TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import type { Layer, Step } from './step.ts';
-import { holding } from './step.ts';
 
 /** Frozen weights of a layer, from host memory; the layer before the last one has computed, so there is room. */
 export const fetchWeights = (step: Step, pass: Pass, layer: Layer, phase: Phase): TaskId | undefined => {

@@ -1,10 +1,11 @@
 import type { Pass } from '../../cost/passes.ts';
 import { passesOf } from '../../cost/passes.ts';
 import type { Phase, Schedule, TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import { fetchCheckpoint, fetchWeights, sendCheckpoint } from './copies.ts';
 import type { Situation } from './situation.ts';
 import type { Layer, Step } from './step.ts';
-import { holding, newStep } from './step.ts';
+import { newStep } from './step.ts';
 import { addUpdate } from './update.ts';
 
 /** One stream of kernels; weights and checkpoints that wait in host memory come and go beside it. */

@@ -6,7 +6,7 @@ import { demandsOf, resourcesOf } from '../../cost/demands.ts';
 import type { KindSeconds, PlainSeconds } from '../../cost/time/plain.ts';
 import { layerKinds } from '../../model/layers.ts';
 import { scheduleBuilder } from '../../schedule/builder.ts';
-import type { Holding, TaskId, TierId } from '../../schedule/types.ts';
+import type { TaskId } from '../../schedule/types.ts';
 import { bytes } from '../../units.ts';
 import type { Situation } from './situation.ts';
 
@@ -90,6 +90,3 @@ const residentOnGpu = (situation: Situation): number => {
 /** Held from step to step; loading may have needed more, which the plan's own memory says. */
 const residentOnHost = ({ footprint, sizes }: Situation): number =>
   peakOf(footprint, 'dram').bytes - Math.min(peakOf(footprint, 'dram').bytes, sizes.keptOnHost);
-
-export const holding = (tier: TierId, size: number): readonly Holding[] =>
-  size > 0 ? [{ tier, bytes: bytes(size) }] : [];

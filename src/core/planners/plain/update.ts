@@ -1,5 +1,5 @@
+import { holding } from '../../schedule/tiers.ts';
 import type { Step } from './step.ts';
-import { holding } from './step.ts';
 
 /** The update on the GPU; paged states are brought in before it and make way after. */
 export const addUpdate = (step: Step): void => {

@@ -10,11 +10,10 @@ import { passesOf } from '../../cost/passes.ts';
 import { departingBytes, departures } from '../../cost/reduction.ts';
 import type { ScheduleBuilder } from '../../schedule/builder.ts';
 import { scheduleBuilder } from '../../schedule/builder.ts';
-import type { Schedule, TaskId, TierId } from '../../schedule/types.ts';
+import type { Schedule, TaskId } from '../../schedule/types.ts';
 import type { ResidentBlock } from '../../stage3/resident.ts';
 import { residentBackward, residentForward } from '../../stage3/resident.ts';
-import { holding } from '../../stage3/step.ts';
-import { bytes } from '../../units.ts';
+import { holding, tier } from '../../schedule/tiers.ts';
 import { gpuStages, hostStages } from './memory.ts';
 import type { Situation } from './situation.ts';
 
@@ -34,12 +33,6 @@ interface Step {
   open: number;
   updated: number;
 }
-
-const tier = (id: TierId, capacity: number, resident: number) => ({
-  id,
-  capacity: bytes(capacity),
-  resident: bytes(resident),
-});
 
 export const scheduleOf = (situation: Situation): Schedule => {
   const { machine, job, rates, groups } = situation;

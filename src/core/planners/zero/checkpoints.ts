@@ -1,9 +1,10 @@
 import type { Pass } from '../../cost/passes.ts';
 import type { TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import type { Block } from './blocks.ts';
 import { checkpointBytes } from './host-memory.ts';
 import type { Step } from './step.ts';
-import { holding, remember } from './step.ts';
+import { remember } from './step.ts';
 
 /**
  * Copies a layer's checkpoint to host memory, if they wait there; the next layer but one waits for it. Before August

@@ -4,12 +4,13 @@ import { gradientPassSeconds } from '../../cost/gpu-update.ts';
 import { largestAtEnd, largestInBackward } from '../../cost/outline.ts';
 import type { Pass } from '../../cost/passes.ts';
 import type { TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import type { Block } from './blocks.ts';
 import { accumulatesStaged, elementsFlushed, flushesAlong, flushOf } from './flush.ts';
 import { departing } from './gpu-memory.ts';
 import { blocks } from './situation.ts';
 import type { Step } from './step.ts';
-import { holding, remember } from './step.ts';
+import { remember } from './step.ts';
 
 /** Sends the gradients of a full bucket where they live: off the GPU, or to their own buffer on it. */
 export const addDeparture = (step: Step, pass: Pass, place: number, block: Block, computed: TaskId): void => {

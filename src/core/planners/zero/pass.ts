@@ -1,11 +1,12 @@
 import type { Pass } from '../../cost/passes.ts';
 import type { TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import type { Block } from './blocks.ts';
 import { backwardBlocks, forwardBlocks } from './blocks.ts';
 import { checkpointAwaited, fetchCheckpoint, sendCheckpoint } from './checkpoints.ts';
 import { addDeparture, departureAwaited } from './gradients.ts';
 import type { Step } from './step.ts';
-import { holding, remember } from './step.ts';
+import { remember } from './step.ts';
 import { fetchWeights } from './weights.ts';
 
 /** One micro-batch, or several like ones: forward, backward, and a barrier when the last gradient has left. */

@@ -10,8 +10,8 @@ import { arrayCapacity } from '../../cost/rates.ts';
 import { departures } from '../../cost/reduction.ts';
 import { tilingSeconds } from '../../cost/tiling.ts';
 import { scheduleBuilder } from '../../schedule/builder.ts';
-import type { Holding, TaskId, Tier, TierId } from '../../schedule/types.ts';
-import { bytes } from '../../units.ts';
+import type { TaskId, Tier } from '../../schedule/types.ts';
+import { tier } from '../../schedule/tiers.ts';
 import { gpuResident } from './gpu-memory.ts';
 import { hostResident } from './host-memory.ts';
 import type { Design } from './design.ts';
@@ -121,12 +121,3 @@ const tiersOf = (situation: Situation): readonly Tier[] => {
     ...(stored > 0 ? [tier('nvme', arrayCapacity(array), stored)] : []),
   ];
 };
-
-const tier = (id: TierId, capacity: number, resident: number): Tier => ({
-  id,
-  capacity: bytes(capacity),
-  resident: bytes(resident),
-});
-
-export const holding = (id: TierId, size: number): readonly Holding[] =>
-  size > 0 ? [{ tier: id, bytes: bytes(size) }] : [];

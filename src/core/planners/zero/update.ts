@@ -3,10 +3,10 @@ import { adamTile } from '../../cost/deepspeed-release.ts';
 import { nvmeBytesPerParameter, overflowCheckBytesPerParameter } from '../../cost/deepspeed.ts';
 import { gpuGroupUpdateSeconds } from '../../cost/gpu-update.ts';
 import type { TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import { updateBytes } from './gpu-memory.ts';
 import { overflowTransient } from './host-memory.ts';
 import type { Step } from './step.ts';
-import { holding } from './step.ts';
 import type { Situation } from './situation.ts';
 import { inTiles } from './situation.ts';
 

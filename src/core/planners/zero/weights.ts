@@ -1,8 +1,9 @@
 import type { Pass } from '../../cost/passes.ts';
 import type { TaskId } from '../../schedule/types.ts';
+import { holding } from '../../schedule/tiers.ts';
 import type { Block } from './blocks.ts';
 import type { Step } from './step.ts';
-import { holding, remember } from './step.ts';
+import { remember } from './step.ts';
 
 /**
  * Brings a block's weights to the GPU, where they do not live there: from NVMe into a pinned slot first, then over the
