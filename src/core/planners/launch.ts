@@ -1,15 +1,11 @@
 import { frameworks } from '../cost/frameworks.ts';
-import type { LaunchWork } from '../cost/time/launches.ts';
 import { launchWorkOf } from '../cost/time/launches.ts';
 import { setupOf } from '../cost/memory/setup.ts';
 import { plainGpuOf, ratesOf } from '../cost/rates.ts';
 import type { SizedJob } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
-import type { Decisions } from './types.ts';
-
-/** Of one micro-batch: whether the GPU or the CPU that hands work over is the slower one. */
-export type Launching = LaunchWork & { readonly bound: 'cpu' | 'gpu' };
+import type { Decisions, Launching } from './types.ts';
 
 /** By the counts of the framework that a plan was made for, DeepSpeed's fused layers where it says none. */
 export const launchingOf = (machine: Machine, model: Model, job: SizedJob, decisions: Decisions): Launching => {

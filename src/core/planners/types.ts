@@ -2,6 +2,7 @@ import type { Bytes, FlopPerSecond, Seconds, TokensPerSecond } from '../units.ts
 import type { Release } from '../cost/deepspeed-release.ts';
 import type { Footprint, Share } from '../cost/memory/footprint.ts';
 import type { Keeping } from '../cost/memory/setup.ts';
+import type { LaunchWork } from '../cost/time/launches.ts';
 import type { Adapter } from '../job/adapter.ts';
 import type { Method, OptimizerKind, WeightFormat } from '../job/choices.ts';
 import type { Job, SizedJob } from '../job/job.ts';
@@ -9,7 +10,6 @@ import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
 import type { Phase, Schedule, TierId, Timeline } from '../schedule/types.ts';
 import type { KnobValue, Tuning } from './knobs.ts';
-import type { Launching } from './launch.ts';
 
 export type SystemId =
   | 'gpu-only'
@@ -209,6 +209,9 @@ export interface FeasiblePlan {
   readonly footprint: Footprint;
   readonly decisions: Decisions;
 }
+
+/** Of one micro-batch: whether the GPU or the CPU that hands work over is the slower one. */
+export type Launching = LaunchWork & { readonly bound: 'cpu' | 'gpu' };
 
 /** A plan that DeepSpeed's engine runs. */
 export type DeepSpeedPlan = FeasiblePlan & {

@@ -14,7 +14,13 @@ const lora = planners.find(({ id }) => id === 'lora');
 
 const planned = (on: Machine, microBatch: number): FeasiblePlan => {
   if (lora === undefined) throw new Error('no lora');
-  const found = plan(lora, on, model, { ...defaultJob, method: 'lora', sequence: 256, checkpointing: 'layer', microBatch });
+  const found = plan(lora, on, model, {
+    ...defaultJob,
+    method: 'lora',
+    sequence: 256,
+    checkpointing: 'layer',
+    microBatch,
+  });
   if (found.kind === 'infeasible') throw new Error(found.why);
   return found;
 };
