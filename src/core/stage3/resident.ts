@@ -59,12 +59,13 @@ export const residentBackward = ({ model, activations, outline, work }: Resident
   ];
 };
 
-/** GPU memory of such a step at stage 2 or 3, with what a planner holds besides, always and while gradients leave. */
+/** GPU memory of such a step at stage 2 or 3, with what a planner holds besides, always, in backward and in the step. */
 export const residentStages = (
   { machine, model, outline, activations }: Resident,
   stage: 2 | 3,
-  { always, leaving }: { readonly always: readonly Part[]; readonly leaving: readonly Part[] },
+  besides: { readonly always: readonly Part[]; readonly backward?: readonly Part[]; readonly step?: readonly Part[] },
 ): Stages => {
+  const { always, backward = [], step = [] } = besides;
   const [atLoss = [], inBackward = []] = activationMoments(activations, model.layers);
   const bucket = reduceBucket(model.hidden);
   const way = stage === 2 ? 'stage 2' : 'stage 3';
@@ -79,9 +80,9 @@ export const residentStages = (
     ],
     forward: [atLoss],
     backward: [
-      [...inBackward, waiting, gone(largestInBackward(outline)), ...leaving],
-      [gone(largestAtEnd(outline)), ...leaving],
+      [...inBackward, waiting, gone(largestInBackward(outline)), ...backward],
+      [gone(largestAtEnd(outline)), ...backward],
     ],
-    step: [leaving],
+    step: [step],
   };
 };

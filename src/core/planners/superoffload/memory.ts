@@ -1,5 +1,6 @@
 import { stateBytesPerParameter } from '../../cost/adam.ts';
 import { processPart } from '../../cost/host.ts';
+import type { Part } from '../../cost/ledger.ts';
 import { part, pinnedPart, tierSum } from '../../cost/ledger.ts';
 import type { Footprint } from '../../cost/memory/footprint.ts';
 import type { Stages } from '../../cost/memory/staged.ts';
@@ -12,12 +13,23 @@ import type { Situation } from './situation.ts';
 /** fp32 gradients of what lives on the GPU stand beside its states. */
 const staysBytes = stateBytesPerParameter.optimizer + 4;
 
-export const largestOnCpu = ({ groups, staying }: Situation): number => Math.max(0, ...groups.slice(staying));
+const largestOnCpu = ({ groups, staying }: Situation): number => Math.max(0, ...groups.slice(staying));
+
+/**
+ * Largest sub-group whose weights may come back while backward runs. With clipping none does; the model's first
+ * sub-group has its gradients only when backward has ended.
+ */
+const largestInFlight = ({ groups, staying, settings }: Situation): number =>
+  settings.clipping ? 0 : Math.max(0, ...groups.slice(Math.max(1, staying)));
+
+const returning = (elements: number): readonly Part[] =>
+  elements === 0 ? [] : [part('buffers', 'fp32 weights on their way back', 4 * elements)];
 
 export const gpuStages = (situation: Situation): Stages =>
   residentStages(situation, 3, {
     always: [part('optimizer', 'states and gradients that live on the GPU', staysBytes * situation.onGpu)],
-    leaving: [part('buffers', 'fp32 weights on their way back', 4 * largestOnCpu(situation))],
+    backward: returning(largestInFlight(situation)),
+    step: returning(largestOnCpu(situation)),
   });
 
 export const hostStages = ({ groups, staying, onCpu }: Situation): Stages => {

@@ -21,7 +21,6 @@ export const gpuStages = (situation: Situation): Stages => {
       part('optimizer', 'states of the selected columns', optimizer * visiting),
       part('gradients', 'gradients of the selected columns', selectedBytes * selected),
     ],
-    leaving: [],
   });
 };
 
