@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/e2e/**'],
     environment: 'node',
+    setupFiles: ['test/property/seed.ts'],
     pool: 'forks',
     // Its own rule leaves a processor to the one that waits for the others.
     maxWorkers: '100%',
