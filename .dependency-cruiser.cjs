@@ -144,7 +144,7 @@ const rows = [
   {
     name: 'renderer-charts',
     from: '^src/renderer/charts/',
-    may: [core, '^src/renderer/charts/'],
+    may: [core, '^src/renderer/(charts|ui)/'],
     npm: ['react', 'echarts'],
   },
   { name: 'renderer-ui', from: '^src/renderer/ui/', may: ['^src/renderer/ui/'], npm: ['react', '@base-ui/react'] },

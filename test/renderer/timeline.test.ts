@@ -65,8 +65,9 @@ describe('view', () => {
     expect(viewAfterKey(view, 100, '+', false)?.from).toBeGreaterThan(40);
     expect(viewAfterKey(view, 100, '-', false)?.from).toBeLessThan(40);
     expect(viewAfterKey(view, 100, 'x', false)).toBeUndefined();
-    const turn = { deltaX: 0, deltaY: 100, shiftKey: false };
-    expect(viewAfterWheel(view, 100, turn, 50).from).toBeLessThan(40);
+    const turn = { deltaX: 0, deltaY: 100, shiftKey: false, ctrlKey: false, metaKey: false };
+    expect(viewAfterWheel(view, 100, turn, 50)).toBeUndefined();
+    expect(viewAfterWheel(view, 100, { ...turn, ctrlKey: true }, 50)?.from).toBeLessThan(40);
     expect(viewAfterWheel(view, 100, { ...turn, shiftKey: true }, 50)).toEqual({ from: 42, to: 62 });
   });
 

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Maybe, Source } from '../../core/machine/known.ts';
 import { unreachable } from '../../core/result.ts';
 import { classes } from '../ui/classes.ts';
+import { Legend, LegendItem } from '../ui/legend.tsx';
 import styles from './source.module.css';
 
 /** Where a value came from, told by shape, colour and word. */
@@ -103,12 +104,11 @@ export const ToldValue = ({ value }: { readonly value: Told }) =>
   );
 
 export const SourceLegend = () => (
-  <div className={styles.legend}>
+  <Legend>
     {sourceKinds.map((kind) => (
-      <span key={kind} className={styles.source}>
-        <SourceMark kind={kind} />
+      <LegendItem key={kind} mark={<SourceMark kind={kind} />}>
         {sourceName(kind)}
-      </span>
+      </LegendItem>
     ))}
-  </div>
+  </Legend>
 );

@@ -23,18 +23,17 @@ export const useWidth = (holder: React.RefObject<HTMLElement | null>) => {
   return width;
 };
 
-/** React listens to wheels passively; this one must keep the page from scrolling. */
+/** React listens to wheels passively; this one must keep the page from scrolling where the turn was `used`. */
 export const useWheel = (
   holder: React.RefObject<HTMLElement | null>,
-  onWheel: (event: WheelEvent, x: number) => void,
+  used: (event: WheelEvent, x: number) => boolean,
 ) => {
-  const turned = useEffectEvent(onWheel);
+  const turned = useEffectEvent(used);
   useEffect(() => {
     const element = holder.current;
     if (element === null) return undefined;
     const listener = (event: WheelEvent) => {
-      event.preventDefault();
-      turned(event, event.clientX - element.getBoundingClientRect().left);
+      if (turned(event, event.clientX - element.getBoundingClientRect().left)) event.preventDefault();
     };
     element.addEventListener('wheel', listener, { passive: false });
     return () => element.removeEventListener('wheel', listener);

@@ -72,15 +72,19 @@ interface Turn {
   readonly deltaX: number;
   readonly deltaY: number;
   readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
 }
 
-/** A wheel zooms around the pointer; turned sideways, or with Shift, it moves the view. */
-export const viewAfterWheel = (view: View, stepSeconds: number, turn: Turn, at: number): View => {
+/**
+ * With Ctrl (pinching comes as that too) a wheel zooms around the pointer; turned sideways, or with Shift, it moves the
+ * view. Else it is undefined: the page scrolls on, also over a picture that fills the window.
+ */
+export const viewAfterWheel = (view: View, stepSeconds: number, turn: Turn, at: number): View | undefined => {
   const delta = turn.deltaX + turn.deltaY;
+  if (turn.ctrlKey || turn.metaKey) return zoomed(view, stepSeconds, Math.exp(delta / 400), at);
   const sideways = turn.shiftKey || Math.abs(turn.deltaX) > Math.abs(turn.deltaY);
-  return sideways
-    ? moved(view, stepSeconds, ((view.to - view.from) * delta) / 1000)
-    : zoomed(view, stepSeconds, Math.exp(delta / 400), at);
+  return sideways ? moved(view, stepSeconds, ((view.to - view.from) * delta) / 1000) : undefined;
 };
 
 /** Round times in the view, about `count` of them. */
@@ -96,4 +100,17 @@ const roundStep = (least: number) => {
   const power = 10 ** Math.floor(Math.log10(least));
   const factor = [1, 2, 5].find((one) => one * power >= least) ?? 10;
   return factor * power;
+};
+
+/** A time with as many digits as tell it from one that is `step` seconds away. */
+export const instantText = (seconds: number, step: number): string => {
+  const [factor, unit] = seconds >= 1 ? [1, 's'] : seconds >= 1e-3 ? [1e3, 'ms'] : [1e6, 'µs'];
+  const digits = Math.min(9, Math.max(0, Math.ceil(-Math.log10(step * factor) - 1e-9)));
+  return seconds === 0 ? '0' : `${(seconds * factor).toFixed(digits)} ${unit}`;
+};
+
+/** Both ends of a view, told apart to a hundredth of it. */
+export const rangeText = ({ from, to }: View): string => {
+  const step = (to - from) / 100;
+  return `${instantText(from, step)} to ${instantText(to, step)}`;
 };

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { AppError } from '../../../core/error.ts';
 import { saveModel } from '../../app/actions/models.ts';
 import { useApp, useAppState } from '../../app/app.ts';
@@ -6,7 +6,7 @@ import { errorText } from '../../app/errors.ts';
 import { valueOf } from '../../app/state.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { classes } from '../../ui/classes.ts';
+import { DropArea } from '../../ui/drop-area.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { FileButton } from '../../ui/file-button.tsx';
 import { Screen } from '../../ui/screen.tsx';
@@ -37,13 +37,14 @@ export const ModelsScreen = () => (
 const ModelList = () => {
   const [search, setSearch] = useState('');
   const [imported, setImported] = useState<Imported>();
+  const importFiles = useImport(setImported);
   const catalogue = useAppState((state) => state.catalogue);
   const known = valueOf(catalogue);
   const job = useAppState((state) => state.choice.job);
   const [sort, setSort] = useState(usualSort);
   const rows = useMemo(() => modelRows(known?.models ?? [], known?.ownModels ?? [], job), [known, job]);
   return (
-    <DropArea onImported={setImported}>
+    <DropArea onDrop={(transfer) => void droppedFiles(transfer).then(importFiles)}>
       <Card title="Catalogue" aside={<AddButtons onImported={setImported} />} flush testId="models">
         <div className={styles.search}>
           <TextField
@@ -140,24 +141,3 @@ const AddButtons = ({ onImported }: ImportProps) => {
     </>
   );
 };
-
-/** Takes files and folders that are dropped anywhere on the window. */
-const DropArea = ({ onImported, children }: ImportProps & { readonly children: React.ReactNode }) => {
-  const [over, setOver] = useState(false);
-  const importFiles = useImport(onImported);
-  const dragged = useEffectEvent((event: DragEvent) => {
-    event.preventDefault();
-    setOver(event.type === 'dragover');
-    if (event.type === 'drop' && event.dataTransfer !== null) void droppedFiles(event.dataTransfer).then(importFiles);
-  });
-  useEffect(() => {
-    const listener = (event: DragEvent) => dragged(event);
-    for (const kind of dragEvents) window.addEventListener(kind, listener);
-    return () => {
-      for (const kind of dragEvents) window.removeEventListener(kind, listener);
-    };
-  }, []);
-  return <div className={classes(styles.drop, over && styles.dropping)}>{children}</div>;
-};
-
-const dragEvents = ['dragover', 'dragleave', 'drop'] as const;

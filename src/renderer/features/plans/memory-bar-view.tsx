@@ -5,6 +5,7 @@ import { Figure } from '../../app/figure.tsx';
 import { capitalised, componentNames, tierName } from '../../app/names.ts';
 import { classes } from '../../ui/classes.ts';
 import { Details } from '../../ui/details.tsx';
+import { Legend, LegendItem } from '../../ui/legend.tsx';
 import { NumberCell, Table } from '../../ui/table.tsx';
 import { backgroundOf } from './memory/look.ts';
 import type { MemoryBar } from './memory-bars.ts';
@@ -74,16 +75,12 @@ const PartsTable = ({ bar: { use } }: { readonly bar: MemoryBar }) => (
 );
 
 export const PartsLegend = () => (
-  <div className={styles.legend}>
+  <Legend>
     {components.map((component) => (
-      <span key={component} className={styles.legendItem}>
-        <span className={styles.swatch} style={{ background: backgroundOf(component) }} />
+      <LegendItem key={component} mark={backgroundOf(component)}>
         {componentNames[component]}
-      </span>
+      </LegendItem>
     ))}
-    <span className={styles.legendItem}>
-      <span className={styles.capacityMark} />
-      capacity
-    </span>
-  </div>
+    <LegendItem mark={<span className={styles.capacityMark} />}>capacity</LegendItem>
+  </Legend>
 );

@@ -1,7 +1,8 @@
 import { visibleLinks } from './critical-path.ts';
 import type { Band } from './layout.ts';
 import type { Canvas } from './paint.ts';
-import { clipped, line } from './paint.ts';
+import { clipped } from './paint.ts';
+import { line } from '../../charts/time-picture.ts';
 import type { LaneTasks } from './slices.ts';
 import { visibleSlices } from './slices.ts';
 
@@ -18,7 +19,7 @@ export const drawPath = (canvas: Canvas) => {
   };
   clipped(canvas, { top: first.top, height: last.top + last.height - first.top }, () => {
     for (const link of visibleLinks(marks.path?.links ?? [], view, scale))
-      line(canvas, link.px + 0.5, bottom(link.top), link.px + 0.5, bottom(link.bottom), theme.text, 1.5);
+      line(canvas, [link.px + 0.5, bottom(link.top), link.px + 0.5, bottom(link.bottom)], theme.text, 1.5);
   });
 };
 

@@ -4,7 +4,8 @@ import type { CurvePoint } from './curves.ts';
 import { curveTop, visibleCurve } from './curves.ts';
 import type { Band } from './layout.ts';
 import type { Canvas } from './paint.ts';
-import { clipped, line, setFont } from './paint.ts';
+import { clipped } from './paint.ts';
+import { line, setFont } from '../../charts/time-picture.ts';
 
 /** What a tier holds over time, with its capacity as a line where that is in sight. */
 export const drawMemory = (canvas: Canvas, index: number, band: Band) => {
@@ -34,7 +35,7 @@ export const drawMemory = (canvas: Canvas, index: number, band: Band) => {
     context.fill();
     context.globalAlpha = 1;
   });
-  line(canvas, layout.left, Math.round(y(0)) + 0.5, layout.right, Math.round(y(0)) + 0.5, theme.lineStrong);
+  line(canvas, [layout.left, Math.round(y(0)) + 0.5, layout.right, Math.round(y(0)) + 0.5], theme.lineStrong);
   if (tier !== undefined && tier.capacity <= top) drawCapacity(canvas, Math.round(y(tier.capacity)) + 0.5);
 };
 
@@ -63,7 +64,7 @@ const tracePath = ({ context }: Canvas, points: readonly CurvePoint[], y: (bytes
 const drawCapacity = (canvas: Canvas, y: number) => {
   const { context, layout, theme } = canvas;
   context.setLineDash([5, 3]);
-  line(canvas, layout.left, y, layout.right, y, theme.bad, 1.5);
+  line(canvas, [layout.left, y, layout.right, y], theme.bad, 1.5);
   context.setLineDash([]);
   setFont(canvas);
   context.fillStyle = theme.bad;

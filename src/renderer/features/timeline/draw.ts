@@ -4,37 +4,25 @@ import { drawFound, drawPath } from './draw-marks.ts';
 import { drawMemory } from './draw-memory.ts';
 import type { Band } from './layout.ts';
 import type { Canvas, Picture } from './paint.ts';
-import { clipped, line, phaseColour, setFont } from './paint.ts';
-import type { Pen } from './pen.ts';
+import { clipped, phaseColour } from './paint.ts';
 import { visibleSlices } from './slices.ts';
-import { scaleOf, timeTicks } from '../../charts/time-view.ts';
+import type { Pen } from '../../charts/pen.ts';
+import { drawTimeAxis, drawTimePointer, line, setFont } from '../../charts/time-picture.ts';
+import { scaleOf } from '../../charts/time-view.ts';
 
 /** Draws the whole picture on an empty ground; nothing is kept from one drawing to the next. */
 export const draw = (context: Pen, picture: Picture) => {
   const { layout, view } = picture;
   const canvas: Canvas = { ...picture, context, scale: scaleOf(view, layout.left, layout.right - layout.left) };
   context.textBaseline = 'middle';
-  drawAxis(canvas);
+  drawTimeAxis(canvas);
   drawPhases(canvas);
   for (const [lane, band] of layout.lanes.entries()) drawLane(canvas, lane, band);
   drawPath(canvas);
   drawFound(canvas);
   drawEnd(canvas);
   for (const [tier, band] of layout.memory.entries()) drawMemory(canvas, tier, band);
-  drawPointer(canvas);
-};
-
-const drawAxis = (canvas: Canvas) => {
-  const { context, layout, view, theme, scale } = canvas;
-  setFont(canvas);
-  const room = (layout.right - layout.left) / (theme.size * 7);
-  for (const seconds of timeTicks(view, room)) {
-    const x = Math.round(scale.px(seconds)) + 0.5;
-    line(canvas, x, layout.axisHeight - theme.size * 0.3, x, layout.height, theme.line);
-    context.fillStyle = theme.text2;
-    context.textAlign = x > layout.right - theme.size * 3 ? 'right' : 'center';
-    context.fillText(secondsText(seconds), x, layout.axisHeight * 0.42);
-  }
+  drawTimePointer(canvas);
 };
 
 const drawPhases = (canvas: Canvas) => {
@@ -65,7 +53,7 @@ const drawLane = (canvas: Canvas, lane: number, band: Band) => {
   context.fillStyle = theme.text;
   context.textAlign = 'left';
   context.fillText(timeline.schedule.lanes[lane] ?? '', 0, middle, layout.left - theme.size * 0.8);
-  line(canvas, 0, band.top + band.height - 0.5, layout.right, band.top + band.height - 0.5, theme.line);
+  line(canvas, [0, band.top + band.height - 0.5, layout.right, band.top + band.height - 0.5], theme.line);
   clipped(canvas, band, () => {
     if (marks.path === undefined) drawTasks(canvas, lanes[lane] ?? [], band, 1);
     else {
@@ -100,7 +88,7 @@ const drawEnd = (canvas: Canvas) => {
   const { stepSeconds } = scene.timeline;
   if (view.to <= stepSeconds || stepSeconds <= view.from) return;
   const x = Math.round(scale.px(stepSeconds)) + 0.5;
-  line(canvas, x, layout.phases.top, x, layout.height, theme.lineStrong, 2);
+  line(canvas, [x, layout.phases.top, x, layout.height], theme.lineStrong, 2);
   const y = layout.phases.top + layout.phases.height / 2 + 1;
   longestThatFits(canvas, [`ends after ${secondsText(stepSeconds)}`, 'ends'], x, layout.right, y);
 };
@@ -127,18 +115,4 @@ const fitText = (canvas: Canvas, text: string, from: number, to: number, y: numb
   context.fillStyle = colour;
   context.textAlign = 'left';
   context.fillText(shown, from + theme.size * 0.3, y);
-};
-
-const drawPointer = (canvas: Canvas) => {
-  const { context, layout, theme, scale, cursor, selection } = canvas;
-  if (selection !== undefined) {
-    context.fillStyle = theme.accent;
-    context.globalAlpha = 0.18;
-    const from = scale.px(selection.from);
-    context.fillRect(from, layout.axisHeight, scale.px(selection.to) - from, layout.height - layout.axisHeight);
-    context.globalAlpha = 1;
-  }
-  if (cursor === undefined) return;
-  const x = Math.round(scale.px(cursor)) + 0.5;
-  if (x >= layout.left && x <= layout.right) line(canvas, x, layout.axisHeight, x, layout.height, theme.text);
 };

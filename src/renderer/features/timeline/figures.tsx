@@ -4,6 +4,7 @@ import { Figure } from '../../app/figure.tsx';
 import { capitalised, resourceName } from '../../app/names.ts';
 import { SystemPicker } from '../../app/system-picker.tsx';
 import { Card } from '../../ui/card.tsx';
+import { NamedValue } from '../../ui/named-value.tsx';
 import { ComparedPicker } from './compared-system.tsx';
 import styles from './timeline.module.css';
 
@@ -13,27 +14,20 @@ export const Figures = ({ plan, timeline }: DetailedPlan) => (
     <div className={styles.figures}>
       <SystemPicker />
       <ComparedPicker />
-      <Named name="Step">
+      <NamedValue name="Step">
         <Figure id="timeline-step-seconds" value={plan.stepSeconds} text={secondsText} />
-      </Named>
-      <Named name="Throughput">
+      </NamedValue>
+      <NamedValue name="Throughput">
         <Figure id="timeline-tokens-per-second" value={plan.tokensPerSecond} text={tokenRateText} />
-      </Named>
-      <Named name="Binds the step">
+      </NamedValue>
+      <NamedValue name="Binds the step">
         <span data-testid="timeline-binding" data-value={plan.binding}>
           {capitalised(resourceName(plan.binding))}
         </span>
-      </Named>
-      <Named name="Tasks">
+      </NamedValue>
+      <NamedValue name="Tasks">
         <Figure id="timeline-tasks" value={timeline.schedule.tasks.length} text={countText} />
-      </Named>
+      </NamedValue>
     </div>
   </Card>
-);
-
-const Named = ({ name, children }: { readonly name: string; readonly children: React.ReactNode }) => (
-  <div className={styles.figure}>
-    <span className={styles.figureName}>{name}</span>
-    <span className={styles.figureValue}>{children}</span>
-  </div>
 );

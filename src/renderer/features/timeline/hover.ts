@@ -7,14 +7,9 @@ import type { Layout } from './layout.ts';
 import { isIn } from './layout.ts';
 import type { Scene } from './scene.ts';
 import { taskAt } from './slices.ts';
+import type { HoverText } from '../../charts/hover-box.tsx';
 import type { View } from '../../charts/time-view.ts';
 import { scaleOf } from '../../charts/time-view.ts';
-
-/** What the pointer is on, as lines of text. */
-export interface HoverText {
-  readonly title: string;
-  readonly lines: readonly (readonly [name: string, value: string])[];
-}
 
 /** How far a pointer may be from a task that is too small to hit. */
 const slackPx = 3;

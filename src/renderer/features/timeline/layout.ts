@@ -1,12 +1,8 @@
 import type { Timeline } from '../../../core/schedule/types.ts';
+import type { TimeLayout } from '../../charts/time-picture.ts';
 
 /** Where everything stands, in CSS pixels; `size` is the height of the body text. */
-export interface Layout {
-  readonly width: number;
-  readonly height: number;
-  readonly left: number;
-  readonly right: number;
-  readonly axisHeight: number;
+export interface Layout extends TimeLayout {
   readonly phases: Band;
   readonly lanes: readonly Band[];
   readonly memory: readonly Band[];

@@ -5,14 +5,15 @@ import { laneBusySeconds } from '../../../core/schedule/queries.ts';
 import { tierName } from '../../app/names.ts';
 import type { TableData } from '../../charts/data-table.tsx';
 import { DataTable } from '../../charts/data-table.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { Legend, LegendItem, seriesToken } from '../../ui/legend.tsx';
 import type { Shared } from './canvas.tsx';
 import { TimelineCanvas } from './canvas.tsx';
 import { PathList } from './path-list.tsx';
 import type { Shown } from './save.ts';
 import type { Scene } from './scene.ts';
-import { middle, wholeStep, zoomed } from '../../charts/time-view.ts';
+import { rangeText } from '../../charts/time-view.ts';
+import { ZoomTools } from '../../charts/zoom-tools.tsx';
 import styles from './timeline.module.css';
 
 /** A step to draw. */
@@ -31,8 +32,8 @@ interface StepCardProps {
 export const StepCard = ({ steps, shared, toolbar }: StepCardProps) => (
   <Card
     title={steps.length > 1 ? 'Two steps on one time scale' : 'One step'}
-    note="Wheel zooms, drag shows the stretch, Shift and drag moves."
-    aside={<Tools shared={shared} />}
+    note="Drag shows a stretch; Ctrl and wheel zooms, Shift and wheel or drag moves."
+    aside={<ZoomTools {...shared} range={rangeText(shared.view)} whole="Whole step" testId="timeline-range" />}
     testId="timeline"
   >
     {toolbar}
@@ -61,7 +62,7 @@ const StepPicture = ({ step: { title, scene, marks, folded }, index, titled, sha
           {title}, {secondsText(stepSeconds)}
         </h3>
       )}
-      <Legend scene={scene} suffix={suffix} />
+      <PhaseLegend scene={scene} suffix={suffix} />
       {marks.path !== undefined && <PathList path={marks.path} stepSeconds={stepSeconds} suffix={suffix} />}
       {folded !== undefined && (
         <p className={styles.folded} data-testid="timeline-folded">
@@ -74,37 +75,15 @@ const StepPicture = ({ step: { title, scene, marks, folded }, index, titled, sha
   );
 };
 
-const Tools = ({ shared: { view, spanSeconds, onView } }: { readonly shared: Shared }) => {
-  const zoom = (factor: number) => onView(zoomed(view, spanSeconds, factor, middle(view)));
-  const whole = view.from === 0 && view.to === spanSeconds;
-  return (
-    <div className={styles.tools}>
-      <span className={styles.range} data-testid="timeline-range" data-from={view.from} data-to={view.to}>
-        {secondsText(view.from)} to {secondsText(view.to)}
-      </span>
-      <Button small icon="zoomIn" onClick={() => zoom(0.5)}>
-        Zoom in
-      </Button>
-      <Button small icon="zoomOut" disabled={whole} onClick={() => zoom(2)}>
-        Zoom out
-      </Button>
-      <Button small icon="reset" disabled={whole} onClick={() => onView(wholeStep(spanSeconds))}>
-        Whole step
-      </Button>
-    </div>
-  );
-};
-
 /** The phases with what binds each; the picture has room for it only where a phase is long. */
-const Legend = ({ scene, suffix }: { readonly scene: Scene; readonly suffix: string }) => (
-  <div className={styles.legend}>
+const PhaseLegend = ({ scene, suffix }: { readonly scene: Scene; readonly suffix: string }) => (
+  <Legend>
     {scene.phases.map(({ phase, text }, i) => (
-      <span key={phase} className={styles.legendItem} data-testid={`timeline-${phase}${suffix}`}>
-        <span className={styles.swatch} style={{ background: `var(--series-${String(i + 1)})` }} />
+      <LegendItem key={phase} mark={seriesToken(i + 1)} testId={`timeline-${phase}${suffix}`}>
         {text}
-      </span>
+      </LegendItem>
     ))}
-  </div>
+  </Legend>
 );
 
 const stepTable = ({ timeline, phases: summaries }: Scene): TableData => {

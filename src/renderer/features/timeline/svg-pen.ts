@@ -1,4 +1,4 @@
-import type { Pen } from './pen.ts';
+import type { Pen } from '../../charts/pen.ts';
 
 /** How wide a text is in a CSS font, in pixels. */
 export type Measure = (text: string, font: string) => number;

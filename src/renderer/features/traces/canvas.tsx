@@ -1,16 +1,15 @@
-import type { KeyboardEvent } from 'react';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { TraceSummary } from '../../../core/launch/summary.ts';
-import { sized, useWheel, useWidth } from '../../charts/canvas-parts.ts';
+import { useWidth } from '../../charts/canvas-parts.ts';
+import { HoverBox } from '../../charts/hover-box.tsx';
+import { PictureCanvas } from '../../charts/picture-canvas.tsx';
 import { useChartTheme } from '../../charts/theme.ts';
+import { TimeFrame } from '../../charts/time-frame.tsx';
 import type { View } from '../../charts/time-view.ts';
-import { scaleOf, viewAfterKey, viewAfterWheel, wholeStep } from '../../charts/time-view.ts';
+import { scaleOf } from '../../charts/time-view.ts';
 import type { Pointer } from '../../charts/use-drag.ts';
-import { useDrag } from '../../charts/use-drag.ts';
 import { Skeleton } from '../../ui/state.tsx';
-import type { TracePicture } from './draw.ts';
 import { draw } from './draw.ts';
-import { Hover } from './hover-box.tsx';
 import { barAt, hoverLines } from './hover.ts';
 import { layoutOf } from './layout.ts';
 import type { HeldSlice } from './use-slice.ts';
@@ -51,59 +50,31 @@ interface Pointed {
 }
 
 const Drawn = ({ held: { scene }, summary, view, onView, label, width }: DrawnProps) => {
-  const holder = useRef<HTMLDivElement>(null);
   const theme = useChartTheme();
   const spanSeconds = (summary.endNs - summary.beginNs) / 1e9;
   const layout = layoutOf(scene.slice.lanes, width, theme.size);
-  const scale = scaleOf(view, layout.left, layout.right - layout.left);
-  const { left, right } = layout;
   const [{ pointer, selection }, setPointed] = useState<Pointed>({ pointer: undefined, selection: undefined });
   const onPointer = (at: Pointer | undefined, selected: View | undefined) =>
     setPointed({ pointer: at, selection: selected });
-  const { down, move, up, leave } = useDrag({ left, right, view, spanSeconds, onView, onPointer });
-  useWheel(holder, (event, x) => onView(viewAfterWheel(view, spanSeconds, event, scale.seconds(Math.max(left, x)))));
+  const { left, right } = layout;
   const hovered = pointer === undefined ? undefined : barAt(scene, layout, view, pointer.x, pointer.y);
-  const cursor = pointer === undefined || pointer.x < left ? undefined : scale.seconds(pointer.x);
+  const cursor =
+    pointer === undefined || pointer.x < left ? undefined : scaleOf(view, left, right - left).seconds(pointer.x);
   return (
-    <div
-      ref={holder}
-      className={styles.picture}
-      tabIndex={0}
-      role="group"
-      aria-label={`${label}. Plus and minus zoom, arrows move, 0 shows everything.`}
-      onPointerDown={down}
-      onPointerMove={move}
-      onPointerUp={up}
-      onPointerLeave={leave}
-      onDoubleClick={() => onView(wholeStep(spanSeconds))}
-      onKeyDown={(event) => onKey(event, view, spanSeconds, onView)}
-      data-testid="trace-canvas"
+    <TimeFrame
+      {...{ layout, view, spanSeconds, onView, onPointer }}
+      label={`${label}. Plus and minus zoom, arrows move, 0 shows everything.`}
+      testId="trace-canvas"
     >
-      <PictureCanvas picture={{ scene, layout, view, theme, cursor, selection, hovered }} label={label} />
+      <PictureCanvas
+        width={layout.width}
+        height={layout.height}
+        draw={(context) => draw(context, { scene, layout, view, theme, cursor, selection, hovered })}
+        label={label}
+      />
       {pointer !== undefined && hovered !== undefined && selection === undefined && (
-        <Hover text={hoverLines(scene, hovered)} at={pointer} width={width} />
+        <HoverBox text={hoverLines(scene, hovered)} at={pointer} width={width} />
       )}
-    </div>
+    </TimeFrame>
   );
-};
-
-const onKey = (event: KeyboardEvent, view: View, spanSeconds: number, onView: (view: View) => void) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const next = viewAfterKey(view, spanSeconds, event.key, event.shiftKey);
-  if (next === undefined) return;
-  event.preventDefault();
-  onView(next);
-};
-
-const PictureCanvas = ({ picture, label }: { readonly picture: TracePicture; readonly label: string }) => {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = picture.layout;
-  useLayoutEffect(() => {
-    if (canvas.current === null || width === 0) return;
-    const context = sized(canvas.current, width, height);
-    if (context === null) return;
-    draw(context, picture);
-    canvas.current.setAttribute('data-drawn', 'true');
-  });
-  return <canvas ref={canvas} className={styles.canvas} style={{ height }} role="img" aria-label={label} />;
 };

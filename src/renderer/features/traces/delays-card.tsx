@@ -7,7 +7,8 @@ import { nameAxis, valueAxis } from '../../charts/option.ts';
 import type { ChartTheme } from '../../charts/theme.ts';
 import { seriesColour } from '../../charts/theme.ts';
 import { Card } from '../../ui/card.tsx';
-import { instantText, nsText } from './texts.ts';
+import { instantText } from '../../charts/time-view.ts';
+import { nsText } from './texts.ts';
 
 /** How long kernels begin after their calls: counts between powers of two. */
 export const DelaysCard = ({ metrics: { delays } }: { readonly metrics: Metrics }) => {

@@ -1,20 +1,16 @@
 import { kindCode } from '../../../core/launch/types.ts';
-import type { ChartTheme } from '../../charts/theme.ts';
 import { seriesColour } from '../../charts/theme.ts';
-import type { Scale, View } from '../../charts/time-view.ts';
-import { scaleOf, timeTicks } from '../../charts/time-view.ts';
+import type { TimePicture } from '../../charts/time-picture.ts';
+import { drawTimeAxis, drawTimePointer, line, setFont } from '../../charts/time-picture.ts';
+import type { Scale } from '../../charts/time-view.ts';
+import { scaleOf } from '../../charts/time-view.ts';
 import type { TraceLayout } from './layout.ts';
 import { mostLevels } from './layout.ts';
 import type { TraceScene } from './scene.ts';
-import { instantText } from './texts.ts';
 
-export interface TracePicture {
+export interface TracePicture extends TimePicture {
   readonly scene: TraceScene;
   readonly layout: TraceLayout;
-  readonly view: View;
-  readonly theme: ChartTheme;
-  readonly cursor: number | undefined;
-  readonly selection: View | undefined;
   /** The bar under the pointer. */
   readonly hovered: number | undefined;
 }
@@ -33,13 +29,12 @@ const drawingOrder = [kindCode['gpu-annotation'], 0, 1, 2, 3, 4, 5, 6, 7, kindCo
 /** Links that are drawn at once; with more of them nothing could be told apart. */
 const mostLinks = 300;
 
-/** Draws the whole picture; nothing is kept from one drawing to the next. */
+/** Draws the whole picture on an empty ground; nothing is kept from one drawing to the next. */
 export const draw = (context: CanvasRenderingContext2D, picture: TracePicture) => {
   const { layout, view } = picture;
   const brush: Brush = { ...picture, context, scale: scaleOf(view, layout.left, layout.right - layout.left) };
-  context.clearRect(0, 0, layout.width, layout.height);
   context.textBaseline = 'middle';
-  drawAxis(brush);
+  drawTimeAxis(brush);
   drawLaneNames(brush);
   context.save();
   context.beginPath();
@@ -48,36 +43,8 @@ export const draw = (context: CanvasRenderingContext2D, picture: TracePicture) =
   const texts = drawBars(brush);
   drawTexts(brush, texts);
   drawLinks(brush);
-  drawPointer(brush);
+  drawTimePointer(brush);
   context.restore();
-};
-
-const setFont = ({ context, theme }: Brush, weight = 400, scale = 0.857) => {
-  context.font = `${String(weight)} ${String(theme.size * scale)}px ${theme.font}`;
-};
-
-const line = ({ context }: Brush, [x0, y0, x1, y1]: readonly [number, number, number, number], colour: string) => {
-  context.strokeStyle = colour;
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
-};
-
-const drawAxis = (brush: Brush) => {
-  const { context, layout, view, theme, scale } = brush;
-  setFont(brush);
-  const room = (layout.right - layout.left) / (theme.size * 7);
-  const ticks = timeTicks(view, room);
-  const step = (ticks[1] ?? view.to) - (ticks[0] ?? view.from);
-  for (const seconds of ticks) {
-    const x = Math.round(scale.px(seconds)) + 0.5;
-    line(brush, [x, layout.axisHeight - theme.size * 0.3, x, layout.height], theme.line);
-    context.fillStyle = theme.text2;
-    context.textAlign = x > layout.right - theme.size * 3 ? 'right' : 'center';
-    context.fillText(instantText(seconds, step), x, layout.axisHeight * 0.42);
-  }
 };
 
 const drawLaneNames = (brush: Brush) => {
@@ -183,17 +150,4 @@ const drawLink = (brush: Brush, bar: number, colour: string) => {
   const level = caller === undefined ? mostLevels : Math.min(mostLevels, slice.level[caller] ?? 0);
   const y0 = below ? Math.min(call.top + (level + 1) * layout.rowHeight, call.top + call.height) - 2 : call.top;
   line(brush, [x0, y0, scale.px(fromSeconds[bar] ?? 0), below ? work.top : work.top + layout.rowHeight], colour);
-};
-
-const drawPointer = ({ context, layout, theme, scale, cursor, selection }: Brush) => {
-  if (selection !== undefined) {
-    context.fillStyle = theme.accent;
-    context.globalAlpha = 0.18;
-    const from = scale.px(selection.from);
-    context.fillRect(from, layout.axisHeight, scale.px(selection.to) - from, layout.height - layout.axisHeight);
-    context.globalAlpha = 1;
-  }
-  if (cursor === undefined) return;
-  context.fillStyle = theme.text;
-  context.fillRect(Math.round(scale.px(cursor)), layout.axisHeight, 1, layout.height - layout.axisHeight);
 };

@@ -2,6 +2,7 @@ import { countText, percentText, secondsText } from '../../../core/format.ts';
 import type { OpenedTrace } from '../../app/trace-state.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
+import { NamedValue, NamedValues } from '../../ui/named-value.tsx';
 import { Notice } from '../../ui/state.tsx';
 import { boundName, nsText } from './texts.ts';
 import styles from './traces.module.css';
@@ -37,17 +38,13 @@ export const FiguresCard = ({ opened: { summary, metrics, notStored } }: { reado
       <p className={styles.evidence} data-testid="trace-evidence">
         {bound.evidence}.
       </p>
-      <div className={styles.figures}>
+      <NamedValues>
         {figuresOf(whole).map(([name, value, note]) => (
-          <div key={name} className={styles.figure}>
-            <span className={styles.figureName}>{name}</span>
-            <span className={styles.figureValue} data-testid={`trace-${name.toLowerCase().replaceAll(' ', '-')}`}>
-              {value}
-            </span>
-            <span className={styles.figureName}>{note}</span>
-          </div>
+          <NamedValue key={name} name={name} note={note} testId={`trace-${name.toLowerCase().replaceAll(' ', '-')}`}>
+            {value}
+          </NamedValue>
         ))}
-      </div>
+      </NamedValues>
       {[...notes, ...(notStored === null ? [] : [`not kept: ${notStored}`])].map((note) => (
         <Notice key={note} tone="info">
           {note}

@@ -1,5 +1,6 @@
 import { countText, secondsText } from '../../../core/format.ts';
 import { rowKinds } from '../../../core/launch/types.ts';
+import type { HoverText } from '../../charts/hover-box.tsx';
 import type { View } from '../../charts/time-view.ts';
 import { scaleOf } from '../../charts/time-view.ts';
 import type { TraceLayout } from './layout.ts';
@@ -29,11 +30,6 @@ export const barAt = (scene: TraceScene, layout: TraceLayout, view: View, x: num
   return undefined;
 };
 
-export interface HoverLines {
-  readonly title: string;
-  readonly lines: readonly (readonly [name: string, value: string])[];
-}
-
 const kindNames: Readonly<Record<(typeof rowKinds)[number], string>> = {
   annotation: 'Annotation',
   module: 'Module',
@@ -47,7 +43,7 @@ const kindNames: Readonly<Record<(typeof rowKinds)[number], string>> = {
   sync: 'Synchronisation',
 };
 
-export const hoverLines = ({ slice, fromSeconds, toSeconds, beginNs }: TraceScene, bar: number): HoverLines => {
+export const hoverLines = ({ slice, fromSeconds, toSeconds, beginNs }: TraceScene, bar: number): HoverText => {
   const from = fromSeconds[bar] ?? 0;
   const takes = secondsText((toSeconds[bar] ?? 0) - from);
   const kind = kindNames[rowKinds[slice.kind[bar] ?? 0] ?? 'operator'];

@@ -1,4 +1,5 @@
 import type { Slice } from '../../../core/launch/slice-types.ts';
+import type { TimeLayout } from '../../charts/time-picture.ts';
 
 /** Where a lane stands, in CSS pixels. */
 export interface LaneBand {
@@ -6,12 +7,7 @@ export interface LaneBand {
   readonly height: number;
 }
 
-export interface TraceLayout {
-  readonly width: number;
-  readonly height: number;
-  readonly left: number;
-  readonly right: number;
-  readonly axisHeight: number;
+export interface TraceLayout extends TimeLayout {
   readonly rowHeight: number;
   readonly lanes: readonly LaneBand[];
 }

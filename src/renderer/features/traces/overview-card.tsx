@@ -4,12 +4,12 @@ import type { TraceSummary } from '../../../core/launch/summary.ts';
 import { saveCut } from '../../app/actions/traces.ts';
 import { useApp } from '../../app/app.ts';
 import type { View } from '../../charts/time-view.ts';
-import { middle, wholeStep, zoomed } from '../../charts/time-view.ts';
+import { rangeText, wholeStep } from '../../charts/time-view.ts';
+import { ZoomTools } from '../../charts/zoom-tools.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { Legend, LegendItem, seriesToken } from '../../ui/legend.tsx';
 import { TraceCanvas } from './canvas.tsx';
-import { instantText } from './texts.ts';
-import styles from './traces.module.css';
 
 const legend: readonly (readonly [name: string, series: number])[] = [
   ['Operator', 1],
@@ -29,18 +29,17 @@ export const OverviewCard = ({ summary }: { readonly summary: TraceSummary }) =>
   return (
     <Card
       title="Overview"
-      note="Wheel zooms, drag shows the stretch, Shift and drag moves. Lines lead from a launch to its kernel."
+      note="Drag shows a stretch; Ctrl and wheel zooms, Shift and wheel or drag moves. Lines lead from a launch to its kernel."
       aside={<Tools summary={summary} spanSeconds={spanSeconds} view={view} onView={setView} />}
       testId="trace-overview"
     >
-      <div className={styles.legend}>
+      <Legend>
         {legend.map(([name, series]) => (
-          <span key={name} className={styles.legendItem}>
-            <span className={styles.swatch} style={{ background: `var(--series-${String(series)})` }} />
+          <LegendItem key={name} mark={seriesToken(series)}>
             {name}
-          </span>
+          </LegendItem>
         ))}
-      </div>
+      </Legend>
       <TraceCanvas summary={summary} view={view} onView={setView} label={label} />
     </Card>
   );
@@ -55,23 +54,9 @@ interface ToolsProps {
 
 const Tools = ({ summary, spanSeconds, view, onView }: ToolsProps) => {
   const app = useApp();
-  const zoom = (factor: number) => onView(zoomed(view, spanSeconds, factor, middle(view)));
-  const whole = view.from === 0 && view.to === spanSeconds;
   const atNs = (seconds: number) => summary.beginNs + seconds * 1e9;
   return (
-    <div className={styles.tools}>
-      <span className={styles.range} data-testid="trace-range" data-from={view.from} data-to={view.to}>
-        {instantText(view.from, (view.to - view.from) / 100)} to {instantText(view.to, (view.to - view.from) / 100)}
-      </span>
-      <Button small icon="zoomIn" onClick={() => zoom(0.5)}>
-        Zoom in
-      </Button>
-      <Button small icon="zoomOut" disabled={whole} onClick={() => zoom(2)}>
-        Zoom out
-      </Button>
-      <Button small icon="reset" disabled={whole} onClick={() => onView(wholeStep(spanSeconds))}>
-        Whole trace
-      </Button>
+    <ZoomTools {...{ view, spanSeconds, onView }} range={rangeText(view)} whole="Whole trace" testId="trace-range">
       <Button
         small
         icon="export"
@@ -80,6 +65,6 @@ const Tools = ({ summary, spanSeconds, view, onView }: ToolsProps) => {
       >
         Save this stretch
       </Button>
-    </div>
+    </ZoomTools>
   );
 };

@@ -1,8 +1,7 @@
-import { useEffect, useEffectEvent, useState } from 'react';
 import { openTraceFile } from '../../app/actions/traces.ts';
 import { useApp, useAppState } from '../../app/app.ts';
 import type { OpenedTrace } from '../../app/trace-state.ts';
-import { classes } from '../../ui/classes.ts';
+import { DropArea } from '../../ui/drop-area.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { CompareCard } from './compare-card.tsx';
 import { DelaysCard } from './delays-card.tsx';
@@ -12,16 +11,19 @@ import { OpenCard } from './open-card.tsx';
 import { OverviewCard } from './overview-card.tsx';
 import { TablesCard } from './tables-card.tsx';
 import { WhatIfCard } from './what-if-card.tsx';
-import styles from './traces.module.css';
 
 export const TracesScreen = () => {
+  const app = useApp();
   const shown = useAppState(({ traces }) => traces.shown);
+  const open = ({ files: [file] }: DataTransfer) => {
+    if (file !== undefined) void openTraceFile(app, file);
+  };
   return (
     <Screen
       title="Traces"
       lead="Whether a run waits for the processor or for the GPU: kernel launches and queues in a profiler's trace, after SKIP."
     >
-      <DropArea>
+      <DropArea onDrop={open}>
         <OpenCard />
         {shown !== undefined && <Shown opened={shown} key={shown.summary.id} />}
       </DropArea>
@@ -45,25 +47,3 @@ const Shown = ({ opened }: { readonly opened: OpenedTrace }) => {
     </>
   );
 };
-
-/** Takes a trace that is dropped anywhere on the window. */
-const DropArea = ({ children }: { readonly children: React.ReactNode }) => {
-  const app = useApp();
-  const [over, setOver] = useState(false);
-  const dragged = useEffectEvent((event: DragEvent) => {
-    event.preventDefault();
-    setOver(event.type === 'dragover');
-    const [file] = event.type === 'drop' ? (event.dataTransfer?.files ?? []) : [];
-    if (file !== undefined) void openTraceFile(app, file);
-  });
-  useEffect(() => {
-    const listener = (event: DragEvent) => dragged(event);
-    for (const kind of dragEvents) window.addEventListener(kind, listener);
-    return () => {
-      for (const kind of dragEvents) window.removeEventListener(kind, listener);
-    };
-  }, []);
-  return <div className={classes(styles.drop, over && styles.dropping)}>{children}</div>;
-};
-
-const dragEvents = ['dragover', 'dragleave', 'drop'] as const;

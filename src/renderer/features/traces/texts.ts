@@ -1,12 +1,5 @@
 import { secondsText } from '../../../core/format.ts';
 
-/** A time with as many digits as tell it from one that is `step` seconds away. */
-export const instantText = (seconds: number, step: number): string => {
-  const [factor, unit] = seconds >= 1 ? [1, 's'] : seconds >= 1e-3 ? [1e3, 'ms'] : [1e6, 'µs'];
-  const digits = Math.min(9, Math.max(0, Math.ceil(-Math.log10(step * factor) - 1e-9)));
-  return seconds === 0 ? '0' : `${(seconds * factor).toFixed(digits)} ${unit}`;
-};
-
 /** Nanoseconds with the unit that suits them. */
 export const nsText = (ns: number | null | undefined): string =>
   secondsText(ns === null || ns === undefined ? undefined : ns / 1e9);

@@ -7,6 +7,7 @@ import type { TraceSummary } from '../../../core/launch/summary.ts';
 import { errorText } from '../../app/errors.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { NamedValue, NamedValues } from '../../ui/named-value.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Slider } from '../../ui/slider.tsx';
 import { Notice, Skeleton } from '../../ui/state.tsx';
@@ -134,22 +135,22 @@ const Outcome = ({ replayed }: { readonly replayed: Replayed | null }) =>
     <Notice tone="info">There are no kernels to replay, or no operators or calls.</Notice>
   ) : (
     <>
-      <div className={styles.figures}>
-        <Named name="Latency" note={`instead of ${nsText(replayed.recordedNs)}`}>
+      <NamedValues>
+        <NamedValue name="Latency" note={`instead of ${nsText(replayed.recordedNs)}`}>
           <span data-testid="what-if-latency" data-value={replayed.latencyNs}>
             {nsText(replayed.latencyNs)}
           </span>
-        </Named>
-        <Named name="Times as fast" note="as the trace">
+        </NamedValue>
+        <NamedValue name="Times as fast" note="as the trace">
           {factorText(replayed.speedup)}
-        </Named>
-        <Named name="Wait for their launch" note="of the GPU's work">
+        </NamedValue>
+        <NamedValue name="Wait for their launch" note="of the GPU's work">
           {percentText(replayed.hostBoundShare)}
-        </Named>
-        <Named name="Launches" note={`${nsText(replayed.launchFloorNs)} each at least, in the trace`}>
+        </NamedValue>
+        <NamedValue name="Launches" note={`${nsText(replayed.launchFloorNs)} each at least, in the trace`}>
           {countText(replayed.launches)}
-        </Named>
-      </div>
+        </NamedValue>
+      </NamedValues>
       <details className={styles.quiet}>
         <summary>What is assumed</summary>
         <ul>
@@ -160,17 +161,3 @@ const Outcome = ({ replayed }: { readonly replayed: Replayed | null }) =>
       </details>
     </>
   );
-
-interface NamedProps {
-  readonly name: string;
-  readonly note: string;
-  readonly children: React.ReactNode;
-}
-
-const Named = ({ name, note, children }: NamedProps) => (
-  <div className={styles.figure}>
-    <span className={styles.figureName}>{name}</span>
-    <span className={styles.figureValue}>{children}</span>
-    <span className={styles.figureName}>{note}</span>
-  </div>
-);

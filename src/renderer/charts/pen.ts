@@ -1,4 +1,4 @@
-/** What drawing needs of a canvas; `svg-pen.ts` writes the same as SVG. */
+/** What drawing needs of a canvas; `features/timeline/svg-pen.ts` writes the same as SVG. */
 export type Pen = Pick<
   CanvasRenderingContext2D,
   | 'fillStyle'
