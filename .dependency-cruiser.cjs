@@ -47,7 +47,7 @@ const rows = [
       ...documents,
       '^src/core/(cost|schedule|stage3)/',
       '^src/core/planners/$1/',
-      '^src/core/planners/(types|knobs)\\.ts$',
+      '^src/core/planners/(types|knobs|fastest)\\.ts$',
     ],
   },
   {

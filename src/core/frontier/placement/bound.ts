@@ -1,4 +1,5 @@
 import { deepspeedRefuses } from '../../cost/deepspeed-jobs.ts';
+import { noGpu } from '../../cost/shortage.ts';
 import type { FeasiblePlan } from '../../planners/types.ts';
 import { countParameters } from '../../model/parameters.ts';
 import type { Model } from '../../model/model.ts';
@@ -42,7 +43,7 @@ export const boundOf = ({ machine, model, job, stateBytes }: BoundRequest, solve
 const rounding = 1e-6;
 
 const withoutBound = ({ machine, job }: BoundRequest): string | undefined => {
-  if (machine.gpu === undefined) return 'no GPU known: choose one from the catalogue';
+  if (machine.gpu === undefined) return noGpu;
   if (job.method !== 'full') return `the program places all states of full training; this is ${job.method}`;
   return deepspeedRefuses(job);
 };

@@ -3,12 +3,12 @@ import { deepspeedRefuses } from '../../cost/deepspeed-jobs.ts';
 import { sizeOf } from '../../cost/ledger.ts';
 import { pinnedPeak } from '../../cost/memory/staged.ts';
 import type { Schedule } from '../../schedule/types.ts';
-import type { Candidate } from '../../stage3/choose.ts';
-import { fastestOf } from '../../stage3/choose.ts';
 import { gpuStages } from '../../stage3/gpu-memory.ts';
 import { addPasses } from '../../stage3/passes.ts';
 import { newStep } from '../../stage3/step.ts';
 import { tier } from '../../schedule/tiers.ts';
+import type { Candidate } from '../fastest.ts';
+import { fastestOf } from '../fastest.ts';
 import type { KnobValues } from '../knobs.ts';
 import type { Decisions, Planner, Role } from '../types.ts';
 import { knobs, settled } from './knobs.ts';
@@ -75,7 +75,7 @@ const decisionsOf = (situation: Situation, given: KnobValues): Decisions => {
 
 const candidateOf = (situation: Situation, given: KnobValues): Candidate => ({
   memory: memoryOf(situation),
-  pinned: pinnedPeak(localStages(situation)) + pinnedPeak(cxlStages(situation)),
+  pinned: () => pinnedPeak(localStages(situation)) + pinnedPeak(cxlStages(situation)),
   ranks: [activationModes.indexOf(situation.activations.mode), -situation.prefetch],
   footprint: () => footprintOf(situation),
   bound: () => boundOf(situation),

@@ -1,11 +1,9 @@
 import type { Part } from '../../cost/ledger.ts';
-import { part, shortfallOf, tierSum } from '../../cost/ledger.ts';
+import { part, tierSum } from '../../cost/ledger.ts';
 import type { Footprint } from '../../cost/memory/footprint.ts';
-import { beyondPinnedLimit, pinnedLimitText } from '../../cost/memory/pinned-limit.ts';
 import { fullestParts, pinnedPeak, stagedFootprint } from '../../cost/memory/staged.ts';
 import { arrayCapacity } from '../../cost/rates.ts';
-import type { TierId } from '../../schedule/types.ts';
-import { bytes } from '../../units.ts';
+import { shortageOf } from '../../cost/shortage.ts';
 import type { Infeasible, TierUse } from '../types.ts';
 import { gpuStages } from './gpu-memory.ts';
 import { hostStages } from './host-memory.ts';
@@ -46,35 +44,8 @@ const nvmeParts = ({ outline, swap }: Situation): readonly Part[] => [
 
 /** Undefined where all fits. */
 export const missing = (situation: Situation, memory: readonly TierUse[]): Infeasible | undefined => {
-  const shortBy = shortfallOf(memory);
-  const footprint = footprintOf(situation);
-  if (situation.machine.gpu === undefined || shortBy !== undefined) {
-    const short = shortBy ?? { tier: 'gpu' as const, bytes: bytes(0) };
-    return { kind: 'infeasible', shortBy: short, why: whyNot(situation, memory, short.tier), memory, footprint };
-  }
-  const unpinnable = beyondPinnedLimit(situation.machine, pinnedPeak(stagesInHost(situation)));
-  if (unpinnable === 0) return undefined;
-  return {
-    kind: 'infeasible',
-    shortBy: { tier: 'dram', bytes: bytes(unpinnable) },
-    why: pinnedLimitText,
-    memory,
-    footprint,
-  };
-};
-
-const whyNot = ({ machine }: Situation, memory: readonly TierUse[], tier: TierId): string => {
-  if (machine.gpu === undefined) return 'no GPU known: choose one from the catalogue';
-  if (tier === 'nvme' && machine.storage.length === 0) return 'no drive known: measure one, or add one';
-  const parts = memory.find((use) => use.tier === tier)?.parts ?? [];
-  const [first, second] = [...parts].sort((a, b) => b.bytes - a.bytes);
-  const rest = second === undefined ? '' : `, ${second.name} and the rest`;
-  return `${placeNames[tier]} cannot hold ${first?.name ?? 'the model'}${rest}`;
-};
-
-const placeNames: Readonly<Record<TierId, string>> = {
-  gpu: 'GPU memory',
-  dram: 'host memory',
-  cxl: 'CXL memory',
-  nvme: 'the drives',
+  const shortage = shortageOf(situation.machine, { memory, pinned: () => pinnedPeak(stagesInHost(situation)) });
+  return shortage === undefined
+    ? undefined
+    : { kind: 'infeasible', ...shortage, memory, footprint: footprintOf(situation) };
 };

@@ -1,7 +1,7 @@
 import type { ActivationMode } from '../../cost/activations.ts';
-import { shortfallOf } from '../../cost/ledger.ts';
-import { seconds } from '../../units.ts';
-import type { Infeasible, Planner, TierUse } from '../types.ts';
+import type { Candidate } from '../fastest.ts';
+import { fastestOf } from '../fastest.ts';
+import type { Planner, TierUse } from '../types.ts';
 import { boundOf } from './bound.ts';
 import { decisionsOf } from './knobs.ts';
 import { footprintOf, memoryOf, singleGradients } from './memory.ts';
@@ -13,40 +13,29 @@ import { situationOf } from './situation.ts';
 const onGpu = (names: Pick<Planner, 'id' | 'title' | 'cites'>, mode: ActivationMode): Planner => ({
   ...names,
   method: 'full',
-  check: (machine, model, job) => missing(situationOf(machine, model, job, mode)),
-  bound: (machine, model, job) => {
-    const situation = situationOf(machine, model, job, mode);
-    return seconds(missing(situation) === undefined ? boundOf(situation) : 0);
-  },
-  decide: (machine, model, job) => {
-    const situation = situationOf(machine, model, job, mode);
-    return (
-      missing(situation) ?? {
-        kind: 'feasible',
-        decisions: decisionsOf(situation),
-        memory: memoryOf(situation),
-        footprint: footprintOf(situation),
-        schedule: scheduleOf(situation),
-      }
-    );
-  },
+  ...fastestOf((machine, model, job) => [candidateOf(situationOf(machine, model, job, mode))]),
 });
 
-const missing = (situation: Situation): Infeasible | undefined => {
+const candidateOf = (situation: Situation): Candidate => {
   const memory = memoryOf(situation);
-  const shortBy = shortfallOf(memory);
-  if (shortBy === undefined) return undefined;
-  const why = whyNot(situation, memory, shortBy.tier === 'gpu');
-  return { kind: 'infeasible', shortBy, why, memory, footprint: footprintOf(situation) };
+  return {
+    memory,
+    pinned: () => 0,
+    whyNot: (tier) => whyNot(situation, memory, tier === 'gpu'),
+    footprint: () => footprintOf(situation),
+    bound: () => boundOf(situation),
+    schedule: () => scheduleOf(situation),
+    decisions: () => decisionsOf(situation),
+  };
 };
 
 const whyNot = ({ machine }: Situation, memory: readonly TierUse[], onGpuTier: boolean): string => {
   if (!onGpuTier) return 'host memory is too small for the training process itself';
-  if (machine.gpu === undefined) return 'no GPU known: choose one from the catalogue';
-  const atUpdate = memory.some(({ parts }) => parts.some(({ name }) => name === singleGradients));
+  const name = machine.gpu?.name ?? 'the GPU';
+  const atUpdate = memory.some(({ parts }) => parts.some((part) => part.name === singleGradients));
   return atUpdate
-    ? `${machine.gpu.name} runs out of memory at the optimizer step: weights, optimizer states and an fp32 copy of all gradients do not fit together`
-    : `${machine.gpu.name} cannot hold weights, gradients, optimizer states and activations together`;
+    ? `${name} runs out of memory at the optimizer step: weights, optimizer states and an fp32 copy of all gradients do not fit together`
+    : `${name} cannot hold weights, gradients, optimizer states and activations together`;
 };
 
 export const gpuOnly = onGpu(

@@ -1,11 +1,13 @@
+import { pinnedPeak } from '../../cost/memory/staged.ts';
 import type { Job } from '../../job/job.ts';
 import { weightsOf } from '../../job/job.ts';
-import { seconds } from '../../units.ts';
+import type { Candidate } from '../fastest.ts';
+import { fastestOf } from '../fastest.ts';
 import type { Decisions, Planner, SettledKnob } from '../types.ts';
 import { boundOf } from './cost.ts';
 import type { Settings } from './knobs.ts';
 import { knobs, settingsOf } from './knobs.ts';
-import { footprintOf, memoryOf, missing } from './memory.ts';
+import { footprintOf, hostStages, memoryOf, whyNot } from './memory.ts';
 import { scheduleOf } from './schedule.ts';
 import type { Situation } from './situation.ts';
 import { situationOf } from './situation.ts';
@@ -18,22 +20,17 @@ const megatrainWith = (settings: Settings, given: readonly string[]): Planner =>
   method: 'full',
   tuning: { knobs, tune: (values) => megatrainWith(settingsOf(values), Object.keys(values)) },
   refuses,
-  check: (machine, model, job) => {
-    const situation = situationOf(machine, model, job, settings, given);
-    return missing(situation, memoryOf(situation));
-  },
-  bound: (machine, model, job) => {
-    const situation = situationOf(machine, model, job, settings, given);
-    return seconds(missing(situation, memoryOf(situation)) === undefined ? boundOf(situation) : 0);
-  },
-  decide: (machine, model, job) => {
-    const situation = situationOf(machine, model, job, settings, given);
-    const memory = memoryOf(situation);
-    const short = missing(situation, memory);
-    if (short !== undefined) return short;
-    const [decisions, footprint] = [decisionsOf(situation), footprintOf(situation)];
-    return { kind: 'feasible', decisions, memory, footprint, schedule: scheduleOf(situation) };
-  },
+  ...fastestOf((machine, model, job) => [candidateOf(situationOf(machine, model, job, settings, given))]),
+});
+
+const candidateOf = (situation: Situation): Candidate => ({
+  memory: memoryOf(situation),
+  pinned: () => pinnedPeak(hostStages(situation)),
+  whyNot: (tier) => whyNot(situation, tier === 'gpu'),
+  footprint: () => footprintOf(situation),
+  bound: () => boundOf(situation),
+  schedule: () => scheduleOf(situation),
+  decisions: () => decisionsOf(situation),
 });
 
 const refuses = (job: Job): string | undefined => {

@@ -1,19 +1,17 @@
 import { processPart } from '../../cost/host.ts';
 import type { Part } from '../../cost/ledger.ts';
-import { part, pinnedPart, shortfallOf, tierSum } from '../../cost/ledger.ts';
+import { part, pinnedPart, tierSum } from '../../cost/ledger.ts';
 import type { Footprint } from '../../cost/memory/footprint.ts';
-import { beyondPinnedLimit, pinnedLimitText } from '../../cost/memory/pinned-limit.ts';
 import { gradientTokenBytes, layerOperators, sumOfOperators } from '../../cost/memory/saved.ts';
 import { setupOf } from '../../cost/memory/setup.ts';
 import type { Stages } from '../../cost/memory/staged.ts';
-import { fullestParts, pinnedPeak, stagedFootprint } from '../../cost/memory/staged.ts';
+import { fullestParts, stagedFootprint } from '../../cost/memory/staged.ts';
 import { waitingElements } from '../../cost/outline.ts';
 import { pinnedBytes } from '../../cost/pinned.ts';
 import { checkpointBytes, forwardWorkingSetBytes } from '../../model/activations.ts';
 import { batchTokens } from '../../model/batch.ts';
 import type { KindOfLayers } from '../../model/layers.ts';
-import { bytes } from '../../units.ts';
-import type { Infeasible, TierUse } from '../types.ts';
+import type { TierUse } from '../types.ts';
 import type { Situation } from './situation.ts';
 import { layerCode } from './situation.ts';
 
@@ -116,7 +114,7 @@ export const hostResident = (situation: Situation): readonly Part[] => {
   ];
 };
 
-const hostStages = (situation: Situation): Stages => ({
+export const hostStages = (situation: Situation): Stages => ({
   resident: hostResident(situation),
   forward: [],
   backward: [],
@@ -136,19 +134,7 @@ export const footprintOf = (situation: Situation): Footprint =>
     checkpointBytes: (statesPerParameter.weights + statesPerParameter.moments) * situation.outline.total,
   });
 
-/** Undefined where all fits. */
-export const missing = (situation: Situation, memory: readonly TierUse[]): Infeasible | undefined => {
-  const short = shortfallOf(memory);
-  const beyond = beyondPinnedLimit(situation.machine, pinnedPeak(hostStages(situation)));
-  const shortBy = short ?? (beyond > 0 ? ({ tier: 'dram', bytes: bytes(beyond) } as const) : undefined);
-  if (shortBy === undefined) return undefined;
-  const why = short === undefined ? pinnedLimitText : whyNot(situation, short.tier === 'gpu');
-  return { kind: 'infeasible', shortBy, why, memory, footprint: footprintOf(situation) };
-};
-
-const whyNot = ({ machine }: Situation, onGpu: boolean): string => {
-  if (machine.gpu === undefined) return 'no GPU known: choose one from the catalogue';
-  return onGpu
-    ? `${machine.gpu.name} cannot hold two layers, embedding, head and the activations of a block`
+export const whyNot = ({ machine }: Situation, onGpu: boolean): string =>
+  onGpu
+    ? `${machine.gpu?.name ?? 'the GPU'} cannot hold two layers, embedding, head and the activations of a block`
     : 'host memory cannot hold weights, gradients and Adam moments';
-};

@@ -5,12 +5,12 @@ import { sizeOf } from '../../cost/ledger.ts';
 import { pinnedPeak } from '../../cost/memory/staged.ts';
 import { arrayCapacity } from '../../cost/rates.ts';
 import type { Schedule } from '../../schedule/types.ts';
-import type { Candidate } from '../../stage3/choose.ts';
-import { fastestOf } from '../../stage3/choose.ts';
 import { elementsAtHand, gpuStages } from '../../stage3/gpu-memory.ts';
 import { addPasses } from '../../stage3/passes.ts';
 import { newStep } from '../../stage3/step.ts';
 import { tier } from '../../schedule/tiers.ts';
+import type { Candidate } from '../fastest.ts';
+import { fastestOf } from '../fastest.ts';
 import type { KnobValues } from '../knobs.ts';
 import type { Decisions, DeepSpeedDecisions, Planner } from '../types.ts';
 import { boundOf } from './bound.ts';
@@ -66,7 +66,7 @@ const decisionsOf = (situation: Situation, given: KnobValues): Decisions => ({
 
 const candidateOf = (situation: Situation, given: KnobValues): Candidate => ({
   memory: memoryOf(situation),
-  pinned: pinnedPeak(hostStages(situation)),
+  pinned: () => pinnedPeak(hostStages(situation)),
   ranks: [activationModes.indexOf(situation.activations.mode), -situation.prefetch, -situation.slots],
   footprint: () => footprintOf(situation),
   bound: () => boundOf(situation),

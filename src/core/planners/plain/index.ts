@@ -1,18 +1,15 @@
 import type { Keeping } from '../../cost/memory/setup.ts';
 import type { Method } from '../../job/choices.ts';
 import { weightFormatsOf } from '../../job/choices.ts';
-import type { Job, SizedJob } from '../../job/job.ts';
+import type { Job } from '../../job/job.ts';
 import { weightsOf } from '../../job/job.ts';
-import type { Machine } from '../../machine/machine.ts';
-import type { Model } from '../../model/model.ts';
-import { simulate } from '../../schedule/engine.ts';
-import type { Timeline } from '../../schedule/types.ts';
-import { seconds } from '../../units.ts';
-import type { Infeasible, Outcome, Planner } from '../types.ts';
+import type { Candidate } from '../fastest.ts';
+import { fastestOf } from '../fastest.ts';
+import type { Planner } from '../types.ts';
 import { boundOf } from './bound.ts';
 import { designsFor } from './design.ts';
 import { decisionsOf } from './knobs.ts';
-import { lackingIn, memoryOf, missing } from './memory.ts';
+import { memoryOf, pinnedIn, whyNot } from './memory.ts';
 import { scheduleOf } from './schedule.ts';
 import type { Situation } from './situation.ts';
 import { situationOf } from './situation.ts';
@@ -23,25 +20,24 @@ interface Plain extends Pick<Planner, 'id' | 'title' | 'cites'> {
   readonly keepings: readonly Keeping[];
 }
 
-export const plain = ({ keepings, ...names }: Plain): Planner => {
-  const all = (machine: Machine, model: Model, job: SizedJob): readonly Situation[] => {
+export const plain = ({ keepings, ...names }: Plain): Planner => ({
+  ...names,
+  refuses,
+  ...fastestOf((machine, model, job) => {
     const own = { ...job, method: names.method };
-    return designsFor(own, keepings).map((design) => situationOf(machine, model, own, design));
-  };
-  return {
-    ...names,
-    refuses,
-    check: (machine, model, job) => {
-      const ways = all(machine, model, job);
-      return ways.some((way) => missing(way) === undefined) ? undefined : nearestMiss(ways);
-    },
-    bound: (machine, model, job) => {
-      const fitting = all(machine, model, job).filter((way) => missing(way) === undefined);
-      return seconds(fitting.length === 0 ? 0 : Math.min(...fitting.map(boundOf)));
-    },
-    decide: (machine, model, job) => decide(all(machine, model, job)),
-  };
-};
+    return designsFor(own, keepings).map((design) => candidateOf(situationOf(machine, model, own, design)));
+  }),
+});
+
+const candidateOf = (situation: Situation): Candidate => ({
+  memory: memoryOf(situation),
+  pinned: () => pinnedIn(situation),
+  whyNot: (tier) => whyNot(situation, tier === 'gpu'),
+  footprint: () => situation.footprint,
+  bound: () => boundOf(situation),
+  schedule: () => scheduleOf(situation),
+  decisions: () => decisionsOf(situation),
+});
 
 const refuses = (job: Job): string | undefined => {
   const [format, allowed] = [weightsOf(job), weightFormatsOf[job.method]];
@@ -49,48 +45,6 @@ const refuses = (job: Job): string | undefined => {
   return job.optimizerInBackward && job.gradientAccumulation > 1
     ? 'an optimizer that runs in backward needs one micro-batch a step: it frees each gradient at once'
     : undefined;
-};
-
-const decide = (ways: readonly Situation[]): Outcome => {
-  const chosen = fastest(ways.filter((way) => missing(way) === undefined));
-  if (chosen === undefined) return nearestMiss(ways);
-  const { way, timeline } = chosen;
-  return {
-    kind: 'feasible',
-    decisions: decisionsOf(way),
-    memory: memoryOf(way),
-    footprint: way.footprint,
-    schedule: timeline.schedule,
-    timeline,
-  };
-};
-
-interface Chosen {
-  readonly way: Situation;
-  readonly timeline: Timeline;
-}
-
-/** In order of their bounds, until no bound is below the best time. */
-const fastest = (ways: readonly Situation[]): Chosen | undefined => {
-  const ordered = ways.map((way) => ({ way, bound: boundOf(way) })).sort((a, b) => a.bound - b.bound);
-  let best: Chosen | undefined;
-  for (const { way, bound } of ordered) {
-    if (best !== undefined && bound >= best.timeline.stepSeconds) break;
-    const timeline = simulate(scheduleOf(way));
-    if (best === undefined || timeline.stepSeconds < best.timeline.stepSeconds) best = { way, timeline };
-  }
-  return best;
-};
-
-/** Of what does not fit, the way that lacks least. */
-const nearestMiss = (ways: readonly Situation[]): Infeasible => {
-  const [first, ...others] = ways;
-  if (first === undefined) throw new Error('a system without designs');
-  const lack = (way: Situation) => lackingIn(memoryOf(way));
-  const nearest = others.reduce((best, next) => (lack(next) < lack(best) ? next : best), first);
-  const found = missing(nearest);
-  if (found === undefined) throw new Error('what fits was called infeasible');
-  return found;
 };
 
 export const lora = plain({

@@ -4,8 +4,8 @@ import { deepspeedRefuses } from '../../cost/deepspeed-jobs.ts';
 import { microBatchSeconds } from '../../cost/gpu-work.ts';
 import { pinnedPeak } from '../../cost/memory/staged.ts';
 import type { Job } from '../../job/job.ts';
-import type { Candidate } from '../../stage3/choose.ts';
-import { fastestOf } from '../../stage3/choose.ts';
+import type { Candidate } from '../fastest.ts';
+import { fastestOf } from '../fastest.ts';
 import type { KnobValues } from '../knobs.ts';
 import type { Decisions, Planner } from '../types.ts';
 import { footprintOf, hostStages, memoryOf } from './memory.ts';
@@ -68,7 +68,7 @@ const decisionsOf = (situation: Situation, given: KnobValues): Decisions => {
 
 const candidateOf = (situation: Situation, given: KnobValues): Candidate => ({
   memory: memoryOf(situation),
-  pinned: pinnedPeak(hostStages(situation)),
+  pinned: () => pinnedPeak(hostStages(situation)),
   ranks: [situation.activations.recompute ? 1 : 0],
   footprint: () => footprintOf(situation),
   bound: () => boundOf(situation),

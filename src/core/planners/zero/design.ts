@@ -100,20 +100,19 @@ function optimizerDesigns(): readonly Pick<Design, 'optimizer' | 'pipelined'>[] 
 const nearer = ['gpu', 'dram', 'nvme'] as const;
 
 /**
- * Whether `a` is to be preferred to `b` where both fit: the same work or less, with more overlap. Weights on the GPU
- * and weights in host memory do not compare: copies of the latter hide under compute, while the update of the former
- * waits for its one copy. That is for the engine to tell.
+ * What a design may be preferred for to another one where both fit: the same work or less, with more overlap. Stages do
+ * not compare, nor do weights on the GPU with weights that are fetched: copies of the latter hide under compute, while
+ * the update of the former waits for its one copy. That is for the engine to tell.
  */
-export const dominates = (a: Design, b: Design): boolean =>
-  a.stage === b.stage &&
-  (a.parameters === b.parameters || (a.parameters === 'dram' && b.parameters === 'nvme')) &&
-  nearer.indexOf(a.optimizer) <= nearer.indexOf(b.optimizer) &&
-  activationModes.indexOf(a.activations) <= activationModes.indexOf(b.activations) &&
-  a.prefetch >= b.prefetch &&
-  a.slots >= b.slots &&
-  (a.pipelined || !b.pipelined) &&
-  (a.pinned || !b.pinned);
-
-/** The designs that no other of the list dominates. */
-export const undominated = (designs: readonly Design[]): readonly Design[] =>
-  designs.filter((design) => !designs.some((other) => other !== design && dominates(other, design)));
+export const ranksOf = (design: Design): readonly number[] => [
+  design.stage,
+  -design.stage,
+  design.parameters === 'gpu' ? 1 : 0,
+  nearer.indexOf(design.parameters),
+  nearer.indexOf(design.optimizer),
+  activationModes.indexOf(design.activations),
+  -design.prefetch,
+  -design.slots,
+  design.pipelined ? 0 : 1,
+  design.pinned ? 0 : 1,
+];
