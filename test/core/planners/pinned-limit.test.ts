@@ -5,7 +5,7 @@ import { given } from '../../../src/core/machine/known.ts';
 import type { Machine } from '../../../src/core/machine/machine.ts';
 import { gptShape } from '../../../src/core/model/shape.ts';
 import { plan, planners } from '../../../src/core/planners/index.ts';
-import type { Plan } from '../../../src/core/planners/types.ts';
+import type { Plan, SystemId } from '../../../src/core/planners/types.ts';
 import { gigabytes } from '../../../src/core/units.ts';
 import { reference } from '../../golden/machines.ts';
 
@@ -22,7 +22,9 @@ const limitedTo = (gb: number): Machine => ({
 });
 const pinnedIn = (found: Plan): number => (found.footprint === undefined ? 0 : peakOf(found.footprint, 'pinned').bytes);
 
-describe.each(planners.filter(({ id }) => id.startsWith('zero') || id === 'memascend'))('$id', (planner) => {
+const gpuOnly: readonly SystemId[] = ['gpu-only', 'gpu-checkpointed'];
+
+describe.each(planners.filter(({ id, method }) => method === 'full' && !gpuOnly.includes(id)))('$id', (planner) => {
   test.each([0.001, 1, 4, 8, 16, 64])('pins no more than the %d GB that the machine lets be pinned', (gb) => {
     const found = plan(planner, limitedTo(gb), model, job);
     if (found.kind === 'feasible') expect(pinnedIn(found)).toBeLessThanOrEqual(gb * 1e9);

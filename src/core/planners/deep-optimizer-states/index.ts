@@ -1,4 +1,5 @@
 import { deepspeedRefuses } from '../../cost/deepspeed-jobs.ts';
+import { pinnedPeak } from '../../cost/memory/staged.ts';
 import { lackingIn } from '../../cost/shortage.ts';
 import type { Job, SizedJob } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
@@ -8,6 +9,7 @@ import { fastestOf } from '../fastest.ts';
 import type { Planner } from '../types.ts';
 import { boundOf } from './bound.ts';
 import { decisionsOf } from './decisions.ts';
+import { hostStages } from './host-memory.ts';
 import { footprintOf, memoryOf, whyNot } from './memory.ts';
 import { modelledPeriod } from './period.ts';
 import { scheduleOf } from './schedule.ts';
@@ -37,7 +39,7 @@ const candidateOf = (situation: Situation): Candidate => {
   const memory = memoryOf(situation);
   return {
     memory,
-    pinned: () => 0,
+    pinned: () => pinnedPeak(hostStages(situation)),
     whyNot: (tier) => whyNot(situation, memory, tier),
     footprint: () => footprintOf(situation),
     bound: () => boundOf(situation),
