@@ -14,7 +14,7 @@ import { CatalogueGpuSchema } from './core/machine/gpu-catalogue.ts';
 import { MachineSchema } from './core/machine/machine.ts';
 import { ProfileProgressSchema } from './core/machine/profile-progress.ts';
 import { ProfileModeSchema, RunSchema, RunSummarySchema } from './core/machine/run.ts';
-import { ModelSchema } from './core/model/model.ts';
+import { ModelSchema, mostIdLetters } from './core/model/model.ts';
 
 /**
  * Every message that crosses a process or network border. The Electron window, the browser page and the command line
@@ -66,7 +66,7 @@ const ExportFileSchema = z.strictObject({ path: z.string(), text: z.string(), ex
 export const SettingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   /** The user's last choices, so that the app opens where it was left. */
-  modelId: z.string().max(200).nullable(),
+  modelId: z.string().max(mostIdLetters).nullable(),
   runId: z.string().max(64).nullable(),
   gpuId: z.string().max(200).nullable(),
   machineName: z.string().max(400).nullable(),
@@ -122,7 +122,11 @@ export const contract = {
     progress: z.never(),
     output: ModelReadingSchema,
   },
-  'models.remove': { input: z.strictObject({ id: z.string().max(200) }), progress: z.never(), output: nothing },
+  'models.remove': {
+    input: z.strictObject({ id: z.string().max(mostIdLetters) }),
+    progress: z.never(),
+    output: nothing,
+  },
   /**
    * Measures this machine and stores the run, a new one of `mode` or a stored one that is gone on with in its own mode.
    * Cancelling keeps what was measured so far.

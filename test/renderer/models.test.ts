@@ -15,6 +15,7 @@ import {
 } from '../../src/renderer/features/models/model-rows.ts';
 import { partCounts, partsTable } from '../../src/renderer/features/models/part-rows.ts';
 import { moduleParts, modulesOption } from '../../src/renderer/features/models/modules-option.ts';
+import { shapeFamilies } from '../../src/core/model/shape.ts';
 import { fieldOfError, fieldsOf, modelOfForm, startingForm } from '../../src/renderer/features/models/shape-form.ts';
 import { shippedModel, valueOrThrow } from './samples.ts';
 import { testTheme } from './theme.ts';
@@ -105,11 +106,14 @@ describe('a shape typed by hand', () => {
   test('starts from published shapes', () => {
     expect(countParameters(valueOrThrow(modelOfForm(startingForm('llama')))).total).toBe(8_030_261_248);
     expect(countParameters(valueOrThrow(modelOfForm(startingForm('gpt')))).total).toBe(1_557_611_200);
+    expect(countParameters(valueOrThrow(modelOfForm(startingForm('moe')))).total).toBe(46_702_792_704);
   });
 
   test('has a field for every input of its family', () => {
-    for (const family of ['gpt', 'llama'] as const)
-      expect(Object.keys(startingForm(family).fields)).toEqual(fieldsOf[family].map(({ id }) => id));
+    for (const family of shapeFamilies)
+      expect(Object.keys(startingForm(family).fields).toSorted()).toEqual(
+        fieldsOf[family].map(({ id }) => id).toSorted(),
+      );
   });
 
   test.each([
@@ -124,6 +128,18 @@ describe('a shape typed by hand', () => {
     const model = modelOfForm(form);
     expect(model.ok).toBe(false);
     if (!model.ok) expect(fieldOfError(model.error, form)).toBe(field);
+  });
+
+  test.each([
+    ['top_k', '9'],
+    ['experts', ''],
+    ['dense_layers', '32'],
+    ['dense_intermediate', '100'],
+  ])('of experts: %s = "%s" is refused with an error about that field', (field, value) => {
+    const start = startingForm('moe');
+    const form = { ...start, fields: { ...start.fields, [field]: value } };
+    const model = modelOfForm(form);
+    expect(model.ok ? undefined : fieldOfError(model.error, form)).toBe(field);
   });
 
   test('takes the name that is typed', () => {

@@ -5,6 +5,9 @@ import { sizes, whole } from './sizes.ts';
 
 export const modelFormat = 2;
 
+/** A shape typed by hand is its own id; the longest has some 250 letters. */
+export const mostIdLetters = 300;
+
 /** Layers times experts: far above every known model, and few enough to list their tensors. */
 const mostExperts = 2 ** 18;
 
@@ -16,7 +19,7 @@ const mostExperts = 2 ** 18;
 const ModelShape = z.strictObject({
   kind: z.literal('plimsoll-model'),
   format: z.literal(modelFormat),
-  id: z.string().min(1).max(200),
+  id: z.string().min(1).max(mostIdLetters),
   name: z.string().min(1).max(200),
   /** `model_type` of config.json, or `gpt` / `llama` for a shape typed by hand. */
   architecture: z.string().max(200),

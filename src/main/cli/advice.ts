@@ -42,7 +42,7 @@ const notFoundAdvice: Readonly<Record<string, string>> = {
   column: 'name one of them, or several separated by commas, with --column',
   machine: '"plimsoll profile" measures this machine; --machine also takes a machine file',
   model:
-    'a model is also a config.json, weights, a folder with them, or a shape such as gpt:layers=40,hidden=5120,heads=40; --online looks a name such as Qwen/Qwen3-8B up on the Hugging Face Hub',
+    'a model is also a config.json, weights, a folder with them, or a shape such as gpt:layers=40,hidden=5120,heads=40 or moe:layers=32,hidden=4096,intermediate=14336,experts=8,top_k=2; --online looks a name such as Qwen/Qwen3-8B up on the Hugging Face Hub',
 };
 
 /** `{"error":{...}}` as `--json` prints it. `path` is empty where the error is not about one field or file. */

@@ -9,7 +9,7 @@ import { readModelPath } from '../model-path.ts';
 import type { Session } from './session.ts';
 
 export const modelHelp =
-  'catalogue id, config.json, safetensors, GGUF, folder with them, or a shape such as gpt:layers=40,hidden=5120';
+  'catalogue id, config.json, safetensors, GGUF, folder with them, or a shape such as gpt:layers=40,hidden=5120 (also llama:, moe:)';
 
 /** The model that MODEL names: a shape, an id of the catalogue, a file or folder, an id of the user's own. */
 export const chooseModel = async (session: Session, name: string): Promise<Result<Model, AppError>> =>

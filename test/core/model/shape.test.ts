@@ -21,6 +21,32 @@ describe('readShape', () => {
     expect(countParameters(valueOf(readShape(text))).total).toBe(8030261248);
   });
 
+  test('reads mixtures of experts, to the unit of the published ones', () => {
+    const mixtral =
+      'moe:layers=32,hidden=4096,heads=32,kv_heads=8,intermediate=14336,vocab=32000,seq=32768,experts=8,top_k=2';
+    const model = valueOf(readShape(mixtral));
+    // mistralai/Mixtral-8x7B-v0.1: 46.7B in all, 12.9B for a token.
+    expect(countParameters(model)).toMatchObject({ total: 46702792704, active: 12879925248 });
+    expect(valueOf(readShape(model.id))).toEqual(model);
+  });
+
+  test('reads shared experts and dense layers first', () => {
+    const text = 'moe:layers=4,hidden=256,intermediate=64,vocab=100,experts=8,top_k=2';
+    const count = (more: string) => countParameters(valueOf(readShape(`${text}${more}`))).total;
+    expect(count(',shared_intermediate=128') - count('')).toBe(4 * 3 * 256 * 128);
+    const experts = 8 * 3 * 256 * 64 + 8 * 256;
+    expect(count(',dense_layers=1,dense_intermediate=512') - count('')).toBe(3 * 256 * 512 - experts);
+    const dense = valueOf(readShape(`${text},dense_layers=1,dense_intermediate=512`));
+    expect(valueOf(readShape(dense.id))).toEqual(dense);
+  });
+
+  test('a shape with a number in every field is a valid model, which keeps its text as the id', () => {
+    const text =
+      'moe:layers=4000,hidden=100000,heads=1000,kv_heads=1000,head_dim=1000,intermediate=1000,vocab=10000000,' +
+      'seq=1000000000,head=untied,experts=60,top_k=60,shared_intermediate=1000000,dense_layers=3999,dense_intermediate=1000000';
+    expect(valueOf(readShape(text)).id).toBe(text);
+  });
+
   test('takes heads of 128 and the family defaults where they are left out', () => {
     const model = valueOf(readShape('gpt: layers = 2, hidden = 256'));
     expect(model).toMatchObject({
@@ -34,7 +60,7 @@ describe('readShape', () => {
   });
 
   test.each([
-    ['', { code: 'not-found', known: ['gpt', 'llama'] }],
+    ['', { code: 'not-found', known: ['gpt', 'llama', 'moe'] }],
     ['gpt2:layers=1', { code: 'not-found', name: 'gpt2' }],
     ['gpt:', { code: 'invalid-input' }],
     ['gpt:layers=4', { path: 'hidden', value: 'missing' }],
@@ -51,15 +77,23 @@ describe('readShape', () => {
     ['gpt:__proto__=4,hidden=128', { code: 'not-found', name: '__proto__' }],
     ['llama:layers=4,hidden=128', { path: 'intermediate', value: 'missing' }],
     ['llama:layers=4,hidden=128,intermediate=8,heads=4,kv_heads=3', { path: 'kv_heads', value: '3' }],
+    ['moe:layers=4,hidden=128,intermediate=8', { path: 'experts', value: 'missing' }],
+    ['moe:layers=4,hidden=128,intermediate=8,experts=4,top_k=5', { path: 'top_k', value: '5' }],
+    ['moe:layers=4,hidden=128,intermediate=8,experts=4,top_k=2,dense_layers=4', { path: 'dense_layers', value: '4' }],
+    ['moe:layers=4,hidden=128,intermediate=8,experts=4,top_k=2,dense_layers=1', { path: 'dense_intermediate' }],
+    ['moe:layers=4,hidden=128,intermediate=8,experts=4,top_k=2,dense_intermediate=9', { path: 'dense_intermediate' }],
+    ['moe:layers=4096,hidden=128,intermediate=8,experts=4096,top_k=2', { path: 'moe' }],
+    ['llama:layers=4,hidden=128,intermediate=8,experts=4', { code: 'not-found', name: 'experts' }],
   ])('refuses %j', (text, error) => {
     expect(errorOf(readShape(text))).toMatchObject(error);
   });
 
   test('never throws, and gives only valid models', () => {
-    const part = fc.tuple(fc.constantFrom('layers', 'hidden', 'heads', 'vocab', 'x'), fc.oneof(fc.nat(), fc.string()));
+    const names = ['layers', 'hidden', 'heads', 'vocab', 'intermediate', 'experts', 'top_k', 'dense_layers', 'x'];
+    const part = fc.tuple(fc.constantFrom(...names), fc.oneof(fc.nat(300), fc.nat(), fc.string()));
     const typed = fc
-      .array(part)
-      .map((parts) => `gpt:${parts.map(([name, value]) => `${name}=${String(value)}`).join(',')}`);
+      .tuple(fc.constantFrom('gpt', 'llama', 'moe'), fc.uniqueArray(part, { selector: ([name]) => name }))
+      .map(([family, parts]) => `${family}:${parts.map(([name, value]) => `${name}=${String(value)}`).join(',')}`);
     fc.assert(
       fc.property(fc.oneof(fc.string(), typed), (text) => {
         const result = readShape(text);

@@ -8,14 +8,16 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import type { Family, ShapeForm } from './shape-form.ts';
+import type { ShapeFamily } from '../../../core/model/shape.ts';
+import type { ShapeForm } from './shape-form.ts';
 import { fieldOfError, fieldsOf, headKinds, modelOfForm, startingForm } from './shape-form.ts';
 import styles from './models.module.css';
 
 const families = [
   { value: 'llama', label: 'Llama-like' },
   { value: 'gpt', label: 'GPT-like' },
-] as const satisfies readonly { readonly value: Family; readonly label: string }[];
+  { value: 'moe', label: 'Mixture of experts' },
+] as const satisfies readonly { readonly value: ShapeFamily; readonly label: string }[];
 
 const heads = headKinds.map((value) => ({ value, label: value }));
 
@@ -84,13 +86,14 @@ const ShapeFields = ({ form, onChange }: ShapeFieldsProps) => {
         onChange={(name) => onChange({ ...form, name })}
         testId="shape-name"
       />
-      {fieldsOf[form.family].map(({ id, label }) => (
+      {fieldsOf[form.family].map(({ id, label, empty }) => (
         <TextField
           key={id}
           label={label}
           value={form.fields[id] ?? ''}
           onChange={(value) => onChange({ ...form, fields: { ...form.fields, [id]: value } })}
           invalid={wrong === id}
+          {...(empty === undefined ? {} : { placeholder: empty })}
           testId={`shape-${id}`}
         />
       ))}
@@ -106,11 +109,13 @@ const LiveCount = ({ form }: { readonly form: ShapeForm }) => {
         {messageOf(model.error)}
       </div>
     );
-  const { total } = countParameters(model.value);
+  const { total, active } = countParameters(model.value);
   return (
     <div className={styles.live} data-testid="shape-parameters" data-value={total}>
       <span className={styles.total}>{parametersText(total)}</span>
-      <span className={styles.exact}>{countText(total)} parameters</span>
+      <span className={styles.exact}>
+        {countText(total)} parameters{active < total && `, ${countText(active)} active for a token`}
+      </span>
     </div>
   );
 };
