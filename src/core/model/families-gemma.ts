@@ -16,6 +16,37 @@ const layerTypes = words('layer_types', attentionTypes);
 const flags = { tie_word_embeddings: true, attention_bias: false } as const;
 const fourNorms = { ...rmsNorms, perLayer: 4 } as const;
 
+const gemma4: Family = family({
+  types: ['gemma4_text'],
+  names,
+  defaults: {
+    ...{ vocab: 262144, hidden: 2304, layers: 30, heads: 8, kvHeads: 4, headDim: 256 },
+    ...{ intermediate: 9216, context: 131072 },
+  },
+  flags: { ...flags, attention_k_eq_v: false, enable_moe_block: false, use_double_wide_mlp: false },
+  numbers: {
+    window: number('sliding_window', limits.context, 512),
+    inputWidth: number('hidden_size_per_layer_input', whole(0, 2 ** 17), 256),
+    inputVocab: number('vocab_size_per_layer_input', limits.vocab, 262144),
+    borrowing: numberOrNone('num_kv_shared_layers', 4096),
+    globalDim: number('global_head_dim', limits.headDim, 512),
+    globalKeyHeads: numberOrNone('num_global_key_value_heads', 2048),
+    experts: numberOrNone('num_experts', 4096),
+    topK: numberOrNone('top_k_experts', 4096),
+    expertWidth: numberOrNone('moe_intermediate_size', 2 ** 20),
+  },
+  lists: { layerTypes },
+  shape: (sizes, choices, more) => ({
+    ...llamaLike(choices),
+    norm: { ...fourNorms, queryKey: true },
+    plan: gemma4Plan(sizes, choices, more),
+    ...gemma4Inputs(sizes, more.number('inputWidth'), more.number('inputVocab')),
+    ...(choices.enable_moe_block ? gemma4Experts(sizes, more) : {}),
+  }),
+});
+
+const unifiedDefaults = { hidden_size_per_layer_input: 0, num_kv_shared_layers: 0, sliding_window: 1024 } as const;
+
 export const gemmaFamilies: readonly Family[] = [
   family({
     types: ['gemma'],
@@ -109,34 +140,12 @@ export const gemmaFamilies: readonly Family[] = [
       };
     },
   }),
-  family({
-    types: ['gemma4_text'],
-    names,
-    defaults: {
-      ...{ vocab: 262144, hidden: 2304, layers: 30, heads: 8, kvHeads: 4, headDim: 256 },
-      ...{ intermediate: 9216, context: 131072 },
-    },
-    flags: { ...flags, attention_k_eq_v: false, enable_moe_block: false, use_double_wide_mlp: false },
-    numbers: {
-      window: number('sliding_window', limits.context, 512),
-      inputWidth: number('hidden_size_per_layer_input', whole(0, 2 ** 17), 256),
-      inputVocab: number('vocab_size_per_layer_input', limits.vocab, 262144),
-      borrowing: numberOrNone('num_kv_shared_layers', 4096),
-      globalDim: number('global_head_dim', limits.headDim, 512),
-      globalKeyHeads: numberOrNone('num_global_key_value_heads', 2048),
-      experts: numberOrNone('num_experts', 4096),
-      topK: numberOrNone('top_k_experts', 4096),
-      expertWidth: numberOrNone('moe_intermediate_size', 2 ** 20),
-    },
-    lists: { layerTypes },
-    shape: (sizes, choices, more) => ({
-      ...llamaLike(choices),
-      norm: { ...fourNorms, queryKey: true },
-      plan: gemma4Plan(sizes, choices, more),
-      ...gemma4Inputs(sizes, more.number('inputWidth'), more.number('inputVocab')),
-      ...(choices.enable_moe_block ? gemma4Experts(sizes, more) : {}),
-    }),
-  }),
+  gemma4,
+  {
+    types: ['gemma4_unified_text'],
+    // Its class knows no embeddings of layers, and has no layers that borrow unless the file says so.
+    read: (config) => gemma4.read({ ...config, fields: { ...unifiedDefaults, ...config.fields } }),
+  },
 ];
 
 interface Gemma4Choices {

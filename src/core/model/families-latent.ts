@@ -53,15 +53,27 @@ const moeOf = (more: More<'experts' | 'topK' | 'expertWidth' | 'shared'>, correc
   });
 
 /** The first layers are dense; of the others every `step`-th has experts. A list in the file goes before the rule. */
-const planFrom = (layers: number, more: More<'dense' | 'step', 'mlpTypes'>) => {
+const planFrom = (layers: number, more: More<'dense' | 'step', 'mlpTypes'>, tensors?: OwnTensor[]) => {
   const types = more.list('mlpTypes');
-  const dense = (layer: number) => layer < more.number('dense') || layer % more.number('step') !== 0;
-  return planOf(layers, (layer): LayerKind =>
-    (types === undefined ? dense(layer) : types[layer] === 'dense')
-      ? { name: 'dense', mlp: 'dense' }
-      : { name: 'experts' },
+  const isDense = (layer: number) => layer < more.number('dense') || layer % more.number('step') !== 0;
+  const sparse: LayerKind = { name: 'experts', ...(tensors === undefined ? {} : { tensors }) };
+  return planOf(layers, (layer) =>
+    (types === undefined ? isDense(layer) : types[layer] === 'dense') ? dense : sparse,
   );
 };
+
+const dense: LayerKind = { name: 'dense', mlp: 'dense' };
+
+const withIdle = (hidden: number, idle: number): LayerKind =>
+  idle === 0
+    ? { name: 'experts' }
+    : {
+        name: 'experts',
+        tensors: [
+          { name: 'router.idle.weight', shape: [idle, hidden] },
+          { name: 'router.idle.correction', shape: [idle] },
+        ],
+      };
 
 /** DeepSeek sparse attention: a small scorer chooses the tokens to attend to. DeepSeek-V3.2, arXiv 2512.02556. */
 const indexTensors = (hidden: number, more: More<'queryRank' | 'indexHeads' | 'indexDim'>): OwnTensor[] => [
@@ -120,6 +132,61 @@ export const latentFamilies: readonly Family[] = [
       moe: moeOf(more, true),
       plan: planFrom(sizes.layers, more),
       layerTensors: indexTensors(sizes.hidden, more),
+    }),
+  }),
+  family({
+    types: ['axk1'],
+    names: latentNames,
+    flags,
+    numbers: { ...latentNumbers, ...expertNumbers },
+    lists: { mlpTypes },
+    // Experts have a norm after them.
+    shape: ({ layers, hidden }, choices, more) => ({
+      ...llamaLike(choices),
+      mixer: latentOf(more),
+      moe: moeOf(more, true),
+      plan: planFrom(layers, more, [{ name: 'mlp_after_norm.weight', shape: [hidden] }]),
+    }),
+  }),
+  family({
+    types: ['mistral4'],
+    names: latentNames,
+    flags,
+    numbers: { ...latentNumbers, ...expertNumbers },
+    lists: { mlpTypes },
+    shape: ({ layers }, choices, more) => ({
+      ...llamaLike(choices),
+      mixer: latentOf(more),
+      moe: moeOf(more, false),
+      plan: planFrom(layers, more),
+    }),
+  }),
+  family({
+    types: ['youtu'],
+    names: latentNames,
+    flags: { tie_word_embeddings: true, attention_bias: false },
+    numbers: latentNumbers,
+    shape: (_sizes, choices, more) => ({ ...llamaLike(choices), mixer: latentOf(more) }),
+  }),
+  family({
+    types: ['longcat_flash'],
+    names: { ...latentNames, layers: ['num_layers', 'num_hidden_layers'], intermediate: 'ffn_hidden_size' },
+    flags,
+    numbers: {
+      ...latentNumbers,
+      experts: experts(512),
+      topK: topK(12),
+      expertWidth: number('expert_ffn_hidden_size', limits.intermediate, 2048),
+      idle: numberOrNone('zero_expert_num', 4096),
+    },
+    // A layer of the file is two here: the experts of the first run beside all that follows in both. LongCat-Flash,
+    // arXiv 2509.01322, section 2. Experts that do nothing have rows of the router and nothing else.
+    shape: ({ layers, hidden, intermediate }, choices, more) => ({
+      ...llamaLike(choices),
+      layers: 2 * layers,
+      mixer: latentOf(more),
+      moe: expertsOf(more, more.number('expertWidth'), { correctionBias: true, ...shared(intermediate) }),
+      plan: planOf(2 * layers, (layer): LayerKind => (layer % 2 === 1 ? dense : withIdle(hidden, more.number('idle')))),
     }),
   }),
   family({

@@ -25,6 +25,16 @@ export const llamaKinFamilies: readonly Family[] = [
     shape: (_sizes, flags) => ({ ...llamaLike(flags), mlp: 'plain' }),
   }),
   family({
+    types: ['hyperclovax'],
+    names,
+    flags: { tie_word_embeddings: false, attention_bias: false, mlp_bias: false, use_post_norm: true },
+    // The norms of Peri-LN come after each half besides.
+    shape: (_sizes, { use_post_norm, ...flags }) => ({
+      ...llamaLike(flags),
+      norm: { ...rmsNorms, perLayer: use_post_norm ? 4 : 2 },
+    }),
+  }),
+  family({
     types: ['nemotron'],
     names,
     flags: { tie_word_embeddings: false, attention_bias: false, mlp_bias: false },
@@ -84,7 +94,7 @@ export const llamaKinFamilies: readonly Family[] = [
     shape: (_sizes, flags) => glmLike(flags, 2),
   }),
   family({
-    types: ['glm4'],
+    types: ['glm4', 'glm4v_text'],
     names,
     defaults: { headDim: 128 },
     flags: { tie_word_embeddings: false, attention_bias: true },

@@ -9,9 +9,16 @@ import { attentionTypes, everyNth, slidingPlan, windowOf } from './plan.ts';
 const window = numberOrNone('sliding_window', 2 ** 30);
 const layerTypes = words('layer_types', attentionTypes);
 
+/** Language models of Qwen2-VL, 2.5-VL and 2.5-Omni; files of the first releases have their fields on top. */
+const qwen2Vision = ['qwen2_vl', 'qwen2_5_vl', 'qwen2_vl_text', 'qwen2_5_vl_text', 'qwen2_5_omni_text'] as const;
+
 export const llamaFamilies: readonly Family[] = [
   family({
-    types: ['llama', 'granite', 'cwm', 'exaone', 'baichuan', 'internlm2', 'internlm3', 'hyperclovax'],
+    types: [
+      ...['llama', 'granite', 'cwm', 'exaone', 'baichuan', 'internlm2', 'internlm3'],
+      // Families of code of their own whose shapes are Llama's.
+      ...['yi', 'Yi', 'aquila', 'aquila3', 'xverse', 'skywork'],
+    ],
     names: {
       ...names,
       layers: ['num_hidden_layers', 'num_layers'],
@@ -68,7 +75,7 @@ export const llamaFamilies: readonly Family[] = [
     },
   }),
   family({
-    types: ['phi3'],
+    types: ['phi3', 'phi3_v', 'phi4mm', 'phi4_multimodal'],
     names,
     flags: { tie_word_embeddings: false },
     numbers: { window },
@@ -76,7 +83,7 @@ export const llamaFamilies: readonly Family[] = [
     shape: (_sizes, flags, more) => ({ ...llamaLike(flags), ...windowOf(more.number('window')) }),
   }),
   family({
-    types: ['qwen2'],
+    types: ['qwen2', ...qwen2Vision],
     names,
     nested: { hidden: 4096, layers: 32, heads: 32, intermediate: 22016, vocab: 151936, context: 32768 },
     flags: { tie_word_embeddings: false, use_sliding_window: false },
@@ -107,7 +114,7 @@ export const llamaFamilies: readonly Family[] = [
     }),
   }),
   family({
-    types: ['qwen3'],
+    types: ['qwen3', 'qwen3_vl_text'],
     names,
     defaults: { headDim: 128 },
     flags: { tie_word_embeddings: false, attention_bias: false },

@@ -51,6 +51,19 @@ export const moeSharedFamilies: readonly Family[] = [
     }),
   }),
   family({
+    types: ['glm4v_moe_text'],
+    names,
+    nested: { hidden: 4096, layers: 46, heads: 96, kvHeads: 8, intermediate: 10944, vocab: 151424, context: 65536 },
+    flags: { tie_word_embeddings: false, attention_bias: true },
+    numbers: { ...denseFirst(128, 8, 1), shared: number('n_shared_experts', whole(0, 4096), 1) },
+    shape: ({ layers }, flags, more) => ({
+      ...llamaLike(flags),
+      bias: { ...noBias, qkv: flags.attention_bias },
+      moe: expertsOf(more, more.number('expertWidth'), { correctionBias: true, ...sharedExperts(more) }),
+      plan: mixed(layers, (layer) => layer < more.number('dense')),
+    }),
+  }),
+  family({
     types: ['dots1'],
     names,
     flags: { tie_word_embeddings: false, attention_bias: false },

@@ -63,7 +63,7 @@ export const moeFamilies: readonly Family[] = [
     }),
   }),
   family({
-    types: ['qwen3_moe'],
+    types: ['qwen3_moe', 'qwen3_vl_moe_text', 'qwen3_omni_moe_text'],
     names,
     flags: { tie_word_embeddings: false, attention_bias: false },
     numbers: qwenNumbers(128, 8),

@@ -30,6 +30,8 @@ const ModelShape = z.strictObject({
   heads: sizes.heads,
   kvHeads: sizes.heads,
   headDim: sizes.headDim,
+  /** Width of a head's value where it is not that of its query and key (MiMo-V2). */
+  valueDim: sizes.headDim.optional(),
   intermediate: sizes.intermediate,
   vocab: sizes.vocab,
   /** Longest sequence the model was made for. */

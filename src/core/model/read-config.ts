@@ -7,6 +7,7 @@ import type { Config } from './config-fields.ts';
 import { fieldOf, refused } from './config-fields.ts';
 import { gemmaFamilies } from './families-gemma.ts';
 import { gptFamilies } from './families-gpt.ts';
+import { furtherFamilies } from './families-further.ts';
 import { hybridFamilies } from './families-hybrid.ts';
 import { latentFamilies } from './families-latent.ts';
 import { llamaKinFamilies } from './families-llama-kin.ts';
@@ -14,10 +15,13 @@ import { llamaFamilies } from './families-llama.ts';
 import { mambaFamilies } from './families-mamba.ts';
 import { moeFamilies } from './families-moe.ts';
 import { moeSharedFamilies } from './families-moe-shared.ts';
+import { sparseFamilies } from './families-sparse.ts';
 import { stateFamilies } from './families-state.ts';
+import { variedFamilies } from './families-varied.ts';
 import type { Family, Shape } from './family.ts';
 import type { Model } from './model.ts';
 import { modelFormat, ModelSchema } from './model.ts';
+import { otherKind } from './other-kinds.ts';
 
 /** Longest config.json accepted; real ones are a few kilobytes. Check a file's size against it before reading. */
 export const longestConfig = 1e6;
@@ -25,7 +29,7 @@ export const longestConfig = 1e6;
 const families = new Map(
   [
     ...[llamaFamilies, llamaKinFamilies, gemmaFamilies, gptFamilies, moeFamilies, moeSharedFamilies],
-    ...[latentFamilies, hybridFamilies, stateFamilies, mambaFamilies],
+    ...[latentFamilies, hybridFamilies, stateFamilies, mambaFamilies, sparseFamilies, furtherFamilies, variedFamilies],
   ].flatMap((list) => list.flatMap((one) => one.types.map((type) => [type, one] as const))),
 );
 
@@ -33,7 +37,9 @@ const families = new Map(
 export const knownModelTypes: readonly string[] = [...families.keys()].sort();
 
 /** Where files of models that see or hear keep their language model. */
-const nestedNames = ['text_config', 'llm_config', 'language_config'] as const;
+const nestedNames = ['text_config', 'llm_config', 'language_config', 'thinker_config'] as const;
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * A model from the text of a Hugging Face config.json; `name` is the file's or the model's, for its title and for
@@ -53,6 +59,8 @@ export const readConfig = (text: string, name: string): Result<Model, AppError> 
 /** The same from the fields of a config.json. */
 export const readConfigFields = (fields: Readonly<Record<string, unknown>>, name: string): Result<Model, AppError> => {
   const config = languageConfig(fields);
+  const other = otherKind(config);
+  if (other !== undefined) return refused(config, 'architecture', fieldOf(config, 'model_type'), decoderOnly(other));
   return chain(familyOf(config), ([architecture, one]) =>
     chain(one.read(config), (shape) => {
       const title = titleOf(fields, name) ?? `${architecture} ${String(shape.layers)} x ${String(shape.hidden)}`;
@@ -61,17 +69,30 @@ export const readConfigFields = (fields: Readonly<Record<string, unknown>>, name
   );
 };
 
-const languageConfig = (fields: Readonly<Record<string, unknown>>): Config => {
+const decoderOnly = (other: string) => `a decoder-only language model; this is ${other}`;
+
+const languageConfig = (fields: Fields, outer = ''): Config => {
   for (const root of nestedNames) {
-    const nested = fields[root];
-    if (Object.hasOwn(fields, root) && isRecord(nested)) return { fields: withTie(nested, fields), root };
+    const nested = Object.hasOwn(fields, root) ? fields[root] : undefined;
+    if (!isRecord(nested)) continue;
+    const path = outer === '' ? root : `${outer}.${root}`;
+    return root === 'thinker_config'
+      ? languageConfig(nested, path)
+      : { fields: withTie(nested, fields, root), root: path };
   }
-  return { fields, root: '' };
+  return { fields, root: outer };
 };
 
-/** A tied head may be said outside the nested part. */
-const withTie = (nested: Readonly<Record<string, unknown>>, outer: Readonly<Record<string, unknown>>) =>
-  'tie_word_embeddings' in outer ? { tie_word_embeddings: outer['tie_word_embeddings'], ...nested } : nested;
+/**
+ * The head is part of the outer model, which says whether it is tied; a model that is nested whole (Llama 4,
+ * code outside transformers) says it itself.
+ */
+const withTie = (nested: Fields, outer: Fields, root: string): Fields => {
+  const tie = 'tie_word_embeddings';
+  if (typeof outer[tie] !== 'boolean') return nested;
+  const outside = root === 'text_config' && outer['model_type'] !== 'llama4';
+  return outside ? { ...nested, [tie]: outer[tie] } : { [tie]: outer[tie], ...nested };
+};
 
 const familyOf = (config: Config): Result<readonly [string, Family], AppError> => {
   const type = fieldOf(config, 'model_type');

@@ -155,3 +155,23 @@ export const gatedRecurrence = (hidden: number, width: number, blocks: number, t
     ...matrix('out', hidden, width, true),
   ]);
 };
+
+/**
+ * Linear attention with a decay for every channel, and the mixing of channels that goes with it in place of an MLP.
+ * RWKV-4, arXiv 2305.13048, section 3.1.
+ */
+export const rwkv = (hidden: number, width: number, intermediate: number): Mixer =>
+  recurrent('RWKV', [
+    vector('decay', width),
+    vector('first', width),
+    ...['key', 'value', 'receptance'].flatMap((name) => [
+      vector(`mix_${name}`, hidden),
+      ...matrix(name, width, hidden),
+    ]),
+    ...matrix('out', hidden, width),
+    vector('channels.mix_key', hidden),
+    vector('channels.mix_receptance', hidden),
+    ...matrix('channels.key', intermediate, hidden),
+    ...matrix('channels.receptance', hidden, hidden),
+    ...matrix('channels.value', hidden, intermediate),
+  ]);

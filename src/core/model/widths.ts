@@ -13,13 +13,17 @@ export const queryWidth = (model: Model): number => {
 export const keyWidth = (model: Model): number =>
   model.mixer?.kind === 'latent' ? queryWidth(model) : hasAttention(model) ? model.kvHeads * model.headDim : 0;
 
-/** Width of all values together: as the keys', but for latent attention. */
-export const valueWidth = (model: Model): number =>
-  model.mixer?.kind === 'latent' ? model.heads * model.mixer.valueDim : keyWidth(model);
+/** Width of all values together: as the keys', but for latent attention and where values have a width of their own. */
+export const valueWidth = (model: Model): number => {
+  if (model.mixer?.kind === 'latent') return model.heads * model.mixer.valueDim;
+  return hasAttention(model) ? model.kvHeads * (model.valueDim ?? model.headDim) : 0;
+};
 
 /** Width of what attention yields, all heads together, before the matrix that brings it back to h. */
-export const outputWidth = (model: Model): number =>
-  model.mixer?.kind === 'latent' ? valueWidth(model) : queryWidth(model);
+export const outputWidth = (model: Model): number => {
+  if (model.mixer?.kind === 'latent') return valueWidth(model);
+  return hasAttention(model) ? model.heads * (model.valueDim ?? model.headDim) : 0;
+};
 
 export const hasAttention = ({ mixer }: Model): boolean =>
   mixer === undefined || mixer.kind === 'attention' || mixer.kind === 'latent';

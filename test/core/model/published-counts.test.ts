@@ -36,6 +36,10 @@ const active: readonly (readonly [string, number, number])[] = [
   ['Qwen/Qwen1.5-MoE-A2.7B', 2.7, 0.05],
   ['mistralai/Mixtral-8x22B-v0.1', 39, 0.5],
   ['Qwen/Qwen3-Coder-480B-A35B-Instruct', 35, 0.5],
+  ['Snowflake/snowflake-arctic-base', 17, 0.5],
+  ['inclusionAI/Ling-mini-2.0', 1.4, 0.05],
+  ['XiaomiMiMo/MiMo-V2-Flash', 15, 0.5],
+  ['LGAI-EXAONE/K-EXAONE-236B-A23B', 23, 1],
 ];
 
 describe('parameters that a token passes through', () => {

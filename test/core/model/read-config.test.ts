@@ -20,6 +20,8 @@ const llama = {
 const read = (fields: object) => readConfig(JSON.stringify(fields), 'config.json');
 const refusal = (fields: object) => errorOf(read({ ...llama, ...fields }));
 
+const usualBlock = { attention: { n_heads_in_group: 8 }, ffn: { ffn_mult: 5.25 } };
+
 describe('readConfig', () => {
   test.each([
     ['missing', { num_hidden_layers: undefined }, 'num_hidden_layers', 'missing'],
@@ -58,7 +60,7 @@ describe('readConfig', () => {
     expect(errorOf(read({ ...bloom, num_hidden_layers: undefined, n_layer: 0 }))).toMatchObject({ path: 'n_layer' });
   });
 
-  test.each(['jetmoe', 'zamba2', 'rwkv', 'constructor', '__proto__', 7, undefined])(
+  test.each(['jetmoe', 'zamba2', 'xlstm', 'constructor', '__proto__', 7, undefined])(
     'refuses model_type %s with the way on',
     (type) => {
       const error = refusal({ model_type: type });
@@ -67,6 +69,32 @@ describe('readConfig', () => {
       expect(messageOf(error)).toContain('llama:layers=');
     },
   );
+
+  test.each([
+    ['t5', 'an encoder with a decoder'],
+    ['bart', 'an encoder with a decoder'],
+    ['modernbert', 'an encoder, which'],
+    ['bert', 'an encoder, which'],
+    ['siglip', 'pictures or sound'],
+  ])('says what a model of type %s is instead', (type, what) => {
+    const error = refusal({ model_type: type });
+    expect(error).toMatchObject({ code: 'invalid-input', path: 'architecture', value: JSON.stringify(type) });
+    expect(messageOf(error)).toContain(what);
+  });
+
+  test.each([
+    ['too few blocks', { block_configs: [] }, 'block_configs'],
+    ['a block without an MLP', { block_configs: [{ attention: { n_heads_in_group: 8 } }] }, 'block_configs[0].ffn'],
+    [
+      'a width of text',
+      { block_configs: [{ attention: {}, ffn: { ffn_mult: '5' } }] },
+      'block_configs[0].ffn.ffn_mult',
+    ],
+    ['no width', { block_configs: [{ attention: { n_heads_in_group: 8 }, ffn: {} }] }, 'block_configs[0]'],
+    ['too many blocks', { block_configs: Array.from({ length: 33 }, () => usualBlock) }, 'block_configs'],
+  ])('refuses layers of widths of their own with %s', (_what, fields, path) => {
+    expect(refusal({ model_type: 'nemotron-nas', ...fields })).toMatchObject({ path });
+  });
 
   test.each([
     ['gpt2', { add_cross_attention: true }],

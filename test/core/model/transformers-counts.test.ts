@@ -9,7 +9,10 @@ import { valueOf } from '../base/results.ts';
 const RowSchema = z.strictObject({
   id: z.string(),
   parameters: z.number(),
-  config: z.looseObject({ model_type: z.string() }),
+  config: z.looseObject({
+    model_type: z.string(),
+    text_config: z.looseObject({ model_type: z.string() }).optional(),
+  }),
 });
 
 const [, ...lines] = readFileSync(new URL('transformers-counts.jsonl', import.meta.url), 'utf8')
@@ -28,11 +31,14 @@ describe('what the code of transformers makes of a config.json', () => {
   const elsewhere = [
     ...['baichuan', 'chatglm', 'deepseek', 'exaone', 'internlm', 'internlm2', 'internlm3', 'minicpm', 'qwen'],
     ...['kimi_k2', 'minimax_text_01', 'RefinedWeb', 'RefinedWebModel', 'stablelm_epoch', 'hyperclovax'],
+    ...['aquila', 'aquila3', 'arctic', 'bailing_moe', 'bailing_moe_v2', 'deci', 'longcat_flash', 'nemotron-nas'],
+    ...['openelm', 'orion', 'phi3_v', 'phi3small', 'phi4_multimodal', 'phi4mm', 'qwen2_5_omni_text'],
+    ...['qwen3_omni_moe_text', 'skywork', 'xverse', 'yi', 'Yi', 'qwen2_vl', 'qwen2_5_vl', 'qwen3_moe', 'chatglm'],
     ...['codegen', 'cwm', 'dbrx', 'ernie4_5', 'ernie4_5_moe', 'helium', 'ministral', 'olmoe', 'qwen3_5_text'],
   ];
 
   test('covers every family that is read, but for those named here', () => {
-    const seen = new Set(rows.map(({ config }) => config.model_type));
+    const seen = new Set(rows.flatMap(({ config }) => [config.model_type, config.text_config?.model_type]));
     expect(knownModelTypes.filter((type) => !seen.has(type) && !elsewhere.includes(type))).toEqual([]);
   });
 });
