@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppError } from '../core/error.ts';
 import { invalidInput } from '../core/error.ts';
 import type { ExportFile } from '../core/export/types.ts';
 import type { Result } from '../core/result.ts';
 import { fail, ok } from '../core/result.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Paths of the files that a write into `folder` would replace. */
 export const filesInTheWay = (folder: string, files: readonly ExportFile[]): readonly string[] =>
@@ -24,7 +25,7 @@ export const writeExport = async (
   if (stray !== undefined) return fail(invalidInput('file name', stray.path, 'letters, digits, ".", "_" and "-"'));
   let staging: string | undefined;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     staging = await mkdtemp(join(folder, '.plimsoll-'));
     for (const file of files) await writeDurably(join(staging, file.path), file);
     for (const { path } of files) await rename(join(staging, path), join(folder, path));

@@ -1,9 +1,10 @@
-import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { lstat, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { parseDocument } from '../../core/parse.ts';
 import { snakeKeys } from '../../core/keys.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** A process, told apart from a later one with the same number; `start` is empty where the system does not tell. */
 export interface Process {
@@ -44,7 +45,7 @@ export const claimScratch = async (
   const path = join(dir, scratchName({ run, pid }));
   const note = join(notesIn(dataFolder), `${run}.json`);
   if ((await lstat(path).catch(() => undefined)) !== undefined) throw new Error(`${path} is there already`);
-  await mkdir(notesIn(dataFolder), { recursive: true });
+  await makeFolder(notesIn(dataFolder));
   await writeFileAtomic(note, JSON.stringify(snakeKeys({ path, run, pid, start })));
   const remove = async () => {
     await removeScratch(path);

@@ -68,6 +68,7 @@ const feedAll = async (
     for await (const { bytes, used } of piecesOf(path, end)) {
       reader.feed(bytes);
       if (reader.rows() > mostRows) return tooMany(path);
+      if (reader.isLost()) break;
       if (used - told < progressBytes) continue;
       told = used;
       onProgress({ stage: 'reading', usedBytes: used, fileBytes, rows: reader.rows() });

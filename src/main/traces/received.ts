@@ -1,9 +1,10 @@
-import { appendFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { appendFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { AppError } from '../../core/error.ts';
 import { invalidInput } from '../../core/error.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { TracePart } from '../ports.ts';
 import { reasonOf } from './reason.ts';
 
@@ -26,7 +27,7 @@ export const receivedFiles = ({ folder, pid, isRunning }: ReceivedOptions): Rece
   receive: async ({ upload, name, at, base64 }) => {
     const file = join(folder, `${String(pid)}.${upload}`, name.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_'));
     try {
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       const held = await sizeOf(file);
       if (held !== at) return fail(invalidInput('at', at, `${String(held)}, the bytes that have come before`));
       await appendFile(file, Buffer.from(base64, 'base64'));

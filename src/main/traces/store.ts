@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { access, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { AppError } from '../../core/error.ts';
 import type { TraceSummary } from '../../core/launch/summary.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { StoredTrace, TraceImport, TraceStore } from '../ports.ts';
 import { readTraceHead, readTraceSummary } from './file.ts';
 import { reasonOf } from './reason.ts';
@@ -86,7 +87,7 @@ const partOf = ({ folder, pid, newId }: TraceStoreOptions, id: string): string =
 
 /** Makes the folder and removes what killed imports left. A folder that cannot be made shows when it is written to. */
 const prepare = async ({ folder, isRunning }: TraceStoreOptions): Promise<void> => {
-  await mkdir(folder, { recursive: true }).catch(() => undefined);
+  await makeFolder(folder).catch(() => undefined);
   for (const name of await namesIn(folder)) {
     const [, pid] = /^[0-9a-f]{16}\.(\d+)\..*\.part$/.exec(basename(name)) ?? [];
     if (pid !== undefined && !isRunning(Number(pid)))

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -156,6 +156,16 @@ describe('what is refused', () => {
     const error = errorOf(await open(tracesIn(folder), file));
     expect(error).toMatchObject({ code: 'file-unusable', file });
     expect(JSON.stringify(error)).toContain('expands more than 200-fold');
+  });
+
+  test('ten gigabytes of nothing, at once', async () => {
+    const { folder, file } = fileWith(Buffer.alloc(0), 'sparse.json');
+    truncateSync(file, 10 * 2 ** 30);
+    let read = 0;
+    const onProgress = ({ usedBytes }: { readonly usedBytes: number }) => (read = Math.max(read, usedBytes));
+    const error = errorOf(await open(tracesIn(folder), file, { onProgress }));
+    expect(JSON.stringify(error)).toContain('not JSON at byte');
+    expect(read).toBeLessThan(64 * 2 ** 20);
   });
 
   test('a folder, and a file that is not there', async () => {

@@ -26,7 +26,7 @@ const figureNotes = ({ whole, operators }: Omit<Metrics, 'notes'>): readonly (st
     : operators.count === 0
       ? 'no operators: latency and idle times begin with the first operator and are unknown'
       : undefined,
-  when(whole.kernelsWithoutLaunch, (n) => `${many(n, 'kernel')} without a call in the file have no part in TKLQT`),
+  when(whole.kernelsWithoutLaunch, (n) => `${many(n, 'kernel')} without a call in the file: no part of TKLQT`),
   when(
     whole.kernelsFromGraphs,
     (n) =>

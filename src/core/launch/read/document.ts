@@ -45,6 +45,8 @@ const margin = 256;
 /** One event, or one value that is kept, is at most this large; larger ones are passed over. */
 export const mostEventBytes = 16 * 2 ** 20;
 const mostKeptBytes = 2 ** 20;
+/** Zeros and spaces before anything else: a sparse file holds nothing but them. */
+const mostBlankBytes = 2 ** 20;
 /** Values beside the events that are looked into. */
 const keptKeys = new Set(['deviceProperties', 'distributedInfo']);
 
@@ -76,6 +78,9 @@ export const feed = (state: DocumentState, piece: Uint8Array): void => {
 export const feedEnd = (state: DocumentState): void => {
   if (state.place === 'searching') feed(state, new Uint8Array(margin).fill(space));
 };
+
+/** The outermost object or list is broken: no further byte of the file can matter. */
+export const isLost = ({ place, firstBroken }: DocumentState): boolean => place === 'end' && firstBroken !== undefined;
 
 const makeRoom = (state: DocumentState, more: number): void => {
   const { buf, begin, end } = state;
@@ -137,7 +142,7 @@ const start = (state: DocumentState): boolean => {
   const hasMark = buf[begin] === 0xef && buf[begin + 1] === 0xbb && buf[begin + 2] === 0xbf;
   if (hasMark) state.begin += 3;
   const c = look(state);
-  if (c === needsMore) return false;
+  if (c === needsMore) return state.offset + state.begin > mostBlankBytes && broken(state);
   if (c === 0x7b) return go(state, 'key', state.begin + 1);
   if (c !== 0x5b) return broken(state);
   state.isArray = state.hasEvents = true;

@@ -6,7 +6,7 @@ import { fail, ok } from '../../result.ts';
 import { traceOf } from '../trace.ts';
 import type { LeftOut, Trace, TraceHead } from '../types.ts';
 import type { DocumentState } from './document.ts';
-import { documentState, feed, feedEnd } from './document.ts';
+import { documentState, feed, feedEnd, isLost } from './document.ts';
 import { gathered } from './gather.ts';
 import { labelledLanes } from './lanes.ts';
 import { plainNames } from './plain-names.ts';
@@ -16,6 +16,8 @@ export interface TraceReader {
   feed(piece: Uint8Array): void;
   /** Rows so far. */
   rows(): number;
+  /** Nothing that could still come would be read. */
+  isLost(): boolean;
   /**
    * The trace, once all bytes are there; the reader is used up. `damage` says why there are fewer bytes than the file
    * should have given. `again` is set instead where most events were far from the first: the microsecond around which
@@ -50,6 +52,7 @@ export const createTraceReader = ({ originUs, mostNames }: ReaderOptions = {}): 
       feed(state, piece);
     },
     rows: () => state.to.rows.count,
+    isLost: () => isLost(state),
     end: (file) => finish(state, file, bytes, originUs !== undefined),
   };
 };
