@@ -3,13 +3,15 @@ import type { Job, SizedJob } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
 import { countParameters } from '../model/parameters.ts';
-import { planners as allPlanners, plannersFor } from '../planners/index.ts';
+import { plannersFor } from '../planners/index.ts';
 import { sized } from '../planners/search.ts';
 import type { Infeasible, Planner } from '../planners/types.ts';
 import type { Result } from '../result.ts';
-import { mapResult, ok } from '../result.ts';
+import { chain, mapResult, ok } from '../result.ts';
 import type { TierId } from '../schedule/types.ts';
 import { bytes } from '../units.ts';
+import type { AskedSystem } from './asked.ts';
+import { askedSystems } from './asked.ts';
 import { largestFitting } from './bisect.ts';
 import type { Family } from './family.ts';
 import { familyOf } from './family.ts';
@@ -28,13 +30,13 @@ export function* frontier(
 
 /**
  * What a request asks for: for each step of the sweep (or the machine as it is), each system's point as it is found.
- * Errors: nothing to sweep over, or wrong values.
+ * Errors: nothing to sweep over, wrong values, or knobs that a system does not take.
  */
 export const frontierOf = (request: FrontierRequest): Result<Generator<FrontierPoint, void>, AppError> => {
   const { machine, sweep } = request;
   const steps: Result<readonly Place[], AppError> =
     sweep === undefined ? ok([{ machine, step: undefined }]) : sweepOf(machine, sweep);
-  return mapResult(steps, (list) => pointsOver(request, list));
+  return chain(steps, (list) => mapResult(askedSystems(request), (systems) => pointsOver(request, systems, list)));
 };
 
 interface Place {
@@ -42,15 +44,17 @@ interface Place {
   readonly step: SweepStep | undefined;
 }
 
-function* pointsOver(request: FrontierRequest, places: readonly Place[]): Generator<FrontierPoint, void> {
-  const { job, systems } = request;
-  const asked =
-    systems === undefined ? plannersFor(job) : allPlanners.filter((planner) => systems.includes(planner.id));
+function* pointsOver(
+  request: FrontierRequest,
+  systems: readonly AskedSystem[],
+  places: readonly Place[],
+): Generator<FrontierPoint, void> {
+  const { job } = request;
   const scale = scaleOf(request);
   // Neighbouring machines hold models of nearly the same size: each search begins where the last one ended.
   const hints = new Map<Planner, number>();
   for (const { machine, step } of places) {
-    for (const planner of asked) {
+    for (const { tuned: planner } of systems) {
       const { point, at } = placed({ planner, job: inOne(job) }, machine, scale, hints.get(planner));
       hints.set(planner, at);
       yield step === undefined ? point : { ...point, step };

@@ -13,7 +13,11 @@ const tier = z.enum(['gpu', 'dram', 'cxl', 'nvme']);
 const price = z.number().nonnegative().max(1e12);
 const sizedJob = JobSchema.extend({ microBatch: JobSchema.shape.microBatch.unwrap() });
 const knobValues = z.record(z.string().max(64), z.union([z.boolean(), z.number(), z.string().max(64)]));
-const some = <S extends SystemIds>(system: S) => z.array(system).max(64).optional();
+/** Of which systems a question is, and what of them a person settled. */
+const asked = <S extends SystemIds>(system: S) => ({
+  systems: z.array(system).max(64).optional(),
+  knobs: z.partialRecord(system, knobValues).optional(),
+});
 
 export const frontierMessages = <S extends SystemIds>(system: S) => {
   const point = z.strictObject({
@@ -34,7 +38,7 @@ export const frontierMessages = <S extends SystemIds>(system: S) => {
     find: z.enum(finds).optional(),
     family: z.enum(familyIds).optional(),
     model: ModelSchema.optional(),
-    systems: some(system),
+    ...asked(system),
     over: z.enum(axes).optional(),
     values: z.array(z.number()).min(1).max(64).optional(),
   });
@@ -79,8 +83,7 @@ export const bestMessages = <S extends SystemIds>(system: S) => {
       job: JobSchema,
       goal: z.enum(goals),
       prices: pricesSchema.optional(),
-      systems: some(system),
-      knobs: z.partialRecord(system, knobValues).optional(),
+      ...asked(system),
     }),
     progress: z.strictObject({ ...found, system }),
     output: z.strictObject({
@@ -130,7 +133,7 @@ export const whatIfMessages = <S extends SystemIds>(system: S) => {
     model: ModelSchema,
     job: JobSchema,
     prices: z.record(z.string().max(200), price),
-    systems: some(system),
+    ...asked(system),
   });
   const progress = z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('elasticity'), elasticity }),

@@ -1,9 +1,9 @@
-import type { Job } from '../job/job.ts';
 import type { CatalogueGpu } from '../machine/gpu-catalogue.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
 import type { SystemId } from '../planners/types.ts';
 import type { TierId } from '../schedule/types.ts';
+import type { Asked } from './asked.ts';
 
 /** What is made as large as it goes: the model, the sequence of one model, or its micro-batch. */
 export const finds = ['model', 'context', 'batch'] as const;
@@ -45,15 +45,12 @@ export interface FrontierPoint {
 }
 
 /** One question to the frontier, with all the data that it needs. */
-export interface FrontierRequest {
+export interface FrontierRequest extends Asked {
   readonly machine: Machine;
-  readonly job: Job;
   readonly find: Find;
   readonly family: FamilyId;
   /** The catalogue's, where that is the family; the one whose sequence or micro-batch grows, first. */
   readonly models: readonly Model[];
-  /** Absent: all that train what the job asks for. */
-  readonly systems?: readonly SystemId[] | undefined;
   readonly sweep?: Sweep;
 }
 

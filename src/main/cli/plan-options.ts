@@ -9,13 +9,14 @@ import type { BestAnswer } from '../../core/frontier/best/types.ts';
 import type { KnobValues } from '../../core/planners/knobs.ts';
 import type { Planner, SystemId } from '../../core/planners/types.ts';
 import type { Result } from '../../core/result.ts';
-import { fail, mapResult, ok } from '../../core/result.ts';
+import { chain, fail, mapResult, ok } from '../../core/result.ts';
 import type { JobOptions } from './job-options.ts';
 import type { BestOptions, BestQuestion } from './best-options.ts';
 import { addBestOptions, bestQuestion } from './best-options.ts';
 import { addJobOptions, jobOf } from './job-options.ts';
 import type { MachineOptions } from './machine-choice.ts';
 import { chooseMachine } from './machine-choice.ts';
+import type { SettledSystem } from './knob-options.ts';
 import { settledSystems } from './knob-options.ts';
 import { chooseModel, modelHelp } from './model-choice.ts';
 import type { Session } from './session.ts';
@@ -62,7 +63,7 @@ const addPlanSystemOption = (command: Command): Command =>
     'all',
   );
 
-const addKnobOption = (command: Command): Command =>
+export const addKnobOption = (command: Command): Command =>
   command.option(
     '--knob <name=value>',
     'settle a knob of a system, e.g. period=3; what is not settled is searched',
@@ -97,7 +98,7 @@ export const choosePlanInput = async (session: Session, options: PlanOptions): P
       settled.value.map(({ planner }) => planner),
       job.value,
     ),
-    knobs: Object.fromEntries(settled.value.map(({ planner, knobs }) => [planner.id, knobs])),
+    knobs: knobsBySystem(settled.value),
   }));
   return input.ok && question.value !== undefined ? withBest(session, input.value, question.value) : input;
 };
@@ -124,6 +125,26 @@ const withBest = async (
     };
   });
 };
+
+interface AskedOf {
+  readonly planners: readonly Planner[];
+  readonly asked: { readonly systems?: SystemId[]; readonly knobs: PlanInput['knobs'] };
+}
+
+/** What a search is asked of: systems by name, or all that train the job, with the knobs that the options settle. */
+export const askedOf = (options: Pick<PlanOptions, 'system' | 'knob'>): Result<AskedOf, AppError> =>
+  chain(chooseSystems(options.system), (systems) =>
+    mapResult(settledSystems(options.knob, systems), (settled) => ({
+      planners: systems,
+      asked: {
+        ...(options.system === 'all' ? {} : { systems: systems.map(({ id }) => id) }),
+        knobs: knobsBySystem(settled),
+      },
+    })),
+  );
+
+const knobsBySystem = (settled: readonly SettledSystem[]) =>
+  Object.fromEntries(settled.map(({ planner, knobs }) => [planner.id, knobs]));
 
 /** Of all systems those that train what the job asks for; a system asked for by name stays. */
 const trainedBy = (systems: readonly Planner[], { method }: Job): readonly Planner[] =>

@@ -1,23 +1,20 @@
 import type { AppError } from '../../core/error.ts';
 import { invalidInput } from '../../core/error.ts';
+import type { Asked } from '../../core/frontier/asked.ts';
 import type { Axis, FamilyId, Find, FrontierRequest } from '../../core/frontier/types.ts';
-import type { Job } from '../../core/job/job.ts';
 import type { CatalogueGpu } from '../../core/machine/gpu-catalogue.ts';
 import type { Machine } from '../../core/machine/machine.ts';
 import type { Model } from '../../core/model/model.ts';
-import type { SystemId } from '../../core/planners/types.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
 import type { Search } from '../ports.ts';
 
 /** What a front asks of the frontier; what ships with the app is not sent along. */
-export interface FrontierQuestion {
+export interface FrontierQuestion extends Asked {
   readonly machine: Machine;
-  readonly job: Job;
   readonly find?: Find | undefined;
   readonly family?: FamilyId | undefined;
   readonly model?: Model | undefined;
-  readonly systems?: readonly SystemId[] | undefined;
   readonly over?: Axis | undefined;
   readonly values?: readonly number[] | undefined;
 }
@@ -29,7 +26,7 @@ export interface Catalogue {
 
 /** The question with the data that answering it needs. Error: a context or micro-batch of no model. */
 export const frontierRequest = (
-  { machine, job, find = 'model', family = 'gpt', model, systems, over, values }: FrontierQuestion,
+  { machine, job, find = 'model', family = 'gpt', model, systems, knobs, over, values }: FrontierQuestion,
   { gpus, models }: Catalogue,
 ): Result<FrontierRequest, AppError> => {
   if (find !== 'model' && model === undefined)
@@ -41,7 +38,7 @@ export const frontierRequest = (
     find,
     family,
     models: find === 'model' || model === undefined ? catalogue : [model],
-    ...(systems === undefined ? {} : { systems }),
+    ...{ systems, knobs },
     ...(over === undefined
       ? {}
       : { sweep: { axis: over, gpus: over === 'gpu' ? gpus : [], ...(values === undefined ? {} : { values }) } }),

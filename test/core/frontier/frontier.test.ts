@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { familyOf } from '../../../src/core/frontier/family.ts';
 import { frontierOf } from '../../../src/core/frontier/frontier.ts';
 import { sweepOf } from '../../../src/core/frontier/sweep.ts';
-import type { FrontierPoint } from '../../../src/core/frontier/types.ts';
+import type { FrontierPoint, FrontierRequest } from '../../../src/core/frontier/types.ts';
 import { axes } from '../../../src/core/frontier/types.ts';
 import { countParameters } from '../../../src/core/model/parameters.ts';
 import { gptShape, llamaShape } from '../../../src/core/model/shape.ts';
@@ -124,4 +124,24 @@ test('systems that refuse the job say why, and those asked for by name are the o
   const [point, ...more] = points({ job, systems: ['zero-offload'] });
   expect(more).toEqual([]);
   expect(point).toMatchObject({ largest: 0, why: expect.stringContaining('lion') as string });
+});
+
+describe('knobs that a person settled', () => {
+  const systems = ['zero-infinity'] as const;
+
+  test('change how large a model the system holds, that of the others not', () => {
+    const largest = (knobs: FrontierRequest['knobs'], of: FrontierRequest['systems'] = systems) =>
+      points({ systems: of, knobs }).map((point) => point.largest);
+    const [free = 0] = largest(undefined);
+    // Optimizer states in host memory: 12 bytes a parameter of 384 GiB and no drives.
+    const [inDram = 0] = largest({ 'zero-infinity': { optimizer: 'dram', parameters: 'dram' } });
+    expect(inDram).toBeGreaterThan(0);
+    expect(inDram).toBeLessThan(free / 2);
+    expect(largest({ 'zero-infinity': { optimizer: 'dram' } }, ['fuyou'])).toEqual(largest(undefined, ['fuyou']));
+  });
+
+  test('are refused by name where the system lacks them', () => {
+    const refused = frontierOf(request({ systems, knobs: { 'zero-infinity': { nonsense: 1 } } }));
+    expect(errorOf(refused)).toMatchObject({ code: 'not-found', name: 'nonsense' });
+  });
 });

@@ -102,3 +102,25 @@ test('everything that is answered was told on the way', () => {
   expect(told.flatMap((one) => (one.kind === 'elasticity' ? [one.elasticity] : []))).toEqual(elasticities);
   expect(new Set(told.flatMap((one) => (one.kind === 'upgrade' ? [one.upgrade] : [])))).toEqual(new Set(upgrades));
 });
+
+describe('knobs that a person settled', () => {
+  const asked = { systems: ['zero-offload'] as const, gpus: [] };
+
+  test('hold for the plan as it is, for upgrades and for elasticities', () => {
+    const free = ask(asked);
+    const blocking = ask({ ...asked, knobs: { 'zero-offload': { flush: 'blocking', pin_memory: false } } });
+    expect(blocking.now.tokensPerSecond).toBeLessThan(free.now.tokensPerSecond);
+    for (const { id, tokensPerSecond } of blocking.upgrades)
+      expect(tokensPerSecond).toBeLessThanOrEqual(
+        (free.upgrades.find((one) => one.id === id)?.tokensPerSecond ?? 0) * 1.000001,
+      );
+    expect(blocking.elasticities).not.toEqual(free.elasticities);
+  });
+
+  test('are refused by name where the system lacks them', () => {
+    expect(errorOf(whatIf(request({ knobs: { 'zero-offload': { nonsense: 1 } } })))).toMatchObject({
+      code: 'not-found',
+      name: 'nonsense',
+    });
+  });
+});

@@ -42,7 +42,18 @@ describe('frontier', () => {
     expect(answer['systems']).toMatchObject([{ model_id: expect.any(String) as string }]);
   });
 
+  test('takes knobs of the systems', async () => {
+    const of = async (...knob: readonly string[]) =>
+      (await ok('frontier', ...desktop, '--system', 'zero-infinity', ...knob, '--json'))['systems'] as {
+        largest: number;
+      }[];
+    const [[free], [inDram]] = [await of(), await of('--knob', 'optimizer=dram')];
+    expect(inDram?.largest).toBeLessThan(free?.largest ?? 0);
+  });
+
   test.each([
+    [['--knob', 'optimizer=tape'], '--knob optimizer'],
+    [['--knob', 'optimizer'], '--knob'],
     [['--find', 'width'], '--find'],
     [['--family', 'bert'], '--family'],
     [['--over', 'cpu'], '--over'],

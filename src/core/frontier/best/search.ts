@@ -1,14 +1,16 @@
 import type { AppError } from '../../error.ts';
 import { invalidInput } from '../../error.ts';
 import type { Job } from '../../job/job.ts';
-import { plan, planners, plannersFor } from '../../planners/index.ts';
+import { plan } from '../../planners/index.ts';
 import type { Knob, KnobValues } from '../../planners/knobs.ts';
 import { tuned } from '../../planners/knobs.ts';
 import { sized } from '../../planners/search.ts';
 import type { Planner } from '../../planners/types.ts';
 import type { Result } from '../../result.ts';
-import { all, fail, mapResult } from '../../result.ts';
+import { fail, mapResult } from '../../result.ts';
 import { bytes } from '../../units.ts';
+import type { AskedSystem } from '../asked.ts';
+import { askedSystems } from '../asked.ts';
 import { pointOf } from './figures.ts';
 import type { Way } from './goals.ts';
 import { attempt, worth } from './goals.ts';
@@ -38,20 +40,7 @@ const withoutPrice = ({ machine, prices = {} }: BestRequest): AppError | undefin
 };
 
 /** A system, and the knobs of it that a person settled. */
-interface System {
-  readonly planner: Planner;
-  readonly settled: KnobValues;
-}
-
-const askedSystems = ({ job, systems, knobs = {} }: BestRequest): Result<readonly System[], AppError> => {
-  const asked = systems === undefined ? plannersFor(job) : planners.filter(({ id }) => systems.includes(id));
-  return all(
-    asked.map((planner) => {
-      const settled = knobs[planner.id] ?? {};
-      return mapResult(tuned(planner, settled), () => ({ planner, settled }));
-    }),
-  );
-};
+type System = Pick<AskedSystem, 'planner' | 'settled'>;
 
 /** What has been found so far. */
 interface Found {

@@ -1,10 +1,11 @@
 import type { PowerGiven } from '../../cost/training/power.ts';
-import type { Job, SizedJob } from '../../job/job.ts';
+import type { SizedJob } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
 import type { KnobValues } from '../../planners/knobs.ts';
 import type { SystemId } from '../../planners/types.ts';
 import type { TierId } from '../../schedule/types.ts';
+import type { Asked } from '../asked.ts';
 
 /** What the best plan has most or least of: tokens a second, DRAM, cost of a token, length of a sequence. */
 export const goals = ['tokens', 'memory', 'cost', 'context'] as const;
@@ -17,17 +18,12 @@ export interface Prices extends PowerGiven {
   readonly perKilowattHour?: number | undefined;
 }
 
-export interface BestRequest {
+/** What the job says is kept: micro-batch where it has one, checkpointing where it is not left to the planner. */
+export interface BestRequest extends Asked {
   readonly machine: Machine;
   readonly model: Model;
-  /** What it says is kept: micro-batch where it has one, checkpointing where it is not left to the planner. */
-  readonly job: Job;
   readonly goal: Goal;
   readonly prices?: Prices | undefined;
-  /** Absent: all that train what the job asks for. */
-  readonly systems?: readonly SystemId[] | undefined;
-  /** Knobs that a person settled. */
-  readonly knobs?: Readonly<Partial<Record<SystemId, KnobValues>>> | undefined;
 }
 
 /** As if the machine had no more than this: what makes a planner take what is slower and smaller. */

@@ -35,7 +35,9 @@ export function* elasticitiesOf(
 }
 
 const asSettled = (planner: Planner, { knobs = [] }: Decisions): Planner => {
-  const modelled = knobs.filter(({ by }) => by === 'model').map(({ knob, value }) => [knob, value] as const);
+  const modelled = knobs
+    .filter(({ by }) => by === 'model' || by === 'given')
+    .map(({ knob, value }) => [knob, value] as const);
   const settled = tuned(planner, Object.fromEntries(modelled));
   return settled.ok ? settled.value : planner;
 };

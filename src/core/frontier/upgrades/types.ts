@@ -1,8 +1,8 @@
-import type { Job } from '../../job/job.ts';
 import type { CatalogueGpu } from '../../machine/gpu-catalogue.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
 import type { SystemId } from '../../planners/types.ts';
+import type { Asked } from '../asked.ts';
 
 /** What one value of a machine is worth to one system's step. */
 export interface Elasticity {
@@ -32,14 +32,12 @@ export interface UpgradeEffect {
   readonly gainPerPrice?: number | undefined;
 }
 
-export interface WhatIfRequest {
+export interface WhatIfRequest extends Asked {
   readonly machine: Machine;
   readonly model: Model;
-  readonly job: Job;
   readonly gpus: readonly CatalogueGpu[];
   /** By the id of an upgrade, in any currency. */
   readonly prices: Readonly<Record<string, number>>;
-  readonly systems?: readonly SystemId[] | undefined;
 }
 
 export interface WhatIfAnswer {

@@ -3,10 +3,11 @@ import { invalidInput } from '../../error.ts';
 import type { Job } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
-import { faithful, planners as allPlanners, plannersFor } from '../../planners/index.ts';
+import { faithful } from '../../planners/index.ts';
 import type { Planner } from '../../planners/types.ts';
 import type { Result } from '../../result.ts';
-import { fail, ok } from '../../result.ts';
+import { fail, mapResult } from '../../result.ts';
+import { askedSystems } from '../asked.ts';
 import type { Score } from '../best/fastest.ts';
 import { fastest } from '../best/fastest.ts';
 import { frontier } from '../frontier.ts';
@@ -18,8 +19,8 @@ import type { Elasticity, UpgradeEffect, WhatIfAnswer, WhatIfProgress, WhatIfReq
 type Steps = Generator<WhatIfProgress, WhatIfAnswer, undefined>;
 
 /**
- * What each rate of the machine is worth to each system's step, and which one upgrade helps most. Error: a price of what
- * is no upgrade of this machine.
+ * What each rate of the machine is worth to each system's step, and which one upgrade helps most. Errors: a price of what
+ * is no upgrade of this machine, knobs that a system does not take.
  */
 export const whatIf = (request: WhatIfRequest): Result<Steps, AppError> => {
   const upgrades = upgradesOf(request.machine, request.gpus);
@@ -28,13 +29,17 @@ export const whatIf = (request: WhatIfRequest): Result<Steps, AppError> => {
   if (stray !== undefined) return fail({ code: 'not-found', what: 'upgrade', name: stray, known });
   const free = Object.entries(request.prices).find(([, price]) => !(price > 0));
   if (free !== undefined) return fail(invalidInput(`price of ${free[0]}`, free[1], 'a number above 0'));
-  return ok(steps(request, upgrades));
+  return mapResult(askedSystems(request), (systems) =>
+    steps(
+      request,
+      systems.map(({ tuned }) => tuned),
+      upgrades,
+    ),
+  );
 };
 
-function* steps(request: WhatIfRequest, upgrades: readonly Upgrade[]): Steps {
-  const { machine, model, job, systems, prices } = request;
-  const asked =
-    systems === undefined ? plannersFor(job) : allPlanners.filter((planner) => systems.includes(planner.id));
+function* steps(request: WhatIfRequest, asked: readonly Planner[], upgrades: readonly Upgrade[]): Steps {
+  const { machine, model, job, prices } = request;
   const now = effectOf(asked, { id: 'now', title: 'As it is', machine }, model, job);
   const elasticities: Elasticity[] = [];
   for (const planner of asked) {

@@ -14,13 +14,14 @@ import type { MachineOptions } from '../machine-choice.ts';
 import { chooseMachine } from '../machine-choice.ts';
 import { chooseModel, modelHelp } from '../model-choice.ts';
 import { oneOf } from '../one-of.ts';
-import { addMachineOptions, addSystemOption, chooseSystems } from '../plan-options.ts';
+import { addKnobOption, addMachineOptions, addSystemOption, askedOf } from '../plan-options.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { left, right, table } from '../table.ts';
 
 interface FrontierOptions extends MachineOptions, JobOptions {
   readonly system: string;
+  readonly knob: readonly string[];
   readonly find: string;
   readonly family: string;
   readonly model?: string;
@@ -30,8 +31,10 @@ interface FrontierOptions extends MachineOptions, JobOptions {
 
 export const addFrontier = (program: Command, run: Run): void => {
   addJobOptions(
-    addSystemOption(
-      addMachineOptions(program.command('frontier').description('find the largest model of each system')),
+    addKnobOption(
+      addSystemOption(
+        addMachineOptions(program.command('frontier').description('find the largest model of each system')),
+      ),
     ),
   )
     .option('--find <what>', `what is made as large as it goes: ${finds.join(', ')}`, 'model')
@@ -45,14 +48,13 @@ export const addFrontier = (program: Command, run: Run): void => {
 const frontier = async (session: Session, options: FrontierOptions): Promise<Result<Answer, AppError>> => {
   const chosen = await chooseQuestion(session, options);
   if (!chosen.ok) return chosen;
-  const systems = chooseSystems(options.system);
+  const systems = askedOf(options);
   if (!systems.ok) return systems;
-  const job = jobOf(options, systems.value);
+  const job = jobOf(options, systems.value.planners);
   if (!job.ok) return job;
   const machine = await chooseMachine(session, options);
   if (!machine.ok) return machine;
-  const asked = options.system === 'all' ? {} : { systems: systems.value.map(({ id }) => id) };
-  const question = { machine: machine.value, job: job.value, ...asked, ...chosen.value };
+  const question = { machine: machine.value, job: job.value, ...systems.value.asked, ...chosen.value };
   const points = await session.call('frontier.run', question);
   return mapResult(points, (found) => answerOf(found, chosen.value.find, chosen.value.over));
 };

@@ -12,13 +12,14 @@ import { addJobOptions, jobOf } from '../job-options.ts';
 import type { MachineOptions } from '../machine-choice.ts';
 import { chooseMachine } from '../machine-choice.ts';
 import { chooseModel, modelHelp } from '../model-choice.ts';
-import { addMachineOptions, addSystemOption, chooseSystems } from '../plan-options.ts';
+import { addKnobOption, addMachineOptions, addSystemOption, askedOf } from '../plan-options.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { left, right, table } from '../table.ts';
 
 interface WhatIfOptions extends MachineOptions, JobOptions {
   readonly system: string;
+  readonly knob: readonly string[];
   readonly model: string;
   readonly price: readonly string[];
 }
@@ -31,17 +32,17 @@ export const addWhatIf = (program: Command, run: Run): void => {
     .description('tell what each rate of the machine is worth, and which upgrade helps most')
     .requiredOption('--model <model>', modelHelp)
     .option('--price <upgrade=price>', 'of an upgrade, in any currency: gain for its price ranks them', repeated, []);
-  addJobOptions(addSystemOption(addMachineOptions(command))).action((options: WhatIfOptions, self: Command) =>
-    run(self, (session) => ask(session, options)),
+  addJobOptions(addKnobOption(addSystemOption(addMachineOptions(command)))).action(
+    (options: WhatIfOptions, self: Command) => run(self, (session) => ask(session, options)),
   );
 };
 
 const ask = async (session: Session, options: WhatIfOptions): Promise<Result<Answer, AppError>> => {
   const prices = all(options.price.map(readPrice));
   if (!prices.ok) return prices;
-  const systems = chooseSystems(options.system);
+  const systems = askedOf(options);
   if (!systems.ok) return systems;
-  const job = jobOf(options, systems.value);
+  const job = jobOf(options, systems.value.planners);
   if (!job.ok) return job;
   const model = await chooseModel(session, options.model);
   if (!model.ok) return model;
@@ -52,7 +53,7 @@ const ask = async (session: Session, options: WhatIfOptions): Promise<Result<Ans
     model: model.value,
     job: job.value,
     prices: Object.fromEntries(prices.value),
-    ...(options.system === 'all' ? {} : { systems: systems.value.map(({ id }) => id) }),
+    ...systems.value.asked,
   });
   return mapResult(answer, answerOf);
 };

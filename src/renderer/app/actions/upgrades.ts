@@ -13,10 +13,10 @@ export const findUpgrades = async (app: App, inputs: PlanInputs) => {
   app.store.setState({
     upgrades: { inputs, abort, state: 'running', elasticities: [], upgrades: [], now: undefined },
   });
-  const { machine, model, job } = inputs;
+  const { machine, model, job, knobs } = inputs;
   const found = await app.client.call(
     'whatif.run',
-    { machine, model, job, prices: {} },
+    { machine, model, job, knobs, prices: {} },
     { signal: abort.signal, onProgress: (progress) => change((before) => advanced(before, progress)) },
   );
   if (found.ok) change((before) => ({ ...before, ...found.value, state: 'done' }));

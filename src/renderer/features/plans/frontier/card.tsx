@@ -54,19 +54,20 @@ const useFrontier = () => {
   const app = useApp();
   const machine = useAppState((state) => state.machine);
   const job = useAppState((state) => state.choice.job);
+  const knobs = useAppState((state) => state.choice.knobs);
   const { find, family, over } = useAppState((state) => state.explore);
   // The largest model does not depend on the chosen one.
   const model = useAppState((state) => (state.explore.find === 'model' ? undefined : state.model));
   useEffect(() => {
     if (machine === undefined || (find !== 'model' && model === undefined)) return undefined;
     const abort = new AbortController();
-    const asked = { machine, job, find, family, ...(model && { model }), ...(over && { over }) };
+    const asked = { machine, job, knobs, find, family, ...(model && { model }), ...(over && { over }) };
     const timer = setTimeout(() => void findFrontier(app, asked, abort), pauseMs);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [app, machine, job, model, find, family, over]);
+  }, [app, machine, job, knobs, model, find, family, over]);
 };
 
 const FrontierView = ({ frontier }: { readonly frontier: FrontierState }) => {
