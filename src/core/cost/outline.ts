@@ -1,5 +1,6 @@
 import { layerKinds } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
+import { onceForEach } from '../model/once-each.ts';
 import type { Tensor } from '../model/tensors.ts';
 import { layerTensors, tensorsAfter, tensorsBefore } from '../model/tensors.ts';
 
@@ -27,18 +28,7 @@ export interface Outline {
   readonly largestAfter: number;
 }
 
-const known = new WeakMap<Model, Outline>();
-
-/** Made once for each model: planners ask for it again and again. */
-export const outlineOf = (model: Model): Outline => {
-  const found = known.get(model);
-  if (found !== undefined) return found;
-  const outline = makeOutline(model);
-  known.set(model, outline);
-  return outline;
-};
-
-const makeOutline = (model: Model): Outline => {
+export const outlineOf = onceForEach((model): Outline => {
   const [before, after] = [sizesOf(tensorsBefore(model)), sizesOf(tensorsAfter(model))];
   const eachLayer = layersOf(model);
   const inLayers = eachLayer.reduce((sum, layer) => sum + total(layer), 0);
@@ -61,7 +51,7 @@ const makeOutline = (model: Model): Outline => {
     largestInLayer,
     largestAfter: largestOf(after),
   };
-};
+});
 
 const layersOf = (model: Model): readonly (readonly number[])[] => {
   const byKind = new Map<string, readonly number[]>();

@@ -1,4 +1,5 @@
 import type { Model } from './model.ts';
+import { onceForEach } from './once-each.ts';
 import type { LayerKind } from './parts.ts';
 
 /**
@@ -14,7 +15,7 @@ export interface KindOfLayers {
 }
 
 /** The kinds in the order of the plan, those with no layer left out; one kind where all layers are alike. */
-export const kindsOf = (model: Model): readonly KindOfLayers[] => {
+export const kindsOf = onceForEach((model): readonly KindOfLayers[] => {
   const { plan } = model;
   if (plan === undefined) return [{ name: 'layer', count: model.layers, model }];
   const counts = new Map<string, number>();
@@ -23,7 +24,7 @@ export const kindsOf = (model: Model): readonly KindOfLayers[] => {
     const count = counts.get(kind.name) ?? 0;
     return count === 0 ? [] : [{ name: kind.name, count, model: alike(model, kind) }];
   });
-};
+});
 
 /** Kind of each layer, first to last. */
 export const layerKinds = (model: Model): readonly KindOfLayers[] => {

@@ -2,6 +2,7 @@ import type { Parameters } from '../units.ts';
 import { parameters } from '../units.ts';
 import { kindsOf } from './layers.ts';
 import type { Model } from './model.ts';
+import { onceForEach } from './once-each.ts';
 import type { Moe } from './parts.ts';
 import type { Part, Spec } from './spec.ts';
 import { elementsOf, parts } from './spec.ts';
@@ -37,7 +38,7 @@ type Module = keyof ParameterCount['byModule'];
  * Trained parameters, exact for every model that the config reader accepts. A checkpoint may store more: mask buffers
  * (GPT-2), a tied head a second time (Falcon-7B), what `besides` names.
  */
-export const countParameters = (model: Model): ParameterCount => {
+export const countParameters = onceForEach((model): ParameterCount => {
   const counted = countedSpecs(model);
   const total = sumOf(counted, () => true);
   return {
@@ -55,7 +56,7 @@ export const countParameters = (model: Model): ParameterCount => {
     },
     byPart: byPart(counted),
   };
-};
+});
 
 /** Parameters of one layer: matrices, biases and norms. Of the mean layer where they are not alike. */
 export const layerParameters = (model: Model): Parameters => meanOfLayers(model, (one) => sumOfSpecs(layerSpecs(one)));

@@ -31,7 +31,7 @@ type CandidatesOf = (machine: Machine, model: Model, job: SizedJob) => readonly 
 export const fastestOf = (candidatesOf: CandidatesOf): Pick<Planner, 'check' | 'bound' | 'decide'> => ({
   check: (machine, model, job) => {
     const all = candidatesOf(machine, model, job);
-    return all.some((one) => fits(machine, one)) ? undefined : nearestMiss(machine, all);
+    return all.some((one) => fits(machine, one)) ? undefined : infeasible(machine, nearestMiss(machine, all));
   },
   bound: (machine, model, job) => {
     const fitting = undominated(machine, candidatesOf(machine, model, job));
@@ -41,8 +41,12 @@ export const fastestOf = (candidatesOf: CandidatesOf): Pick<Planner, 'check' | '
 });
 
 /** What comes of some candidates on a machine. */
-export const decided = (machine: Machine, all: readonly Candidate[]): Outcome =>
-  fastest(undominated(machine, all)) ?? nearestMiss(machine, all);
+export const decided = (machine: Machine, all: readonly Candidate[]): Outcome => {
+  const found = fastest(undominated(machine, all));
+  if (found !== undefined) return found;
+  const nearest = nearestMiss(machine, all);
+  return { ...infeasible(machine, nearest), footprint: nearest.footprint() };
+};
 
 const fits = (machine: Machine, one: Candidate): boolean => machine.gpu !== undefined && lackingIn(machine, one) === 0;
 
@@ -72,12 +76,15 @@ const fastest = (candidates: readonly Candidate[]): Outcome | undefined => {
 };
 
 /** Of what does not fit, the candidate that lacks least. */
-const nearestMiss = (machine: Machine, all: readonly Candidate[]): Infeasible => {
+const nearestMiss = (machine: Machine, all: readonly Candidate[]): Candidate => {
   const [first, ...others] = all;
   if (first === undefined) throw new Error('a system without candidates');
   const gap = (one: Candidate) => lackingIn(machine, one);
-  const nearest = others.reduce((best, next) => (gap(next) < gap(best) ? next : best), first);
-  const found = shortageOf(machine, nearest, nearest.whyNot);
+  return others.reduce((best, next) => (gap(next) < gap(best) ? next : best), first);
+};
+
+const infeasible = (machine: Machine, one: Candidate): Infeasible => {
+  const found = shortageOf(machine, one, one.whyNot);
   if (found === undefined) throw new Error('what fits was called infeasible');
-  return { kind: 'infeasible', ...found, memory: nearest.memory, footprint: nearest.footprint() };
+  return { kind: 'infeasible', ...found, memory: one.memory };
 };

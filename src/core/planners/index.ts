@@ -85,7 +85,7 @@ const detailed = (planner: Planner, machine: Machine, model: Model, asked: Job):
   const once = (size: SizedJob) => decided(planner, machine, model, size);
   const found =
     job.microBatch === undefined
-      ? bestMicroBatch(planner, machine, model, job, (size) => expectFeasible(once(size)))
+      ? bestMicroBatch(planner, machine, model, job, once)
       : once(sized(job, job.microBatch));
   return 'plan' in found ? found : { ...found, system: planner.id, job };
 };
@@ -106,9 +106,3 @@ const refused = ({ id }: Planner, job: Job, why: string): InfeasiblePlan => ({
   why,
   memory: [],
 });
-
-/** `check` and `decide` look at the same memory: they cannot disagree. */
-const expectFeasible = (found: DetailedPlan | Infeasible): DetailedPlan => {
-  if ('plan' in found) return found;
-  throw new Error(`fits by check, not by decide: ${found.why}`);
-};

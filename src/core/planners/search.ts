@@ -25,25 +25,31 @@ const sizesFor = ({ effectiveBatch }: Job): readonly number[] => {
   return [...new Set(divisors)].toSorted((a, b) => a - b);
 };
 
-/** The fitting micro-batch with the most tokens a second, or why not even one sequence fits. */
+/** The fitting micro-batch with the most tokens a second; where not even one sequence fits, what comes of that. */
 export const bestMicroBatch = (
   planner: Planner,
   machine: Machine,
   model: Model,
   job: Job,
-  run: (job: SizedJob) => DetailedPlan,
+  run: (job: SizedJob) => DetailedPlan | Infeasible,
 ): DetailedPlan | Infeasible => {
-  const missing = (size: number) => planner.check(machine, model, sized(job, size));
+  const fits = (size: number) => planner.check(machine, model, sized(job, size)) === undefined;
   let best: DetailedPlan | undefined;
   // From the largest down: it is usually the fastest, and its rate rules out most of the others by their bounds.
-  for (const size of fittingSizes(job, (one) => missing(one) === undefined).toReversed()) {
+  for (const size of fittingSizes(job, fits).toReversed()) {
     const candidate = sized(job, size);
     const least = planner.bound(machine, model, candidate);
     if (best !== undefined && tokensPerStep(candidate) <= best.plan.tokensPerSecond * least) continue;
-    const found = run(candidate);
+    const found = expectFeasible(run(candidate));
     if (best === undefined || found.plan.tokensPerSecond > best.plan.tokensPerSecond) best = found;
   }
-  return best ?? missing(1) ?? run(sized(job, 1));
+  return best ?? run(sized(job, 1));
+};
+
+/** `check` and `decide` look at the same memory: they cannot disagree. */
+const expectFeasible = (found: DetailedPlan | Infeasible): DetailedPlan => {
+  if ('plan' in found) return found;
+  throw new Error(`fits by check, not by decide: ${found.why}`);
 };
 
 /**

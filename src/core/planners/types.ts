@@ -46,7 +46,7 @@ export interface Planner {
   readonly tuning?: Tuning<Planner>;
   /** Why the system has no way to do what a job asks for, whatever the machine; undefined where it has. */
   refuses?(job: Job): string | undefined;
-  /** Memory alone, by closed form and cheap: what is missing, or undefined if it fits. */
+  /** Memory alone, by closed form and cheap: what is missing (its footprint is left to `decide`), or undefined if it fits. */
   check(machine: Machine, model: Model, job: SizedJob): Infeasible | undefined;
   /** A closed form that no step of this system can beat; 0 where it does not fit. */
   bound(machine: Machine, model: Model, job: SizedJob): Seconds;
@@ -72,7 +72,7 @@ export interface Infeasible {
   /** In a sentence: what is too small for what. */
   readonly why: string;
   readonly memory: readonly TierUse[];
-  /** The same by component, moment and budget; absent where the system was not planned at all. */
+  /** The same by component, moment and budget; absent where the system was checked only, or not planned at all. */
   readonly footprint?: Footprint;
 }
 

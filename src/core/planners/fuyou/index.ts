@@ -30,7 +30,7 @@ const fuyouWith = (settings: Settings, given: readonly string[]): Planner => ({
   decide: (machine, model, job) => {
     const least = situationOf(machine, model, job, settings, given, false);
     const short = missing(least, memoryOf(least));
-    if (short !== undefined) return short;
+    if (short !== undefined) return { ...short, footprint: footprintOf(least) };
     const situation = situationOf(machine, model, job, settings, given);
     const memory = memoryOf(situation);
     const [decisions, footprint] = [decisionsOf(situation), footprintOf(situation)];

@@ -45,7 +45,5 @@ const nvmeParts = ({ outline, swap }: Situation): readonly Part[] => [
 /** Undefined where all fits. */
 export const missing = (situation: Situation, memory: readonly TierUse[]): Infeasible | undefined => {
   const shortage = shortageOf(situation.machine, { memory, pinned: () => pinnedPeak(stagesInHost(situation)) });
-  return shortage === undefined
-    ? undefined
-    : { kind: 'infeasible', ...shortage, memory, footprint: footprintOf(situation) };
+  return shortage === undefined ? undefined : { kind: 'infeasible', ...shortage, memory };
 };
