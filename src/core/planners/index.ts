@@ -1,8 +1,9 @@
 import type { Job, SizedJob } from '../job/job.ts';
+import { tokensPerStep } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
 import { simulate } from '../schedule/engine.ts';
-import { bytes } from '../units.ts';
+import { bytes, tokensPerSecond } from '../units.ts';
 import { deepspeedRefuses } from '../cost/deepspeed-jobs.ts';
 import { deepOptimizerStates } from './deep-optimizer-states/index.ts';
 import { fuyou } from './fuyou/index.ts';
@@ -14,7 +15,7 @@ import { lora, plainCheckpointed, plainOnly, qlora } from './plain/index.ts';
 import { bestMicroBatch, sized } from './search.ts';
 import { superoffload } from './superoffload/index.ts';
 import { summaryOf } from './summary.ts';
-import type { DetailedPlan, Infeasible, InfeasiblePlan, Plan, Planner, SystemId } from './types.ts';
+import type { DetailedPlan, Infeasible, InfeasiblePlan, Plan, Planner, SystemId, Timed } from './types.ts';
 import { zenflow } from './zenflow/index.ts';
 import { zeroInfinity, zeroOffload } from './zero/index.ts';
 
@@ -63,8 +64,8 @@ export const plannersFor = ({ method }: Job): readonly Planner[] => planners.fil
 
 /** One system's plan. Without a micro-batch in the job, the one with the most tokens a second is found. */
 export const plan = (planner: Planner, machine: Machine, model: Model, job: Job): Plan => {
-  const found = detailed(planner, machine, model, job);
-  return 'plan' in found ? found.plan : found;
+  const found = timed(planner, machine, model, job);
+  return 'plan' in found ? found.plan() : found;
 };
 
 /** The same with the step drawn out. */
@@ -73,12 +74,16 @@ export const detail = (
   machine: Machine,
   model: Model,
   job: SizedJob,
-): DetailedPlan | InfeasiblePlan => detailed(planner, machine, model, job);
+): DetailedPlan | InfeasiblePlan => {
+  const found = timed(planner, machine, model, job);
+  return 'plan' in found ? { plan: found.plan(), timeline: found.timeline } : found;
+};
 
 export const planAll = (machine: Machine, model: Model, job: Job): readonly Plan[] =>
   plannersFor(job).map((planner) => plan(planner, machine, model, job));
 
-const detailed = (planner: Planner, machine: Machine, model: Model, asked: Job): DetailedPlan | InfeasiblePlan => {
+/** The same with its time alone, for who looks at many. */
+export const timed = (planner: Planner, machine: Machine, model: Model, asked: Job): Timed | InfeasiblePlan => {
   const job = { ...asked, method: planner.method };
   const why = planner.refuses?.(job);
   if (why !== undefined) return refused(planner, job, why);
@@ -90,11 +95,15 @@ const detailed = (planner: Planner, machine: Machine, model: Model, asked: Job):
   return 'plan' in found ? found : { ...found, system: planner.id, job };
 };
 
-const decided = (planner: Planner, machine: Machine, model: Model, job: SizedJob): DetailedPlan | Infeasible => {
+const decided = (planner: Planner, machine: Machine, model: Model, job: SizedJob): Timed | Infeasible => {
   const outcome = planner.decide(machine, model, job);
   if (outcome.kind === 'infeasible') return outcome;
   const timeline = outcome.timeline ?? simulate(outcome.schedule);
-  return { plan: summaryOf(planner.id, machine, model, job, outcome, timeline), timeline };
+  return {
+    timeline,
+    tokensPerSecond: tokensPerSecond(tokensPerStep(job) / timeline.stepSeconds),
+    plan: () => summaryOf(planner.id, machine, model, job, outcome, timeline),
+  };
 };
 
 /** No machine would help, so no tier lacks anything. */

@@ -2,7 +2,7 @@ import type { Job, SizedJob } from '../job/job.ts';
 import { tokensPerStep } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
-import type { DetailedPlan, Infeasible, Planner } from './types.ts';
+import type { Infeasible, Planner, Timed } from './types.ts';
 
 /** 1, 2, 3, 4, 6, 8, 12, ... 65536: between powers of two, one and a half times the lower. */
 const microBatches: readonly number[] = Array.from({ length: 17 }, (_, power) => 2 ** power).flatMap((size) =>
@@ -31,23 +31,23 @@ export const bestMicroBatch = (
   machine: Machine,
   model: Model,
   job: Job,
-  run: (job: SizedJob) => DetailedPlan | Infeasible,
-): DetailedPlan | Infeasible => {
+  run: (job: SizedJob) => Timed | Infeasible,
+): Timed | Infeasible => {
   const fits = (size: number) => planner.check(machine, model, sized(job, size)) === undefined;
-  let best: DetailedPlan | undefined;
+  let best: Timed | undefined;
   // From the largest down: it is usually the fastest, and its rate rules out most of the others by their bounds.
   for (const size of fittingSizes(job, fits).toReversed()) {
     const candidate = sized(job, size);
     const least = planner.bound(machine, model, candidate);
-    if (best !== undefined && tokensPerStep(candidate) <= best.plan.tokensPerSecond * least) continue;
+    if (best !== undefined && tokensPerStep(candidate) <= best.tokensPerSecond * least) continue;
     const found = expectFeasible(run(candidate));
-    if (best === undefined || found.plan.tokensPerSecond > best.plan.tokensPerSecond) best = found;
+    if (best === undefined || found.tokensPerSecond > best.tokensPerSecond) best = found;
   }
   return best ?? run(sized(job, 1));
 };
 
 /** `check` and `decide` look at the same memory: they cannot disagree. */
-const expectFeasible = (found: DetailedPlan | Infeasible): DetailedPlan => {
+const expectFeasible = (found: Timed | Infeasible): Timed => {
   if ('plan' in found) return found;
   throw new Error(`fits by check, not by decide: ${found.why}`);
 };

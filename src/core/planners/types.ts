@@ -228,6 +228,13 @@ export interface InfeasiblePlan extends Infeasible {
   readonly job: Job;
 }
 
+/** A step of a system whose time is known: all that a search compares. `plan` sums up the rest where that is wanted. */
+export interface Timed {
+  readonly timeline: Timeline;
+  readonly tokensPerSecond: TokensPerSecond;
+  plan(): FeasiblePlan;
+}
+
 /** A plan with its step drawn out. */
 export interface DetailedPlan {
   readonly plan: FeasiblePlan;

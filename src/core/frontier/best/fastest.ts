@@ -2,19 +2,22 @@ import type { Job, SizedJob } from '../../job/job.ts';
 import { tokensPerStep } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
-import { detail } from '../../planners/index.ts';
+import { timed } from '../../planners/index.ts';
 import { fittingSizes, sized } from '../../planners/search.ts';
-import type { DetailedPlan, Planner } from '../../planners/types.ts';
+import type { Planner, Timed } from '../../planners/types.ts';
 
 /** By which of two plans the better is found, the more the better; `atBest` of a plan that no bound rules out. */
 export interface Score {
-  of(found: DetailedPlan): number;
+  of(found: Timed): number;
   /** No plan with this many tokens a second or fewer scores more. */
   atBest(tokensPerSecond: number): number;
 }
 
+/** Tokens a second. */
+export const byRate: Score = { of: ({ tokensPerSecond }) => tokensPerSecond, atBest: (rate) => rate };
+
 export interface Tried {
-  readonly found: DetailedPlan | undefined;
+  readonly found: Timed | undefined;
   readonly evaluated: number;
   readonly pruned: number;
 }
@@ -30,7 +33,7 @@ export const fastest = (
   job: Job,
   { score, floor }: { readonly score: Score; readonly floor: number },
 ): Tried => {
-  let best: DetailedPlan | undefined;
+  let best: Timed | undefined;
   let [bar, evaluated, pruned] = [floor, 0, 0];
   for (const candidate of candidatesOf(planner, machine, model, job)) {
     const least = planner.bound(machine, model, candidate);
@@ -38,7 +41,7 @@ export const fastest = (
       pruned += 1;
       continue;
     }
-    const found = detail(planner, machine, model, candidate);
+    const found = timed(planner, machine, model, candidate);
     evaluated += 1;
     if (!('plan' in found) || score.of(found) <= bar) continue;
     best = found;

@@ -6,7 +6,7 @@ import type { Planner } from '../../planners/types.ts';
 import { largestFitting } from '../bisect.ts';
 import { withLimits } from './choice.ts';
 import type { Score, Tried } from './fastest.ts';
-import { fastest } from './fastest.ts';
+import { byRate, fastest } from './fastest.ts';
 import { costOf, pricePerSecond } from './figures.ts';
 import type { BestPoint, Goal, Limits, Prices } from './types.ts';
 
@@ -65,13 +65,11 @@ const run = (
   above: { readonly score: Score; readonly floor: number },
 ): Attempt => ({ ...fastest(planner, withLimits(machine, limits), model, job, above), job, limits });
 
-const byRate: Score = { of: ({ plan }) => plan.tokensPerSecond, atBest: (rate) => rate };
-
 /** At best everything idles. */
 const byCost = ({ machine, prices = {} }: Pick<Asked, 'machine' | 'prices'>): Score => {
   const idle = pricePerSecond(machine, prices, { gpuShare: 0, cpuShare: 0 });
   return {
-    of: (found) => -costOf(found.plan, machine, prices),
+    of: (found) => -costOf(found.plan(), machine, prices),
     atBest: (rate) => (-1e6 * idle) / rate,
   };
 };

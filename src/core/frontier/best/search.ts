@@ -150,10 +150,11 @@ const tried = (
   found.pruned += result.pruned;
   if (result.found === undefined) return undefined;
   const least = limitsText(result.limits);
-  const choice = { system: planner.id, job: result.found.plan.job, knobs: settled, ...least };
-  const point = pointOf(choice, result.found.plan, machine, prices);
+  const plan = result.found.plan();
+  const choice = { system: planner.id, job: plan.job, knobs: settled, ...least };
+  const point = pointOf(choice, plan, machine, prices);
   if (goal !== 'context') found.pareto = withPoint(found.pareto, point);
-  const knobs = result.found.plan.decisions.knobs ?? [];
+  const knobs = plan.decisions.knobs ?? [];
   return { point, searched: new Set(knobs.flatMap(({ knob, by }) => (by === 'search' ? [knob] : []))) };
 };
 

@@ -3,7 +3,7 @@ import type { Machine } from '../../machine/machine.ts';
 import { applyOverrides } from '../../machine/overrides.ts';
 import { plannedValues } from '../../machine/values.ts';
 import type { Model } from '../../model/model.ts';
-import { plan } from '../../planners/index.ts';
+import { plan, timed } from '../../planners/index.ts';
 import { tuned } from '../../planners/knobs.ts';
 import type { Decisions, Planner } from '../../planners/types.ts';
 import type { Elasticity } from './types.ts';
@@ -64,6 +64,6 @@ const secondsWith = (
 ): number | undefined => {
   const changed = applyOverrides(machine, [`${path}=${String(value)}`]);
   if (!changed.ok) return undefined;
-  const found = plan(planner, changed.value, model, job);
-  return found.kind === 'feasible' ? found.stepSeconds : undefined;
+  const found = timed(planner, changed.value, model, job);
+  return 'plan' in found ? found.timeline.stepSeconds : undefined;
 };

@@ -8,8 +8,7 @@ import type { Planner } from '../../planners/types.ts';
 import type { Result } from '../../result.ts';
 import { fail, mapResult } from '../../result.ts';
 import { askedSystems } from '../asked.ts';
-import type { Score } from '../best/fastest.ts';
-import { fastest } from '../best/fastest.ts';
+import { byRate, fastest } from '../best/fastest.ts';
 import { frontier } from '../frontier.ts';
 import type { Upgrade } from './catalogue.ts';
 import { upgradesOf } from './catalogue.ts';
@@ -57,8 +56,6 @@ function* steps(request: WhatIfRequest, asked: readonly Planner[], upgrades: rea
   return { now, elasticities, upgrades: ranked(effects, now) };
 }
 
-const byRate: Score = { of: ({ plan }) => plan.tokensPerSecond, atBest: (rate) => rate };
-
 /** The fastest of the systems on the upgraded machine, and the largest model that any of them holds there. */
 const effectOf = (
   planners: readonly Planner[],
@@ -71,7 +68,7 @@ const effectOf = (
     const own = { ...job, method: planner.method };
     if (planner.refuses?.(own) !== undefined) continue;
     const { found } = fastest(planner, machine, model, own, { score: byRate, floor: best.tokensPerSecond });
-    if (found !== undefined) best = { system: planner.id, tokensPerSecond: found.plan.tokensPerSecond };
+    if (found !== undefined) best = { system: planner.id, tokensPerSecond: found.tokensPerSecond };
   }
   return { id, title, ...best, maxParameters: largestOn(planners, machine, job) };
 };
