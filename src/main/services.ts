@@ -6,6 +6,7 @@ import { messageOf } from '../core/error.ts';
 import type { Names } from '../core/machine/share/words.ts';
 import type { Model } from '../core/model/model.ts';
 import type { ModelReading } from '../core/model/read-files.ts';
+import { once } from '../core/once.ts';
 import type { Result } from '../core/result.ts';
 import { chain, mapResult, ok } from '../core/result.ts';
 import { readModelPath } from './model-path.ts';
@@ -115,11 +116,6 @@ const recover = async (history: History, { removeLeftovers }: ServicesOptions): 
   if (store.ok && store.value.writable.writable) store.value.interruptOrphans();
   // What cannot be removed now (a folder that became read-only) is tried again at the next start.
   await removeLeftovers().catch(() => undefined);
-};
-
-const once = <T>(make: () => T): (() => T) => {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 };
 
 const onStore = <T>(history: History, act: (store: Store) => Result<T, AppError>): Promise<Result<T, AppError>> =>

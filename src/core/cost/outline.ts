@@ -1,8 +1,8 @@
 import { layerKinds } from '../model/layers.ts';
 import type { Model } from '../model/model.ts';
-import { onceForEach } from '../model/once-each.ts';
 import type { Tensor } from '../model/tensors.ts';
 import { layerTensors, tensorsAfter, tensorsBefore } from '../model/tensors.ts';
+import { onceForEach } from '../once.ts';
 
 /** A model as the number of elements of its tensors, in forward order: what comes first, one layer, what comes last. */
 export interface Outline {
@@ -28,7 +28,7 @@ export interface Outline {
   readonly largestAfter: number;
 }
 
-export const outlineOf = onceForEach((model): Outline => {
+export const outlineOf = onceForEach((model: Model): Outline => {
   const [before, after] = [sizesOf(tensorsBefore(model)), sizesOf(tensorsAfter(model))];
   const eachLayer = layersOf(model);
   const inLayers = eachLayer.reduce((sum, layer) => sum + total(layer), 0);

@@ -1,5 +1,5 @@
+import { onceForEach } from '../once.ts';
 import type { Model } from './model.ts';
-import { onceForEach } from './once-each.ts';
 import type { LayerKind } from './parts.ts';
 
 /**
@@ -15,7 +15,7 @@ export interface KindOfLayers {
 }
 
 /** The kinds in the order of the plan, those with no layer left out; one kind where all layers are alike. */
-export const kindsOf = onceForEach((model): readonly KindOfLayers[] => {
+export const kindsOf = onceForEach((model: Model): readonly KindOfLayers[] => {
   const { plan } = model;
   if (plan === undefined) return [{ name: 'layer', count: model.layers, model }];
   const counts = new Map<string, number>();

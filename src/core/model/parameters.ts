@@ -1,8 +1,8 @@
+import { onceForEach } from '../once.ts';
 import type { Parameters } from '../units.ts';
 import { parameters } from '../units.ts';
 import { kindsOf } from './layers.ts';
 import type { Model } from './model.ts';
-import { onceForEach } from './once-each.ts';
 import type { Moe } from './parts.ts';
 import type { Part, Spec } from './spec.ts';
 import { elementsOf, parts } from './spec.ts';
@@ -38,7 +38,7 @@ type Module = keyof ParameterCount['byModule'];
  * Trained parameters, exact for every model that the config reader accepts. A checkpoint may store more: mask buffers
  * (GPT-2), a tied head a second time (Falcon-7B), what `besides` names.
  */
-export const countParameters = onceForEach((model): ParameterCount => {
+export const countParameters = onceForEach((model: Model): ParameterCount => {
   const counted = countedSpecs(model);
   const total = sumOf(counted, () => true);
   return {

@@ -1,3 +1,4 @@
+import { onceForEach } from '../once.ts';
 import type { Phase, Timeline } from './types.ts';
 
 /** A stretch of the step, in seconds from its start. */
@@ -21,7 +22,7 @@ export interface PhaseWindow extends Window {
  * earlier one: work that runs ahead (an optimizer update under the backward pass, the next forward under the last
  * copies of a backward) hides under it.
  */
-export const phaseWindows = (timeline: Timeline): readonly PhaseWindow[] => {
+export const phaseWindows = onceForEach((timeline: Timeline): readonly PhaseWindow[] => {
   const windows: PhaseWindow[] = [];
   // When the last task of each phase so far has ended. What an earlier pass left here cuts nothing: it is behind.
   let forward = 0;
@@ -42,7 +43,7 @@ export const phaseWindows = (timeline: Timeline): readonly PhaseWindow[] => {
   }
   addPass(windows, forward, backward, optimizer);
   return windows;
-};
+});
 
 const addPass = (windows: PhaseWindow[], forward: number, backward: number, optimizer: number): void => {
   extend(windows, 'forward', forward);

@@ -1,3 +1,4 @@
+import { onceForEach } from '../once.ts';
 import { seconds } from '../units.ts';
 import type { Seconds } from '../units.ts';
 import type { Cut } from './phase-windows.ts';
@@ -25,26 +26,44 @@ export const laneBusySeconds = (timeline: Timeline, phase?: Phase): Float64Array
  * What each resource served in the step, or in the windows of a phase, as a fraction of what it could have served in
  * that time, as contention left it: 0 to 1, up to rounding. 0 for all if the phase takes no time.
  */
-export const resourceBusyShare = (timeline: Timeline, phase?: Phase): Float64Array =>
-  busyShareIn(timeline, cutOf(timeline, phase));
+export const resourceBusyShare = (timeline: Timeline, phase?: Phase): Float64Array => busyOf(timeline)[phase ?? 'step'];
 
-const busyShareIn = (timeline: Timeline, cut: Cut): Float64Array => {
-  const { schedule, served } = timeline;
-  const share = new Float64Array(schedule.resources.length);
-  if (cut.seconds === 0) return share;
+/** For the step and each of its phases, in one walk over what was served. */
+const busyOf = onceForEach((timeline: Timeline): Readonly<Record<Phase | 'step', Float64Array>> => {
+  const of = (phase?: Phase): Busy => ({
+    cut: cutOf(timeline, phase),
+    share: new Float64Array(timeline.schedule.resources.length),
+  });
+  const [step, forward, backward, optimizer] = [of(), of('forward'), of('backward'), of('optimizer')];
+  const all = [step, forward, backward, optimizer].filter(({ cut }) => cut.seconds > 0);
+  addServed(timeline, all);
+  for (const one of all) divide(timeline, one);
+  return { step: step.share, forward: forward.share, backward: backward.share, optimizer: optimizer.share };
+});
+
+interface Busy {
+  readonly cut: Cut;
+  readonly share: Float64Array;
+}
+
+const addServed = ({ schedule, served }: Timeline, all: readonly Busy[]): void => {
   for (let row = 0; row < served.task.length; row += 1) {
-    const part = partOf(served.fromSeconds[row] ?? 0, served.toSeconds[row] ?? 0, cut);
-    const task = schedule.tasks[served.task[row] ?? -1];
-    if (task === undefined || part === 0) continue;
-    const within = part * (served.fraction[row] ?? 0);
-    for (const { resource, amount } of task.uses) share[resource] = (share[resource] ?? 0) + within * amount;
+    const uses = schedule.tasks[served.task[row] ?? -1]?.uses ?? [];
+    const [from, to, fraction] = [served.fromSeconds[row] ?? 0, served.toSeconds[row] ?? 0, served.fraction[row] ?? 0];
+    for (const { cut, share } of all) {
+      const part = partOf(from, to, cut);
+      if (part === 0) continue;
+      for (const { resource, amount } of uses) share[resource] = (share[resource] ?? 0) + part * fraction * amount;
+    }
   }
-  for (const [index, { perSecond }] of schedule.resources.entries()) {
+};
+
+const divide = (timeline: Timeline, { cut, share }: Busy): void => {
+  for (const [index, { perSecond }] of timeline.schedule.resources.entries()) {
     const total = share[index] ?? 0;
     const full = fullSeconds(timeline, index, cut);
     if (total > 0) share[index] = full > 0 ? total / perSecond / full : 1;
   }
-  return share;
 };
 
 /** Seconds of the cut, each weighted by what contention made of the resource's rate. */
@@ -71,7 +90,7 @@ export type Binding =
 export const bindingOf = (timeline: Timeline, phase?: Phase): Binding => {
   const cut = cutOf(timeline, phase);
   if (cut.seconds === 0) return { kind: 'nothing' };
-  const shares = busyShareIn(timeline, cut);
+  const shares = resourceBusyShare(timeline, phase);
   const busiest = firstLargest(shares);
   const resource = timeline.schedule.resources[busiest];
   const busyShare = shares[busiest] ?? 0;
@@ -119,13 +138,18 @@ export const criticalPath = (timeline: Timeline): readonly TaskId[] => {
 
 /** Units of the named resources that a schedule's tasks ask for, e.g. bytes over a link. A resource it lacks serves 0. */
 export const trafficOf = (schedule: Schedule, ...ids: readonly string[]): number => {
-  const counted = schedule.resources.map(({ id }) => ids.includes(id));
-  let total = 0;
-  for (const task of schedule.tasks) {
-    for (const { resource, amount } of task.uses) if (counted[resource] === true) total += amount;
-  }
-  return total;
+  const amounts = amountsOf(schedule);
+  return schedule.resources.reduce((sum, { id }, index) => (ids.includes(id) ? sum + (amounts[index] ?? 0) : sum), 0);
 };
+
+/** By resource. */
+const amountsOf = onceForEach(({ resources, tasks }: Schedule): Float64Array => {
+  const amounts = new Float64Array(resources.length);
+  for (const { uses } of tasks) {
+    for (const { resource, amount } of uses) amounts[resource] = (amounts[resource] ?? 0) + amount;
+  }
+  return amounts;
+});
 
 /** Seconds of a task that fall into the cut. */
 const taskSeconds = (timeline: Timeline, id: TaskId, cut: Cut): number =>

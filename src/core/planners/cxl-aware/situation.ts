@@ -12,7 +12,7 @@ import type { Checkpointing } from '../../job/choices.ts';
 import type { SizedJob } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
-import { once } from '../../stage3/once.ts';
+import { once } from '../../once.ts';
 import type { Stage3, Ways } from '../../stage3/stage3.ts';
 import type { KnobValues } from '../knobs.ts';
 import type { Settings } from './knobs.ts';

@@ -13,7 +13,7 @@ import type { Checkpointing } from '../../job/choices.ts';
 import type { SizedJob } from '../../job/job.ts';
 import type { Machine, Storage } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
-import { once } from '../../stage3/once.ts';
+import { once } from '../../once.ts';
 import type { Ahead, Stage3 } from '../../stage3/stage3.ts';
 import type { Switches } from './switches.ts';
 import { nvmeRates, storedBytesPerParameter, waysOf } from './ways.ts';
