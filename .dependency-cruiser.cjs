@@ -64,7 +64,7 @@ const rows = [
   {
     name: 'core-traces',
     from: '^src/core/(launch|gpu-core)/',
-    may: [base, '^src/core/schedule/timeline', '^src/core/$1/'],
+    may: [base, '^src/core/schedule/timeline', '^src/core/job/launch-counts\\.ts$', '^src/core/$1/'],
     npm: ['zod'],
   },
   { name: 'contract', from: contract, may: [core], npm: ['zod'] },

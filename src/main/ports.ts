@@ -6,6 +6,7 @@ import type { Bound, BoundRequest } from '../core/frontier/placement/types.ts';
 import type { FrontierPoint, FrontierRequest } from '../core/frontier/types.ts';
 import type { WhatIfAnswer, WhatIfProgress, WhatIfRequest } from '../core/frontier/upgrades/types.ts';
 import type { CountedDataset } from '../core/job/dataset.ts';
+import type { LaunchCounts } from '../core/job/launch-counts.ts';
 import type { Facts } from '../core/machine/facts.ts';
 import type { Context, ProbeResult, ProfileMode, Resumption, Run, RunState, RunSummary } from '../core/machine/run.ts';
 import type { TraceCut } from '../core/launch/cut.ts';
@@ -141,6 +142,7 @@ export interface Pool {
   readonly fuseTrace: Search<TraceFusionJob, never, Fusion>;
   readonly replayTrace: Search<TraceReplayJob, never, readonly (Replayed | null)[]>;
   readonly cutTrace: Search<TraceCutJob, never, TraceCut>;
+  readonly countLaunches: Search<TraceCountJob, never, LaunchCounts>;
   close(): Promise<void>;
 }
 export type Search<Question, Found, Answer> = (
@@ -194,6 +196,10 @@ export interface TraceFusionJob {
 export interface TraceReplayJob {
   readonly file: string;
   readonly scenarios: readonly Scenario[];
+}
+export interface TraceCountJob {
+  readonly file: string;
+  readonly id: string;
 }
 export interface TraceCutJob {
   readonly file: string;

@@ -16,6 +16,7 @@ export const fakePool = (answers: Partial<Pool> = {}): Pool => ({
   fuseTrace: refuses,
   replayTrace: refuses,
   cutTrace: refuses,
+  countLaunches: refuses,
   close: () => Promise.resolve(),
   ...answers,
 });

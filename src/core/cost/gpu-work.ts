@@ -40,7 +40,7 @@ export const gpuWorkOf = (
 ): GpuWork => {
   const setup = setupOf(model, { ...job, method: 'full' }, framework, 'layer');
   const gpu = plainGpuOf(rates);
-  const { layers, update: _update, ...rest } = plainSeconds(setup, 0, gpu, rates.operator);
+  const { layers, update: _update, launching: _launching, ...rest } = plainSeconds(setup, 0, gpu, rates);
   const mean = (part: 'forward' | 'backward') =>
     layers.reduce((total, one) => total + one.count * one[part], 0) / model.layers;
   const forward = mean('forward');

@@ -13,6 +13,8 @@ export interface Rates {
   readonly multiprocessors: number;
   /** Seconds of the CPU to hand one operator to the GPU. */
   readonly operator: number;
+  /** Of it the call that launches, where that was measured. */
+  readonly launch: number | undefined;
   readonly hostToDevice: number;
   readonly deviceToHost: number;
   /** Both directions together, B/s. */
@@ -44,6 +46,7 @@ export const ratesOf = (machine: Machine, array: Storage | undefined): Rates => 
     gpuMemory: gpu === undefined ? 0 : attainedMemoryRate(gpu),
     multiprocessors: Math.max(1, gpu?.smCount.value ?? 1),
     operator: gpu === undefined ? 0 : operatorSeconds(gpu),
+    launch: gpu?.launch?.launchSeconds?.value,
     hostToDevice: toDevice,
     deviceToHost: toHost,
     link: (toDevice + toHost) * link.duplexShare.value,

@@ -3,6 +3,7 @@ import type { Adapter } from './adapter.ts';
 import { AdapterSchema, defaultAdapter } from './adapter.ts';
 import type { WeightFormat } from './choices.ts';
 import { checkpointings, losses, methods, optimizers, weightFormats } from './choices.ts';
+import { LaunchCountsSchema } from './launch-counts.ts';
 
 export const jobFormat = 2;
 
@@ -44,6 +45,8 @@ export const JobSchema = z.strictObject({
   flashAttention: z.boolean(),
   /** torch.compile: memory-bound operators are fused, and their intermediate results not kept. */
   compile: z.boolean(),
+  /** Launches as a trace has them; absent: as is assumed of the framework. */
+  launches: LaunchCountsSchema.optional(),
 });
 export type Job = z.infer<typeof JobSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LaunchCountsSchema } from '../job/launch-counts.ts';
 import { FusionRequestSchema, FusionSchema } from './fusion/types.ts';
 import { MetricsSchema } from './metrics/types.ts';
 import { ReplayedSchema, ScenariosSchema } from './replay/types.ts';
@@ -63,6 +64,8 @@ export const traceMessages = {
     progress: z.never(),
     output: z.array(ReplayedSchema.nullable()),
   },
+  /** What handing over a micro-batch takes, for a plan. */
+  'trace.launches': { input: traceId, progress: z.never(), output: LaunchCountsSchema },
   /** A part of a trace as a trace of its own, for Perfetto and other viewers. */
   'trace.cut': {
     input: z.strictObject({ ...traceId.shape, fromNs: z.number(), toNs: z.number() }),

@@ -2,7 +2,7 @@ import type { Bytes, FlopPerSecond, Seconds, TokensPerSecond } from '../units.ts
 import type { Release } from '../cost/deepspeed-release.ts';
 import type { Footprint, Share } from '../cost/memory/footprint.ts';
 import type { Keeping } from '../cost/memory/setup.ts';
-import type { LaunchWork } from '../cost/time/launches.ts';
+import type { LaunchWork } from '../cost/time/plain.ts';
 import type { Adapter } from '../job/adapter.ts';
 import type { Method, OptimizerKind, WeightFormat } from '../job/choices.ts';
 import type { Job, SizedJob } from '../job/job.ts';
@@ -211,7 +211,13 @@ export interface FeasiblePlan {
 }
 
 /** Of one micro-batch: whether the GPU or the CPU that hands work over is the slower one. */
-export type Launching = LaunchWork & { readonly bound: 'cpu' | 'gpu' };
+export type Launching = LaunchWork & { readonly bound: 'cpu' | 'gpu'; readonly counts: CountedLaunches };
+
+/** Where the number of operators and the time of each come from. */
+export type CountedLaunches =
+  | { readonly kind: 'assumed'; readonly framework: string }
+  /** Of a trace: how it was carried over to the plan's model and machine, in sentences. */
+  | { readonly kind: 'measured'; readonly trace: string; readonly carriedOver: readonly string[] };
 
 /** A plan that DeepSpeed's engine runs. */
 export type DeepSpeedPlan = FeasiblePlan & {

@@ -10,10 +10,10 @@ import type { KnobValues } from '../../core/planners/knobs.ts';
 import type { Planner, SystemId } from '../../core/planners/types.ts';
 import type { Result } from '../../core/result.ts';
 import { chain, fail, mapResult, ok } from '../../core/result.ts';
-import type { JobOptions } from './job-options.ts';
 import type { BestOptions, BestQuestion } from './best-options.ts';
 import { addBestOptions, bestQuestion } from './best-options.ts';
-import { addJobOptions, jobOf } from './job-options.ts';
+import type { JobWithLaunchesOptions } from './launch-options.ts';
+import { addJobWithLaunchesOptions, jobWithLaunches } from './launch-options.ts';
 import type { MachineOptions } from './machine-choice.ts';
 import { chooseMachine } from './machine-choice.ts';
 import type { SettledSystem } from './knob-options.ts';
@@ -21,7 +21,7 @@ import { settledSystems } from './knob-options.ts';
 import { chooseModel, modelHelp } from './model-choice.ts';
 import type { Session } from './session.ts';
 
-export interface PlanOptions extends MachineOptions, JobOptions, BestOptions {
+export interface PlanOptions extends MachineOptions, JobWithLaunchesOptions, BestOptions {
   readonly model: string;
   readonly system: string;
   readonly knob: readonly string[];
@@ -73,7 +73,7 @@ export const addKnobOption = (command: Command): Command =>
 
 export const addPlanOptions = (command: Command): Command =>
   addBestOptions(
-    addJobOptions(
+    addJobWithLaunchesOptions(
       addKnobOption(addPlanSystemOption(addMachineOptions(command.requiredOption('--model <model>', modelHelp)))),
     ),
   );
@@ -86,7 +86,7 @@ export const choosePlanInput = async (session: Session, options: PlanOptions): P
   if (!systems.ok) return systems;
   const settled = settledSystems(options.knob, systems.value);
   if (!settled.ok) return settled;
-  const job = jobOf(options, systems.value);
+  const job = await jobWithLaunches(session, options, systems.value);
   if (!job.ok) return job;
   const model = await chooseModel(session, options.model);
   if (!model.ok) return model;

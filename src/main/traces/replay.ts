@@ -1,4 +1,6 @@
 import type { AppError } from '../../core/error.ts';
+import type { LaunchCounts } from '../../core/job/launch-counts.ts';
+import { launchCountsOf } from '../../core/launch/counts/counts.ts';
 import type { TraceCut } from '../../core/launch/cut.ts';
 import { cutOf } from '../../core/launch/cut.ts';
 import { fusionOf } from '../../core/launch/fusion/fusion.ts';
@@ -9,7 +11,7 @@ import { whatIf } from '../../core/launch/replay/replay.ts';
 import type { Replayed } from '../../core/launch/replay/types.ts';
 import type { Result } from '../../core/result.ts';
 import { chain, fail, mapResult, ok } from '../../core/result.ts';
-import type { TraceCutJob, TraceFusionJob, TraceReplayJob } from '../ports.ts';
+import type { TraceCountJob, TraceCutJob, TraceFusionJob, TraceReplayJob } from '../ports.ts';
 import { readTimeline, readTraceFile } from './file.ts';
 
 /** The model that was asked last stays in the thread's memory: a slider asks again and again. */
@@ -33,6 +35,9 @@ export const fuseStored = ({ file, request }: TraceFusionJob): Result<Fusion, Ap
 
 export const replayStored = ({ file, scenarios }: TraceReplayJob): Result<readonly (Replayed | null)[], AppError> =>
   mapResult(heldModel(file), (model) => scenarios.map((scenario) => whatIf(model, scenario) ?? null));
+
+export const countStored = ({ file, id }: TraceCountJob): Result<LaunchCounts, AppError> =>
+  chain(foundIn(file, readTraceFile(file)), (trace) => launchCountsOf(trace, id));
 
 export const cutStored = ({ file, fromNs, toNs }: TraceCutJob): Result<TraceCut, AppError> =>
   chain(foundIn(file, readTraceFile(file)), (trace) => cutOf(trace, fromNs, toNs));

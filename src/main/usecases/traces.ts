@@ -25,6 +25,8 @@ export const traceHandlers = (deps: TraceDeps): TraceHandlers => ({
     ),
   'trace.cut': ({ id, fromNs, toNs }, { signal }) =>
     stored(deps, id, (file) => deps.pool.cutTrace({ file, fromNs, toNs }, () => undefined, signal)),
+  'trace.launches': ({ id }, { signal }) =>
+    stored(deps, id, (file) => deps.pool.countLaunches({ file, id }, () => undefined, signal)),
   'trace.remove': ({ id }) => deps.traces.remove(id),
 });
 

@@ -38,6 +38,7 @@ export const createPool = (entry: string, heapMebibytes = mostHeapMebibytes): Po
     fuseTrace: search('fuseTrace', 'fusing kernels'),
     replayTrace: search('replayTrace', 'replaying the trace'),
     cutTrace: search('cutTrace', 'cutting the trace'),
+    countLaunches: search('countLaunches', 'counting launches'),
     close: async () => {
       await Promise.all(closing.map((close) => close()));
     },

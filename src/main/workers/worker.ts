@@ -9,6 +9,7 @@ import type { FrontierPoint, FrontierRequest } from '../../core/frontier/types.t
 import type { WhatIfAnswer, WhatIfProgress, WhatIfRequest } from '../../core/frontier/upgrades/types.ts';
 import { whatIf } from '../../core/frontier/upgrades/what-if.ts';
 import type { CountedDataset } from '../../core/job/dataset.ts';
+import type { LaunchCounts } from '../../core/job/launch-counts.ts';
 import type { TraceCut } from '../../core/launch/cut.ts';
 import type { Fusion } from '../../core/launch/fusion/types.ts';
 import type { Replayed } from '../../core/launch/replay/types.ts';
@@ -19,6 +20,7 @@ import type {
   CountInput,
   CountProgress,
   ImportedTrace,
+  TraceCountJob,
   TraceCutJob,
   TraceFusionJob,
   TraceImport,
@@ -27,7 +29,7 @@ import type {
   TraceSliceJob,
 } from '../ports.ts';
 import { importTrace as readTrace } from '../traces/import.ts';
-import { cutStored, fuseStored, replayStored } from '../traces/replay.ts';
+import { countStored, cutStored, fuseStored, replayStored } from '../traces/replay.ts';
 import { sliceTrace as drawTrace } from '../traces/slice.ts';
 import { countTokens } from './dataset/count.ts';
 import { loadSolver } from './solver.ts';
@@ -84,3 +86,6 @@ export const replayTrace = ({
 
 export const cutTrace = ({ question, progress }: Task<TraceCutJob>): Promise<Result<TraceCut, AppError>> =>
   telling<never, Result<TraceCut, AppError>>(progress, () => cutStored(question));
+
+export const countLaunches = ({ question, progress }: Task<TraceCountJob>): Promise<Result<LaunchCounts, AppError>> =>
+  telling<never, Result<LaunchCounts, AppError>>(progress, () => countStored(question));

@@ -109,8 +109,8 @@ const graphNodeSeconds = 1.5e-6;
 export const tokensPerSecondIn = (measured: MeasuredSetup): number => {
   const { setup, job, rates } = setupFrom(measured, measured.meanSequence);
   if (rates === undefined) throw new Error(`${measured.id} names no GPU`);
-  const perOperator = measured.framework === 'llm.q' ? graphNodeSeconds : rates.operator;
-  const times = plainSeconds(setup, plainSizes(setup).states, plainGpuOf(rates), perOperator);
+  const handing = measured.framework === 'llm.q' ? { ...rates, operator: graphNodeSeconds } : rates;
+  const times = plainSeconds(setup, plainSizes(setup).states, plainGpuOf(rates), handing);
   const copied = copiedBytes(measured);
   const once = Math.max(microBatch(times), copied.eachPass / rates.hostToDevice);
   const step = job.gradientAccumulation * once + times.update + copied.eachStep / rates.hostToDevice;

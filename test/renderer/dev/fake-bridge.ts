@@ -165,6 +165,7 @@ export const createFakeBridge = (scenario: string): Bridge => {
     'trace.fusion': () => undefined,
     'trace.whatIf': () => undefined,
     'trace.cut': () => undefined,
+    'trace.launches': () => undefined,
     'trace.remove': () => undefined,
     'settings.read': () => settings,
     'settings.write': (changes) => {

@@ -2,6 +2,8 @@ import { updateTraffic } from '../memory/optimizers.ts';
 import type { Setup } from '../memory/setup.ts';
 import { tokensOf, trainedBytes } from '../memory/setup.ts';
 import { trainedCount } from '../memory/weights.ts';
+import type { HandOverRates } from './hand-over.ts';
+import { handOver } from './hand-over.ts';
 import type { LayerSeconds, PlainGpu } from './layer.ts';
 import { headSeconds, layerSeconds, sumOfSeconds } from './layer.ts';
 
@@ -22,27 +24,74 @@ export interface PlainSeconds {
   readonly embeddingForward: number;
   readonly embeddingBackward: number;
   readonly update: number;
+  readonly launching: LaunchWork;
 }
 
-export const plainSeconds = (setup: Setup, states: number, gpu: PlainGpu, perOperator: number): PlainSeconds => {
-  const paced = (one: LayerSeconds) => Math.max(sumOfSeconds(one), one.operators * perOperator);
+/**
+ * Operators of one micro-batch, forward and backward with the recompute, what the CPU takes to hand them over and the
+ * GPU to compute them. Where the first is the longer, a faster GPU helps little (SKIP, arXiv 2504.11750, section 4).
+ * Layers and head by themselves: embedding and update are a few large kernels.
+ */
+export interface LaunchWork {
+  readonly operators: number;
+  readonly cpuSeconds: number;
+  readonly gpuSeconds: number;
+}
+
+export const plainSeconds = (setup: Setup, states: number, gpu: PlainGpu, cpu: HandOverRates): PlainSeconds => {
   const again = setup.keeping === 'layer' || setup.keeping === 'offloaded';
   const tokens = tokensOf(setup);
   const { hidden, vocab } = setup.model;
   const embedding = setup.full || setup.adapter?.trainEmbeddings === true ? trainedBytes(setup) * vocab * hidden : 0;
+  const part = partsWith(setup, cpu);
+  const kinds = setup.kinds.map(({ name, count, model: one }) => ({
+    name,
+    count,
+    forward: part('layer', layerSeconds(one, setup, gpu, false), false),
+    backward: part('layer', layerSeconds(one, setup, gpu, true), true),
+  }));
+  const headForward = part('rest', headSeconds(setup, gpu, false), false);
+  const headBackward = part('rest', headSeconds(setup, gpu, true), true);
   return {
-    layers: setup.kinds.map(({ name, count, model: one }) => {
-      const forward = layerSeconds(one, setup, gpu, false);
-      const backward = layerSeconds(one, setup, gpu, true);
+    layers: kinds.map(({ name, count, forward, backward }) => {
       const selective = setup.keeping === 'selective' ? forward.pointwise : 0;
-      return { name, count, forward: paced(forward), backward: paced(backward) + (again ? paced(forward) : selective) };
+      return {
+        name,
+        count,
+        forward: forward.seconds,
+        backward: backward.seconds + (again ? forward.seconds : selective),
+      };
     }),
-    headForward: paced(headSeconds(setup, gpu, false)),
-    headBackward: paced(headSeconds(setup, gpu, true)),
+    headForward: headForward.seconds,
+    headBackward: headBackward.seconds,
     embeddingForward: (tokens * 6 * hidden) / gpu.memory,
     embeddingBackward: (tokens * 6 * hidden + 2 * embedding) / gpu.memory,
     update: updateSeconds(setup, states, gpu),
+    launching: workOf([
+      ...kinds.flatMap(({ count, forward, backward }) => [
+        [count * (again ? 2 : 1), forward] as const,
+        [count, backward] as const,
+      ]),
+      [1, headForward],
+      [1, headBackward],
+    ]),
   };
+};
+
+type Part = LaunchWork & { readonly pointwise: number; readonly seconds: number };
+
+/** A part takes as long as the GPU computes or the CPU hands over. */
+const partsWith =
+  (setup: Setup, cpu: HandOverRates) =>
+  (of: 'layer' | 'rest', one: LayerSeconds, backward: boolean): Part => {
+    const handed = handOver(one, of, setup, cpu, backward);
+    const gpuSeconds = sumOfSeconds(one);
+    return { ...handed, gpuSeconds, pointwise: one.pointwise, seconds: Math.max(gpuSeconds, handed.cpuSeconds) };
+  };
+
+const workOf = (parts: readonly (readonly [times: number, part: LaunchWork])[]): LaunchWork => {
+  const total = (key: keyof LaunchWork) => parts.reduce((sum, [times, part]) => sum + times * part[key], 0);
+  return { operators: total('operators'), cpuSeconds: total('cpuSeconds'), gpuSeconds: total('gpuSeconds') };
 };
 
 /** Norm of the gradients and their clipping, then the update: all of it memory-bound. */

@@ -1,4 +1,5 @@
 import { giveBack } from '../memory.ts';
+import type { Trace } from '../types.ts';
 import { kindCode, none } from '../types.ts';
 import type { Context } from './context.ts';
 import { nameOfRow } from './context.ts';
@@ -13,7 +14,7 @@ import type { StepMeasures, Sums } from './types.ts';
 const mostSteps = 4096;
 
 /** Rows that mark a step, in order. */
-const stepRows = ({ trace }: Context): readonly number[] => {
+export const stepRows = (trace: Pick<Trace, 'names' | 'rows'>): readonly number[] => {
   const isStep = stepNames(trace);
   const { kind, name, count } = trace.rows;
   const found: number[] = [];
@@ -25,12 +26,12 @@ const stepRows = ({ trace }: Context): readonly number[] => {
 };
 
 /** From which time on which step is in force: the one that began last of those that are open; -1 for none. */
-interface Segments {
+export interface Segments {
   readonly from: readonly number[];
   readonly step: readonly number[];
 }
 
-const segmentsOf = ({ trace: { rows } }: Context, steps: readonly number[]): Segments => {
+export const segmentsOf = ({ rows }: Pick<Trace, 'rows'>, steps: readonly number[]): Segments => {
   const edges = steps.flatMap((row) => [rows.beginNs[row] ?? 0, rows.endNs[row] ?? 0]);
   const from = [...new Set(edges)].sort((a, b) => a - b);
   const open: number[] = [];
@@ -43,7 +44,7 @@ const segmentsOf = ({ trace: { rows } }: Context, steps: readonly number[]): Seg
   return { from, step };
 };
 
-const stepAt = ({ from, step }: Segments, time: number): number => {
+export const stepAt = ({ from, step }: Segments, time: number): number => {
   let low = 0;
   let high = from.length;
   while (low < high) {
@@ -62,8 +63,8 @@ export interface Steps {
 /** Every kernel in exactly one step, that in which its call begins (it itself, where the call is missing), or outside. */
 export const measureSteps = (context: Context, cpu: CpuTime): Steps => {
   const { rows, links } = context.trace;
-  const marks = stepRows(context);
-  const segments = segmentsOf(context, marks);
+  const marks = stepRows(context.trace);
+  const segments = segmentsOf(context.trace, marks);
   const outside = noSums();
   const members = groupRows(context.kernels, marks.length, (kernel) => {
     const call = links.launch[kernel] ?? none;

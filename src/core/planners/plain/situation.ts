@@ -46,6 +46,6 @@ export const situationOf = (machine: Machine, model: Model, asked: SizedJob, des
     weightsOnHost: design.weights === 'dram',
     margin: fragmentation,
   });
-  const seconds = () => plainSeconds(setup, sizes.states, plainGpuOf(rates), rates.operator);
+  const seconds = () => plainSeconds(setup, sizes.states, plainGpuOf(rates), rates);
   return { machine, model, job, design, setup, sizes, footprint, rates, seconds };
 };

@@ -8,8 +8,8 @@ import type { Model } from '../../../core/model/model.ts';
 import type { Result } from '../../../core/result.ts';
 import { all, chain, fail, mapResult, ok } from '../../../core/result.ts';
 import type { Answer } from '../answer.ts';
-import type { JobOptions } from '../job-options.ts';
-import { addJobOptions, jobOf } from '../job-options.ts';
+import type { JobWithLaunchesOptions } from '../launch-options.ts';
+import { addJobWithLaunchesOptions, jobWithLaunches } from '../launch-options.ts';
 import type { MachineOptions } from '../machine-choice.ts';
 import { chooseMachine } from '../machine-choice.ts';
 import { chooseModel, modelHelp } from '../model-choice.ts';
@@ -19,7 +19,7 @@ import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { left, right, table } from '../table.ts';
 
-interface FrontierOptions extends MachineOptions, JobOptions {
+interface FrontierOptions extends MachineOptions, JobWithLaunchesOptions {
   readonly system: string;
   readonly knob: readonly string[];
   readonly find: string;
@@ -30,7 +30,7 @@ interface FrontierOptions extends MachineOptions, JobOptions {
 }
 
 export const addFrontier = (program: Command, run: Run): void => {
-  addJobOptions(
+  addJobWithLaunchesOptions(
     addKnobOption(
       addSystemOption(
         addMachineOptions(program.command('frontier').description('find the largest model of each system')),
@@ -50,7 +50,7 @@ const frontier = async (session: Session, options: FrontierOptions): Promise<Res
   if (!chosen.ok) return chosen;
   const systems = askedOf(options);
   if (!systems.ok) return systems;
-  const job = jobOf(options, systems.value.planners);
+  const job = await jobWithLaunches(session, options, systems.value.planners);
   if (!job.ok) return job;
   const machine = await chooseMachine(session, options);
   if (!machine.ok) return machine;

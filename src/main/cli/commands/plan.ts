@@ -1,16 +1,10 @@
 import type { Command } from 'commander';
-import {
-  capacityText,
-  countText,
-  flopRateText,
-  parametersText,
-  secondsText,
-  tokenRateText,
-} from '../../../core/format.ts';
+import { capacityText, flopRateText, parametersText, secondsText, tokenRateText } from '../../../core/format.ts';
 import { countParameters } from '../../../core/model/parameters.ts';
 import type { Training } from '../../../core/job/training.ts';
 import { doubtsOf } from '../../../core/planners/doubts.ts';
 import { plan, planners } from '../../../core/planners/index.ts';
+import { handingOverText } from '../../../core/planners/launch.ts';
 import type { FeasiblePlan, InfeasiblePlan, Plan } from '../../../core/planners/types.ts';
 import { wholeRun } from '../../../core/planners/whole-run.ts';
 import type { TierId } from '../../../core/schedule/types.ts';
@@ -75,9 +69,8 @@ const runOf = ({ machine, model }: PlanInput, training: Training, one: Plan): re
 const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[], more: readonly string[]): string => {
   const head = `${model.name} (${parametersText(countParameters(model).total)} parameters), sequences of ${job.sequence} tokens, ${job.precision}, on ${machine.name}`;
   const why = plans.flatMap((one) => (one.kind === 'infeasible' ? [`${one.system}: ${one.why}`] : []));
-  const launches = plans.flatMap((one) =>
-    one.kind === 'feasible' && one.launching.bound === 'cpu' ? [launchText(one)] : [],
-  );
+  const feasible = plans.filter((one) => one.kind === 'feasible');
+  const launches = feasible.filter(({ launching }) => launching.bound === 'cpu').map(launchText);
   const altering = planners.flatMap(({ id, alters }) =>
     alters !== undefined && plans.some(({ kind, system }) => kind === 'feasible' && system === id)
       ? [`${id} changes the training: ${alters}; it is chosen only by name`]
@@ -91,6 +84,7 @@ const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[], m
     planTable(plans),
     ...why,
     ...launches,
+    ...countedText(feasible),
     ...altering,
     ...more,
     warnings,
@@ -101,14 +95,24 @@ const plansText = ({ machine, model, job }: PlanInput, plans: readonly Plan[], m
     .join('\n\n');
 };
 
-/** CXL memory has a column where a plan uses some. */
-const launchText = ({ system, launching: { operators, cpuSeconds, gpuSeconds } }: FeasiblePlan): string =>
-  `${system} waits for the CPU: ${countText(Math.round(operators))} operators of a micro-batch take ${secondsText(cpuSeconds)} to hand over and ${secondsText(gpuSeconds)} to compute`;
+/** Launches that a trace counts: how they came into the plans, which is the same for those of one framework. */
+const countedText = (plans: readonly FeasiblePlan[]): readonly string[] => {
+  const told = plans.flatMap(({ launching: { counts } }) =>
+    counts.kind === 'measured'
+      ? [`Launches are counted in ${counts.trace}:\n  ${counts.carriedOver.join('\n  ')}`]
+      : [],
+  );
+  return [...new Set(told)];
+};
+
+const launchText = ({ system, launching }: FeasiblePlan): string =>
+  `${system} waits for the CPU: ${handingOverText(launching)}`;
 
 /** A GPU that waits to be handed its work is not what binds. */
 const whatBinds = ({ binding, launching }: FeasiblePlan): string =>
   binding === 'gpu' && launching.bound === 'cpu' ? 'launches' : binding;
 
+/** CXL memory has a column where a plan uses some. */
 const planTable = (plans: readonly Plan[]): string => {
   const withCxl = plans.some((one) => one.kind === 'feasible' && one.peak.cxlBytes > 0);
   const columns = [

@@ -11,6 +11,7 @@ import type { Result } from '../../../core/result.ts';
 import { fail, mapResult, ok } from '../../../core/result.ts';
 import type { Answer } from '../answer.ts';
 import { yes } from '../answer.ts';
+import { openTrace } from '../open-trace.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { left, right, table } from '../table.ts';
@@ -121,19 +122,6 @@ const tooLarge = `chains are not looked for unasked in a trace of more than ${co
 
 const metricsAlone = (opened: Opened, why: string): Answer =>
   yes({ ...traceJson(opened), ...replayJson(undefined, undefined, why) }, `${traceText(opened)}\n\nNo fusion: ${why}.`);
-
-const openTrace = (session: Session, path: string) => {
-  const began = performance.now();
-  return session.call('trace.open', { path }, ({ stage, usedBytes, fileBytes }) => {
-    const seconds = (performance.now() - began) / 1000;
-    session.progress.show({
-      title: `${stage} ${path}`,
-      done: Math.round(usedBytes / 2 ** 20),
-      of: Math.ceil(fileBytes / 2 ** 20),
-      secondsLeft: usedBytes === 0 ? 0 : (seconds * (fileBytes - usedBytes)) / usedBytes,
-    });
-  });
-};
 
 const several = (opened: readonly Opened[], batches: readonly number[] | undefined): Answer => {
   const traces = opened.map((one, i) => ({ ...traceJson(one), batch: batches?.[i] ?? null }));

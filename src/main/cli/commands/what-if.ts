@@ -7,8 +7,8 @@ import type { Result } from '../../../core/result.ts';
 import { all, fail, mapResult } from '../../../core/result.ts';
 import type { Answer } from '../answer.ts';
 import { amount } from '../best-options.ts';
-import type { JobOptions } from '../job-options.ts';
-import { addJobOptions, jobOf } from '../job-options.ts';
+import type { JobWithLaunchesOptions } from '../launch-options.ts';
+import { addJobWithLaunchesOptions, jobWithLaunches } from '../launch-options.ts';
 import type { MachineOptions } from '../machine-choice.ts';
 import { chooseMachine } from '../machine-choice.ts';
 import { chooseModel, modelHelp } from '../model-choice.ts';
@@ -17,7 +17,7 @@ import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { left, right, table } from '../table.ts';
 
-interface WhatIfOptions extends MachineOptions, JobOptions {
+interface WhatIfOptions extends MachineOptions, JobWithLaunchesOptions {
   readonly system: string;
   readonly knob: readonly string[];
   readonly model: string;
@@ -32,7 +32,7 @@ export const addWhatIf = (program: Command, run: Run): void => {
     .description('tell what each rate of the machine is worth, and which upgrade helps most')
     .requiredOption('--model <model>', modelHelp)
     .option('--price <upgrade=price>', 'of an upgrade, in any currency: gain for its price ranks them', repeated, []);
-  addJobOptions(addKnobOption(addSystemOption(addMachineOptions(command)))).action(
+  addJobWithLaunchesOptions(addKnobOption(addSystemOption(addMachineOptions(command)))).action(
     (options: WhatIfOptions, self: Command) => run(self, (session) => ask(session, options)),
   );
 };
@@ -42,7 +42,7 @@ const ask = async (session: Session, options: WhatIfOptions): Promise<Result<Ans
   if (!prices.ok) return prices;
   const systems = askedOf(options);
   if (!systems.ok) return systems;
-  const job = jobOf(options, systems.value.planners);
+  const job = await jobWithLaunches(session, options, systems.value.planners);
   if (!job.ok) return job;
   const model = await chooseModel(session, options.model);
   if (!model.ok) return model;

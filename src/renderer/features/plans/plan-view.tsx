@@ -8,6 +8,7 @@ import {
 } from '../../../core/format.ts';
 import type { Machine } from '../../../core/machine/machine.ts';
 import { planners } from '../../../core/planners/index.ts';
+import { handingOverText } from '../../../core/planners/launch.ts';
 import type { FeasiblePlan, InfeasiblePlan, Plan, SystemId } from '../../../core/planners/types.ts';
 import { phases } from '../../../core/schedule/types.ts';
 import { Figure } from '../../app/figure.tsx';
@@ -98,12 +99,7 @@ const Speed = ({ plan }: { readonly plan: FeasiblePlan }) => {
           <Figure id={`${id}-model-flops-per-second`} value={plan.modelFlopsPerSecond} text={flopRateText} />
         </div>
       </div>
-      {plan.launching.bound === 'cpu' && (
-        <p className={styles.quiet} data-testid={`${id}-launching`}>
-          The GPU waits for the CPU: {countText(Math.round(plan.launching.operators))} operators of a micro-batch take{' '}
-          {secondsText(plan.launching.cpuSeconds)} to hand over and {secondsText(plan.launching.gpuSeconds)} to compute.
-        </p>
-      )}
+      <HandingOver plan={plan} />
       <div className={styles.phases}>
         {phases.map((phase) => (
           <PhaseLine key={phase} plan={plan} phase={phase} />
@@ -116,6 +112,29 @@ const Speed = ({ plan }: { readonly plan: FeasiblePlan }) => {
           </>
         )}
       </div>
+    </div>
+  );
+};
+
+/** Told where the GPU waits for it, and where a trace counts the launches: then with how its counts came into the plan. */
+const HandingOver = ({ plan: { system, launching } }: { readonly plan: FeasiblePlan }) => {
+  const { bound, counts } = launching;
+  if (bound !== 'cpu' && counts.kind !== 'measured') return null;
+  const head = bound === 'cpu' ? 'The GPU waits for the CPU: ' : 'The CPU is ahead of the GPU: ';
+  return (
+    <div className={styles.quiet} data-testid={`plan-${system}-launching`} data-counts={counts.kind}>
+      {head}
+      {handingOverText(launching)}.
+      {counts.kind === 'measured' && (
+        <details onClick={(event) => event.stopPropagation()}>
+          <summary>How the trace came into this plan</summary>
+          <ul className={styles.carriedOver}>
+            {counts.carriedOver.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </div>
   );
 };

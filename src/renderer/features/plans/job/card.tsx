@@ -13,6 +13,7 @@ import { AdapterFields } from './adapter-fields.tsx';
 import { BatchFields } from './batch-fields.tsx';
 import { Choice, LongChoice } from './choice.tsx';
 import { DatasetFields } from './dataset-fields.tsx';
+import { LaunchFields } from './launch-fields.tsx';
 import { PackingEffect } from './packing-effect.tsx';
 import { EffectsContext, EffectView } from './effect-view.tsx';
 import { testName } from './field-names.ts';
@@ -60,6 +61,7 @@ export const JobCard = () => {
           <Formats job={job} onChange={onChange} />
           <Keeping job={job} onChange={onChange} />
           <Switches job={job} onChange={onChange} />
+          <LaunchFields job={job} onChange={onChange} />
           <DatasetFields packing={job.packing} />
         </div>
       </Card>
