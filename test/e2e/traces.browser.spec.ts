@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './front.ts';
-import { drawn, goTo, valueOf } from './steps.ts';
+import { drawn, goTo, pickModel, pickReferenceMachine, plansShown, valueOf } from './steps.ts';
 
 /** Operators of 100 us, each with a launch and, 5 us after it returns, a kernel of 5 us: all kernels wait for the CPU. */
 const traceOf = (operators: number): string => {
@@ -78,4 +78,42 @@ test('a file that is no trace is refused in words, and the page goes on', async 
   await expect(page.getByTestId('trace-error')).toContainText('notes.json');
   await openFile(page, 'two.json', traceOf(2));
   await expect(page.getByTestId('trace-bound')).toHaveText('CPU-bound');
+});
+
+const pickLaunches = async (page: Page, name: string) => {
+  await page.getByTestId('job-launches').click();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('job-launches')).toContainText(name);
+  await plansShown(page);
+};
+
+test('a plan counts the launches of a trace, says so, and goes back to what is assumed', async ({ open }) => {
+  const { page } = await open();
+  await goTo(page, 'traces');
+  await openFile(page, 'launches.json', traceOf(30));
+  await expect(page.getByTestId('trace-bound')).toHaveText('CPU-bound');
+  await pickReferenceMachine(page, 'Typical desktop');
+  await pickModel(page, 'smollm2-135m');
+  await plansShown(page);
+  await page.getByTestId('job-sequence').fill('16');
+  await page.getByTestId('job-micro-batch').fill('1');
+  await page.getByTestId('job-micro-batch').press('Tab');
+  const launching = page.getByTestId('plan-gpu-only-launching');
+  await expect(launching).toHaveAttribute('data-counts', 'assumed');
+
+  await pickLaunches(page, 'launches.json');
+  await expect(launching).toContainText('counted in launches.json');
+  await page.getByTestId('plan-gpu-only-launches').click();
+  await expect(page.getByText('the trace has no backward')).toBeVisible();
+  await page.keyboard.press('Escape');
+  const counted = await valueOf(page, 'plan-gpu-only-step-seconds');
+  await page.getByTestId('job-launch-time').getByText('Time of the machine').click();
+  await expect.poll(() => valueOf(page, 'plan-gpu-only-step-seconds')).not.toBe(counted);
+
+  await page.reload();
+  await plansShown(page);
+  await expect(launching).toHaveAttribute('data-counts', 'measured');
+  await pickLaunches(page, 'Assumed of each framework');
+  await expect(launching).toHaveAttribute('data-counts', 'assumed');
 });

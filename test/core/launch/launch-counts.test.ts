@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LaunchCounts } from '../../../src/core/job/launch-counts.ts';
+import type { HandedPass, LaunchCounts } from '../../../src/core/job/launch-counts.ts';
 import { LaunchCountsSchema } from '../../../src/core/job/launch-counts.ts';
 import { launchCountsOf } from '../../../src/core/launch/counts/counts.ts';
 import type { Trace } from '../../../src/core/launch/types.ts';
@@ -51,8 +51,7 @@ describe('launches of a trace', () => {
   });
 
   test('leave the recompute out, however layers were told apart', () => {
-    const all = ({ layer, rest }: Required<LaunchCounts>['backward'], layers: number) =>
-      layers * (layer?.launches ?? 0) + rest.launches;
+    const all = ({ layer, rest }: HandedPass, layers: number) => layers * (layer?.launches ?? 0) + rest.launches;
     for (const withModules of [true, false]) {
       const [once, again] = [false, true].map((recomputes) => countsIn({ ...someTraining, withModules, recomputes }));
       if (once?.backward === undefined || again?.backward === undefined) throw new Error('no backward');

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { kernelsInStep, stepText } from '../../bench/launch/made-trace.ts';
-import { jsonOf, ok, plimsoll } from '../cli/harness.ts';
+import { madeTraining, someTraining } from '../../core/launch/made-training.ts';
+import { jsonOf, machineFile, ok, plimsoll } from '../cli/harness.ts';
 import { temporaryFolder } from '../store/temporary.ts';
 
 const withTrace = (text = `{"traceEvents":[${stepText(0)}${stepText(1)}]}`, name = 'made.json') => {
@@ -116,5 +117,46 @@ describe('several traces', () => {
     expect(await sweep([6, 60], '--batch', '3,96')).toMatchObject({ transition_batch: 96 });
     const { file, trace } = withTrace();
     expect((await plimsoll(...trace(file, '--batch', '1,2'))).exitCode).toBe(2);
+  });
+});
+
+describe('plan --launches', () => {
+  const plan = ['plan', '--model', 'smollm2-135m', '--machine', machineFile('this-is-typical-desktop')];
+  const small = ['--system', 'gpu-only', '--batch', '1', '--seq', '16'];
+
+  test('counts the launches of a trace, tells its source and shows what waits for the CPU', async () => {
+    const { folder, file } = withTrace(
+      JSON.stringify(madeTraining({ ...someTraining, microBatches: 1 })),
+      'training.json',
+    );
+    const asked = ['--data', folder, ...plan, ...small, '--launches', file];
+    const told = (answer: Record<string, unknown>) => (answer['plans'] as readonly Record<string, unknown>[])[0];
+    const counted = told(jsonOf(await ok(...asked, '--json')));
+    // 30 layers: 5 calls forward, 2 and a sum for each backward; embedding and head beside them.
+    expect(counted).toMatchObject({
+      launching: {
+        operators: 30 * (5 + 11) + 2 + 2,
+        bound: 'cpu',
+        counts: { kind: 'measured', trace: 'training.json' },
+      },
+    });
+    expect(told(jsonOf(await ok('--data', folder, ...plan, ...small, '--json')))).toMatchObject({
+      launching: { counts: { kind: 'assumed', framework: 'DeepSpeed' } },
+    });
+    const text = (await ok(...asked)).out;
+    expect(text).toContain('484 operators of a micro-batch (counted in training.json)');
+    expect(text).toContain("each of the 30 layers as the mean of the trace's 4 (modules Block)");
+    const machine = told(jsonOf(await ok(...asked, '--launch-time', 'machine', '--json')));
+    expect(machine).toMatchObject({ launching: { cpu_seconds: expect.closeTo(484 * 9e-6, 9) as number } });
+  });
+
+  test.each([
+    [['--launches', 'nowhere.json'], 'no such file'],
+    [['--launch-time', 'trace'], '--launches'],
+    [['--launches', 'nowhere.json', '--launch-time', 'mine'], 'trace or machine'],
+  ])('refuses %j', async (asked, said) => {
+    const { exitCode, err } = await plimsoll('--data', temporaryFolder(), ...plan, ...asked);
+    expect(exitCode).toBe(2);
+    expect(err).toContain(said);
   });
 });

@@ -9,18 +9,24 @@ export interface Run {
 const leastTimes = 3;
 const mostItems = 20_000;
 
-/** Of the runs of at least three periods the one that covers most of the list; of equals that of the shortest period. */
+/**
+ * Of the runs of at least three periods the one that covers most of the list; of equals that of the shortest period. A
+ * period has different items: one that comes again and again is no chain.
+ */
 export const longestRun = (items: Int32Array): Run | undefined => {
   let best: Run | undefined;
   if (items.length > mostItems) return undefined;
-  for (let period = 1; leastTimes * period <= items.length; period++) {
+  for (let period = 2; leastTimes * period <= items.length; period++) {
     const run = runOf(items, period);
-    if (run.times >= leastTimes && covered(run) > covered(best)) best = run;
+    if (run.times >= leastTimes && covered(run) > covered(best) && isChain(items, run)) best = run;
   }
   return best;
 };
 
 export const covered = (run: Run | undefined): number => (run === undefined ? 0 : run.period * run.times);
+
+const isChain = (items: Int32Array, { begin, period }: Run): boolean =>
+  items.subarray(begin, begin + period).some((item) => item !== items[begin]);
 
 const runOf = (items: Int32Array, period: number): Run => {
   let [begin, length, from] = [0, 0, 0];

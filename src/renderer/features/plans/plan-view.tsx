@@ -15,6 +15,7 @@ import { Figure } from '../../app/figure.tsx';
 import { phaseNames, resourceName, systemTitle, tierName } from '../../app/names.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { classes } from '../../ui/classes.ts';
+import { Details } from '../../ui/details.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PlanDecisions } from './decisions.tsx';
 import { PlanKnobs } from './knobs.tsx';
@@ -120,20 +121,26 @@ const Speed = ({ plan }: { readonly plan: FeasiblePlan }) => {
 const HandingOver = ({ plan: { system, launching } }: { readonly plan: FeasiblePlan }) => {
   const { bound, counts } = launching;
   if (bound !== 'cpu' && counts.kind !== 'measured') return null;
-  const head = bound === 'cpu' ? 'The GPU waits for the CPU: ' : 'The CPU is ahead of the GPU: ';
+  const head = bound === 'cpu' ? 'The GPU waits for the CPU: ' : 'The CPU keeps ahead of the GPU: ';
   return (
     <div className={styles.quiet} data-testid={`plan-${system}-launching`} data-counts={counts.kind}>
       {head}
       {handingOverText(launching)}.
       {counts.kind === 'measured' && (
-        <details onClick={(event) => event.stopPropagation()}>
-          <summary>How the trace came into this plan</summary>
-          <ul className={styles.carriedOver}>
-            {counts.carriedOver.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </details>
+        <>
+          {' '}
+          <Details
+            label="How the trace counts here"
+            title={`Launches of ${counts.trace}`}
+            testId={`plan-${system}-launches`}
+          >
+            <ul className={styles.carriedOver}>
+              {counts.carriedOver.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          </Details>
+        </>
       )}
     </div>
   );

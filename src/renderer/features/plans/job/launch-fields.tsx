@@ -27,7 +27,10 @@ export const LaunchFields = ({ job, onChange }: LaunchProps) => {
   }, [app]);
   const { launches } = job;
   const choose = async (id: string) => {
-    if (id === assumed) return chooseAssumedLaunches(app);
+    if (id === assumed) {
+      chooseAssumedLaunches(app);
+      return;
+    }
     setCounting(id);
     await chooseCountedLaunches(app, id);
     setCounting(undefined);
@@ -60,8 +63,16 @@ export const LaunchFields = ({ job, onChange }: LaunchProps) => {
 };
 
 const timeSegments = [
-  { value: 'trace', label: 'Time of the trace', title: 'What its processor took around each launch, profiler and all.' },
-  { value: 'machine', label: 'Time of the machine', title: 'What an operator takes on the machine that is planned for.' },
+  {
+    value: 'trace',
+    label: 'Time of the trace',
+    title: 'What its processor took around each launch, profiler and all.',
+  },
+  {
+    value: 'machine',
+    label: 'Time of the machine',
+    title: 'What an operator takes on the machine that is planned for.',
+  },
 ] as const;
 
 /** The traces that are kept, and the one whose counts are in the job although it is not any more. */
