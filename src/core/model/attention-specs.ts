@@ -6,7 +6,9 @@ import { keyWidth, outputWidth, queryWidth, valueWidth } from './widths.ts';
 
 /** Families whose code keeps query, key and value in one matrix. */
 const oneQueryKeyValue: ReadonlySet<string> = new Set([
-  ...['gpt', 'gpt2', 'gpt_bigcode', 'gpt_neox', 'bloom', 'falcon', 'mpt', 'phi3', 'dbrx', 'internlm2'],
+  ...['gpt', 'gpt2', 'gpt_bigcode', 'gpt_neox', 'gpt_neox_japanese', 'openai-gpt', 'codegen', 'bloom', 'mpt', 'dbrx'],
+  ...['falcon', 'RefinedWeb', 'RefinedWebModel', 'persimmon', 'phi3', 'phi3_v', 'phi3small', 'phi4mm'],
+  ...['phi4_multimodal', 'internlm2', 'baichuan', 'chatglm', 'qwen', 'openelm', 'bailing_moe', 'bailing_moe_v2'],
 ]);
 
 /** What mixes tokens in a layer. */

@@ -119,7 +119,7 @@ export const furtherFamilies: readonly Family[] = [
           valueHeads: more.number('valueHeads') || heads,
           valueDim: more.number('valueDim') || 2 * keyDim,
         },
-        'apart',
+        'each',
       );
       const given = more.list('layerTypes');
       return {

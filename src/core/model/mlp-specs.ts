@@ -4,7 +4,10 @@ import type { Part, Spec } from './spec.ts';
 import { linear, spec } from './spec.ts';
 
 /** Families whose code keeps gate and up in one matrix. */
-const oneGateUp: ReadonlySet<string> = new Set(['phi3', 'glm', 'glm4']);
+const oneGateUp: ReadonlySet<string> = new Set([
+  ...['phi3', 'phi3_v', 'phi3small', 'phi4mm', 'phi4_multimodal', 'glm', 'glm4', 'glm4v_text', 'chatglm', 'openelm'],
+  ...['granitemoe', 'granitemoeshared', 'granitemoehybrid', 'granitemoe_swa'],
+]);
 
 /** The MLP of a layer, or its router and experts; nothing where the layer has none. */
 export const mlpSpecs = (model: Model): readonly Spec[] => {
@@ -55,13 +58,15 @@ const stackedExperts = ({ hidden: outside, mlp }: Model, moe: Moe): readonly Spe
   ];
 };
 
-const sharedExperts = (model: Model, { sharedIntermediate, sharedGate }: Moe): readonly Spec[] =>
-  sharedIntermediate === undefined
+const sharedExperts = (model: Model, { sharedIntermediate, sharedGate }: Moe): readonly Spec[] => {
+  const alike = { bias: false, fused: oneGateUp.has(model.architecture) };
+  return sharedIntermediate === undefined
     ? []
     : [
-        ...matrices(model, 'mlp.shared', sharedIntermediate, { bias: false, fused: false, part: 'sharedExperts' }),
+        ...matrices(model, 'mlp.shared', sharedIntermediate, { ...alike, part: 'sharedExperts' }),
         ...(sharedGate === true ? linear('mlp.shared_gate', 'router', 1, model.hidden, false) : []),
       ];
+};
 
 interface Making {
   readonly bias: boolean;

@@ -78,7 +78,7 @@ export interface LinearHeads {
  * Linear attention that forgets and overwrites, with a gated output. Gated DeltaNet, arXiv 2412.06464, section 3. Decay
  * and write strength are a number for each value head. Code differs in what it stores together.
  */
-export const gatedDelta = (hidden: number, sizes: LinearHeads, stored: 'together' | 'apart'): Mixer => {
+export const gatedDelta = (hidden: number, sizes: LinearHeads, stored: 'together' | 'apart' | 'each'): Mixer => {
   const { keyHeads, valueHeads, keyDim, valueDim, taps } = sizes;
   const [keys, values] = [keyHeads * keyDim, valueHeads * valueDim];
   const inward =
@@ -88,7 +88,9 @@ export const gatedDelta = (hidden: number, sizes: LinearHeads, stored: 'together
           ...matrix('write_decay', 2 * valueHeads, hidden),
         ]
       : [
-          ...matrix('query_key_value', 2 * keys + values, hidden),
+          ...(stored === 'apart'
+            ? matrix('query_key_value', 2 * keys + values, hidden)
+            : [...matrix('query', keys, hidden), ...matrix('key', keys, hidden), ...matrix('value', values, hidden)]),
           ...matrix('gate', values, hidden),
           ...matrix('write', valueHeads, hidden),
           ...matrix('decay_step', valueHeads, hidden),
@@ -107,7 +109,7 @@ export const gatedDelta = (hidden: number, sizes: LinearHeads, stored: 'together
 export const kimiDelta = (hidden: number, heads: number, dim: number, taps: number): Mixer => {
   const width = heads * dim;
   return recurrent('Kimi delta attention', [
-    ...matrix('query_key_value', 3 * width, hidden),
+    ...['query', 'key', 'value'].flatMap((name) => matrix(name, width, hidden)),
     ...convolution(3 * width, taps, false),
     ...matrix('decay_down', dim, hidden),
     ...matrix('decay_up', width, dim),

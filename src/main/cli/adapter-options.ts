@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { AppError } from '../../core/error.ts';
 import { invalidInput } from '../../core/error.ts';
-import type { Adapter } from '../../core/job/adapter.ts';
 import { AdapterSchema, adapterTargets, defaultAdapter } from '../../core/job/adapter.ts';
+import type { AdapterShape } from '../../core/model/adapters.ts';
 import { check } from '../../core/parse.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
@@ -16,7 +16,7 @@ export interface AdapterOptions {
   readonly trainHead?: true;
 }
 
-/** What PEFT calls every linear layer but the head; routed experts are no linear layers there. */
+/** What PEFT calls every linear layer but the head: routers and routed experts too, where they are linear layers. */
 const allLinear = 'all-linear';
 
 export const addAdapterOptions = (command: Command): Command =>
@@ -24,14 +24,14 @@ export const addAdapterOptions = (command: Command): Command =>
     .option('--lora <rank>', 'count what adapters of this rank train')
     .option(
       '--targets <list>',
-      `matrices with adapters, of ${adapterTargets.join(',')} (default: ${allLinear}, all but experts and head)`,
+      `matrices with adapters, of ${adapterTargets.join(',')}, or ${allLinear} as PEFT knows it, with routers and experts that are linear layers (default: all but experts and head)`,
     )
     .option('--dora', 'adapters that also train a magnitude for each output')
     .option('--train-embeddings', 'train the embedding in full, too')
     .option('--train-head', 'train the head in full, too');
 
 /** The adapter that the options describe, undefined where there is none. */
-export const adapterOf = (options: AdapterOptions): Result<Adapter | undefined, AppError> => {
+export const adapterOf = (options: AdapterOptions): Result<AdapterShape | undefined, AppError> => {
   const { lora, targets, dora, trainEmbeddings, trainHead } = options;
   if (lora === undefined) {
     const stray = [targets, dora, trainEmbeddings, trainHead].some((option) => option !== undefined);
@@ -47,6 +47,7 @@ export const adapterOf = (options: AdapterOptions): Result<Adapter | undefined, 
     trainEmbeddings: trainEmbeddings === true,
     trainHead: trainHead === true,
   });
-  if (adapter.ok || adapter.error.code !== 'invalid-input') return adapter;
+  if (adapter.ok) return ok(targets === allLinear ? { ...adapter.value, targets: allLinear } : adapter.value);
+  if (adapter.error.code !== 'invalid-input') return adapter;
   return fail({ ...adapter.error, path: adapter.error.path.startsWith('targets') ? '--targets' : '--lora' });
 };
