@@ -41,7 +41,7 @@ describe('config.json', () => {
     ['with a negative field', JSON.stringify({ ...llama, num_hidden_layers: -3 }), 'num_hidden_layers'],
     ['with 1e309', JSON.stringify(llama).replace('"vocab_size":32000', '"vocab_size":1e309'), 'vocab_size'],
     ['with a text for a number', JSON.stringify({ ...llama, hidden_size: '4096' }), 'hidden_size'],
-    ['of a family that is not known', JSON.stringify({ ...llama, model_type: 'rwkv' }), 'model_type'],
+    ['of a family that is not known', JSON.stringify({ ...llama, model_type: 'xlstm' }), 'model_type'],
   ];
   test.each(wrong)('%s: names the field', async (_, text, field) => {
     const { path } = await refused('params', fileWith('config.json', text));
