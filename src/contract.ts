@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppErrorSchema } from './core/error.ts';
 import { exportTargets } from './core/export/types.ts';
 import { bestMessages, boundMessages, frontierMessages, whatIfMessages } from './core/frontier/messages.ts';
-import { LastAskedSchema } from './core/frontier/last-asked.ts';
+import { LastAskedSchema, OfMachineSchema } from './core/frontier/last-asked.ts';
 import { CountProgressSchema } from './core/job/count-progress.ts';
 import { CountedDatasetSchema } from './core/job/dataset.ts';
 import { JobSchema } from './core/job/job.ts';
@@ -77,6 +77,8 @@ export const SettingsSchema = z.strictObject({
   comparedSystem: SystemIdSchema.nullable(),
   storageDir: z.string().max(4096).nullable(),
   explore: LastAskedSchema.extend({ allPlans: z.boolean() }).nullable(),
+  /** Values that the user tries in place of one machine's own, and the memory that plans may take of it. */
+  ofMachine: OfMachineSchema.nullable(),
   /** Where the desktop window was; the browser ignores it. */
   window: z
     .strictObject({ x: z.int(), y: z.int(), width: z.int(), height: z.int(), maximized: z.boolean() })

@@ -99,6 +99,7 @@ const defaultSettings: Settings = {
   training: null,
   comparedSystem: null,
   explore: null,
+  ofMachine: null,
   storageDir: null,
   window: null,
 };

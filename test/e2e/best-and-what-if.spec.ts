@@ -63,8 +63,13 @@ test('what a slider changes is planned and marked as given, and upgrades are ran
   await page.getByTestId(last.replace('upgrade-', 'price-')).press('Tab');
   await expect(rows.first()).toHaveAttribute('data-testid', last);
 
+  await adam.press('ArrowLeft');
+  await page.getByTestId(last.replace('upgrade-', 'price-')).fill('2');
+  await page.getByTestId('undo').click();
+  await expect(page.getByTestId(last.replace('upgrade-', 'price-'))).toHaveValue('1');
   await page.reload();
   await goTo(page, 'what-if');
+  await expect(page.getByTestId('levers').locator('[data-source="given"]')).toHaveCount(1);
   await page.getByTestId('upgrades-start').click();
   await expect(page.getByTestId('upgrades-state')).toHaveAttribute('data-value', 'done', { timeout: 90_000 });
   await expect(rows.first()).toHaveAttribute('data-testid', last);

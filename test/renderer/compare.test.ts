@@ -3,13 +3,7 @@ import { defaultJob } from '../../src/core/job/job.ts';
 import type { BestPoint } from '../../src/core/frontier/best/types.ts';
 import { bestOf, fakeBest } from './fake-best.ts';
 import { isFresh } from '../../src/renderer/features/plans/best/use-fresh-best.ts';
-import {
-  boundText,
-  pointsOfBest,
-  pointsShown,
-  settingsText,
-  whyNotTaken,
-} from '../../src/renderer/features/plans/best/rows.ts';
+import { boundText, pointsOfBest, pointsShown, settingsText } from '../../src/renderer/features/plans/best/rows.ts';
 import { fastestFirst, rowOf, sorted, sortedBy } from '../../src/renderer/features/plans/compare/rows.ts';
 import { frontOf, paretoOption, paretoTable, pointsOfPlans } from '../../src/renderer/features/plans/pareto-option.ts';
 import { planAll } from '../../src/core/planners/index.ts';
@@ -92,13 +86,10 @@ describe('the best plan', () => {
     expect(pointsOfBest([point])[0]).toMatchObject({ dramBytes: point.dramBytes, microBatch: point.job.microBatch });
   });
 
-  test('says what was settled, and why it cannot be taken where it rests on less memory', () => {
+  test('says what was settled, and within which memory', () => {
     expect(settingsText({ ...point, knobs: { ratio: 0.5 } })).toMatch(/micro-batch 4.*: 0\.5/);
-    expect(whyNotTaken(point)).toBeUndefined();
     const limited = { ...point, limits: { dramBytes: gib(16) } };
     expect(plain(settingsText(limited))).toContain('within 16.0 GiB of host memory');
-    expect(whyNotTaken(limited)).toContain('no more memory');
-    expect(whyNotTaken({ ...point, limits: {} })).toBeUndefined();
   });
 
   test('the bound says by how much the plan is above it, or why there is none', () => {

@@ -5,7 +5,9 @@ import type { Job } from '../../src/core/job/job.ts';
 import { defaultJob, JobSchema, weightsOf } from '../../src/core/job/job.ts';
 import { plan, planners } from '../../src/core/planners/index.ts';
 import type { SystemId } from '../../src/core/planners/types.ts';
-import { emptyHistory, recorded, redone, undone } from '../../src/renderer/app/job-history.ts';
+import { defaultTraining } from '../../src/core/job/training.ts';
+import type { History } from '../../src/renderer/app/history.ts';
+import { changeText, emptyHistory, recorded, redone, undone } from '../../src/renderer/app/history.ts';
 import { alternativesOf, withTarget } from '../../src/renderer/features/plans/job/alternatives.ts';
 import { effectOf, effectText, effectTitle } from '../../src/renderer/features/plans/job/effect.ts';
 import { testName } from '../../src/renderer/features/plans/job/field-names.ts';
@@ -18,55 +20,66 @@ import {
   withMethod,
   withWeights,
 } from '../../src/renderer/features/plans/job/options.ts';
-import { undoKey } from '../../src/renderer/features/plans/job/undo-keys.ts';
+import { undoKey } from '../../src/renderer/app/undo-keys.ts';
 import { shippedModel, typicalDesktop } from './samples.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const job = (change: Partial<Job>): Job => ({ ...defaultJob, ...change });
 
-describe('the history of the job', () => {
-  const second = job({ compile: true });
-  const third = job({ compile: true, loss: 'fused' });
-  const after = recorded(recorded(emptyHistory, defaultJob, second, 0), second, third, 5000);
+describe('the history of what is set by hand', () => {
+  const state = (change: Partial<Job>) => ({ job: job(change), training: defaultTraining });
+  const [one, two, three] = [state({}), state({ compile: true }), state({ compile: true, loss: 'fused' })];
+  const after = recorded(recorded(emptyHistory, one, two, 0), two, three, 5000);
 
   test('goes back and forth', () => {
-    const back = undone(after, third);
-    expect(back?.job).toEqual(second);
-    const first = back && undone(back.history, back.job);
-    expect(first?.job).toEqual(defaultJob);
-    expect(first && undone(first.history, first.job)).toBeUndefined();
-    const again = first && redone(first.history, first.job);
-    expect(again && redone(again.history, again.job)?.job).toEqual(third);
+    const back = undone(after, three);
+    expect(back?.now).toEqual(two);
+    const first = back && undone(back.history, back.now);
+    expect(first?.now).toEqual(one);
+    expect(first && undone(first.history, first.now)).toBeUndefined();
+    const again = first && redone(first.history, first.now);
+    expect(again && redone(again.history, again.now)?.now).toEqual(three);
   });
 
   test('a change after going back forgets what was undone', () => {
-    const back = undone(after, third);
-    const next = back && recorded(back.history, back.job, job({ packing: false }), 9000);
-    expect(next && redone(next, defaultJob)).toBeUndefined();
+    const back = undone(after, three);
+    const next = back && recorded(back.history, back.now, state({ packing: false }), 9000);
+    expect(next && redone(next, one)).toBeUndefined();
   });
 
   test('a number that is typed is one change, and no change is none', () => {
-    const typed = [2, 20, 204, 2048].reduce(
+    const typed = [2, 20, 204, 2048].reduce<{ history: History<typeof one>; now: typeof one }>(
       ({ history, now }, sequence, i) => {
-        const next = job({ sequence });
+        const next = state({ sequence });
         return { history: recorded(history, now, next, i * 100), now: next };
       },
-      { history: emptyHistory, now: job({ sequence: 1 }) },
+      { history: emptyHistory, now: state({ sequence: 1 }) },
     );
-    expect(typed.history.past).toEqual([job({ sequence: 1 })]);
-    expect(recorded(after, third, { ...third }, 9000)).toBe(after);
+    expect(typed.history.past).toEqual([state({ sequence: 1 })]);
+    expect(recorded(after, three, structuredClone(three), 9000)).toBe(after);
   });
 
   test('changes far apart, or of other fields, are changes of their own', () => {
-    const fast = recorded(recorded(emptyHistory, defaultJob, second, 0), second, third, 100);
+    const fast = recorded(recorded(emptyHistory, one, two, 0), two, three, 100);
     expect(fast.past).toHaveLength(2);
-    const slow = recorded(
-      recorded(emptyHistory, defaultJob, job({ sequence: 2 }), 0),
-      job({ sequence: 2 }),
-      job({}),
-      5000,
+    const [less, more] = [state({ sequence: 2 }), state({})];
+    expect(recorded(recorded(emptyHistory, more, less, 0), less, more, 5000).past).toHaveLength(2);
+    // The same name in another part is another field.
+    const [a, b, c] = [
+      { x: { n: 1 }, y: { n: 1 } },
+      { x: { n: 2 }, y: { n: 1 } },
+      { x: { n: 2 }, y: { n: 2 } },
+    ];
+    expect(recorded(recorded(emptyHistory, a, b, 0), b, c, 100).past).toEqual([a, b]);
+  });
+
+  test('says in words what changes', () => {
+    expect(changeText(one, two)).toBe('compile');
+    expect(changeText(one, state({ microBatch: 4 }))).toBe('micro batch');
+    expect(changeText(one, { ...one, training: { ...defaultTraining, epochs: 3, pricePerKwh: 1 } })).toBe(
+      'epochs and price per kwh',
     );
-    expect(slow.past).toHaveLength(2);
+    expect(changeText(one, state({ microBatch: 4, sequence: 7, loss: 'fused' }))).toBe('3 settings');
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { withLimits } from '../../core/frontier/best/choice.ts';
 import { faithful, plannersFor } from '../../core/planners/index.ts';
 import type { AppError } from '../../core/error.ts';
 import type { Plan, SystemId } from '../../core/planners/types.ts';
@@ -12,6 +13,7 @@ import { reported } from './app.ts';
 import { inputsKey } from './planner-thread.ts';
 import type { AppState, Choice, PlanInputs } from './state.ts';
 import { valueOf } from './state.ts';
+import { machineKey, withoutMachine } from './undoable.ts';
 
 /** Keeps what follows from the choice up to date: the machine, the model, the plans. */
 export const keepDerived = (app: App) => {
@@ -39,12 +41,20 @@ export const keepDerived = (app: App) => {
     const found = machineOf(state);
     const machine = found?.ok === true ? found.value : undefined;
     const model = modelOf(state);
-    // Changes are to one machine's values.
-    if (machine !== before.machine) store.setState({ changes: {} });
+    if (machine !== undefined && machine !== before.machine) leaveMachine(app);
     store.setState({ machine, model, machineError: found?.ok === false ? found.error : undefined });
-    const { job, knobs } = state.choice;
-    void plan(machine && model && { machine, model, job, knobs });
+    const { job, knobs, limits } = store.getState().choice;
+    void plan(machine && model && { machine: withLimits(machine, limits), model, job, knobs });
   });
+};
+
+/** Changes and limits are values of one machine: on another they are gone. */
+const leaveMachine = ({ store }: App) => {
+  const { choice, changedMachine, history } = store.getState();
+  const key = machineKey(choice);
+  if (key === changedMachine) return;
+  const gone = { changes: {}, changedMachine: key, history: withoutMachine(history) };
+  store.setState(Object.keys(choice.limits).length === 0 ? gone : { ...gone, choice: { ...choice, limits: {} } });
 };
 
 const ingredients = ({ run, catalogue, choice }: AppState) => [
@@ -55,6 +65,7 @@ const ingredients = ({ run, catalogue, choice }: AppState) => [
   choice.modelId,
   choice.job,
   choice.knobs,
+  choice.limits,
 ];
 
 const modelOf = ({ catalogue, choice }: AppState) =>

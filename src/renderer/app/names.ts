@@ -1,3 +1,5 @@
+import { capacityText } from '../../core/format.ts';
+import type { Limits } from '../../core/frontier/best/types.ts';
 import type { Budget, Component, Moment } from '../../core/cost/memory/footprint.ts';
 import type { SystemId } from '../../core/planners/types.ts';
 import { planners } from '../../core/planners/index.ts';
@@ -77,3 +79,9 @@ export const componentNames: Readonly<Record<Component, string>> = {
   context: 'CUDA context',
   margin: 'Margin',
 };
+
+/** Each limit of the memory that plans may take, in words. */
+export const limitTexts = ({ gpuBytes, dramBytes }: Limits = {}): readonly string[] => [
+  ...(gpuBytes === undefined ? [] : [`${capacityText(gpuBytes)} of GPU memory`]),
+  ...(dramBytes === undefined ? [] : [`${capacityText(dramBytes)} of host memory`]),
+];

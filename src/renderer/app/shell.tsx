@@ -11,6 +11,7 @@ import { Logo } from './logo.tsx';
 import type { Screens } from './screens.ts';
 import { steps } from './screens.ts';
 import { ShortcutsDialog, useShortcuts } from './shortcuts.tsx';
+import { useUndoKeys } from './use-undo-keys.ts';
 import type { About, Theme } from './state.ts';
 import { valueOf } from './state.ts';
 import { summaryOf } from './summary.ts';
@@ -61,6 +62,7 @@ const Rail = () => {
   const [location] = useLocation();
   const [helpOpen, setHelpOpen] = useState(false);
   useShortcuts(() => setHelpOpen(true));
+  useUndoKeys();
   return (
     <nav className={styles.rail} aria-label="Steps">
       <div className={styles.brand}>

@@ -9,7 +9,7 @@ const shortcuts: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['?'], does: 'Show this list' },
   { keys: ['Tab', 'Shift Tab'], does: 'Go to the next or previous control' },
   { keys: ['Esc'], does: 'Close a list, a panel or this dialog' },
-  { keys: ['Ctrl Z', 'Ctrl Shift Z'], does: 'Plans: undo a change of the job, and redo it' },
+  { keys: ['Ctrl Z', 'Ctrl Shift Z'], does: 'Undo a change of job, dataset, prices, settings or sliders, and redo it' },
   { keys: ['+', '-'], does: 'Timeline: zoom in and out' },
   { keys: ['←', '→'], does: 'Timeline: move; with Shift by a whole view' },
   { keys: ['0'], does: 'Timeline: show the whole step' },

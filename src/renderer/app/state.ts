@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Output, Progress, Settings } from '../../contract.ts';
 import type { AppError } from '../../core/error.ts';
-import type { Goal, Left } from '../../core/frontier/best/types.ts';
+import type { Goal, Left, Limits } from '../../core/frontier/best/types.ts';
 import type { MachineChanges } from '../../core/frontier/changed-machine.ts';
 import type { Elasticity, UpgradeEffect } from '../../core/frontier/upgrades/types.ts';
 import type { Bound } from '../../core/frontier/placement/types.ts';
@@ -17,10 +17,10 @@ import type { ProbeResult, ProfileMode, Run, RunSummary } from '../../core/machi
 import type { Model } from '../../core/model/model.ts';
 import type { KnobValues } from '../../core/planners/knobs.ts';
 import type { Plan, SystemId } from '../../core/planners/types.ts';
-import type { JobHistory } from './job-history.ts';
+import type { History } from './history.ts';
 import type { TraceState } from './trace-state.ts';
 import { noTraces } from './trace-state.ts';
-import { emptyHistory } from './job-history.ts';
+import { emptyHistory } from './history.ts';
 
 /** Something that is read from the other side. */
 export type Loadable<T> =
@@ -59,6 +59,14 @@ export interface Choice {
   /** Whose step Timeline draws below that of the system. */
   readonly comparedSystem: SystemId | undefined;
   readonly knobs: KnobsOfSystems;
+  /** Planned as if the machine had no more memory than this. */
+  readonly limits: Limits;
+}
+
+/** What a person sets by hand and could lose: one history holds all of it. */
+export interface Undoable extends Pick<Choice, 'job' | 'training' | 'knobs' | 'limits'> {
+  readonly prices: Pick<Explore, 'pricePerHour' | 'upgradePrices'>;
+  readonly changes: MachineChanges;
 }
 
 /** A profile in progress. */
@@ -140,7 +148,7 @@ export interface AppState {
   /** The run of the choice, whole. */
   readonly run: Loadable<Run> | undefined;
   readonly choice: Choice;
-  readonly jobHistory: JobHistory;
+  readonly history: History<Undoable>;
   readonly theme: Theme;
   readonly storageDir: string;
   readonly explore: Explore;
@@ -158,6 +166,8 @@ export interface AppState {
   readonly best: BestState | undefined;
   /** What the sliders of What-if changed of the machine. */
   readonly changes: MachineChanges;
+  /** The machine that `changes` and the limits are of, by its key (`undoable.ts`). */
+  readonly changedMachine: string;
   readonly upgrades: UpgradesState | undefined;
 }
 export type AppStore = StoreApi<AppState>;
@@ -179,8 +189,9 @@ export const createAppStore = (): AppStore =>
       system: undefined,
       comparedSystem: undefined,
       knobs: {},
+      limits: {},
     },
-    jobHistory: emptyHistory,
+    history: emptyHistory,
     theme: 'system',
     storageDir: '',
     explore: defaultExplore,
@@ -194,6 +205,7 @@ export const createAppStore = (): AppStore =>
     frontier: undefined,
     best: undefined,
     changes: {},
+    changedMachine: '',
     upgrades: undefined,
   }));
 

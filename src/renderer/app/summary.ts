@@ -1,6 +1,7 @@
 import { countText, durationText, parametersText } from '../../core/format.ts';
 import type { Job } from '../../core/job/job.ts';
 import { countParameters } from '../../core/model/parameters.ts';
+import { limitTexts } from './names.ts';
 import type { AppState } from './state.ts';
 import { valueOf } from './state.ts';
 
@@ -20,7 +21,13 @@ export const summaryOf = (state: SummaryState): readonly SummaryPart[] => [
   { id: 'machine', name: 'Machine', path: '/', ...machinePart(state) },
   { id: 'gpu', name: 'GPU', path: '/', ...gpuPart(state) },
   { id: 'model', name: 'Model', path: '/models', ...modelPart(state) },
-  { id: 'job', name: 'Job', path: '/plans', value: jobText(state.choice.job), missing: false },
+  {
+    id: 'job',
+    name: 'Job',
+    path: '/plans',
+    value: [jobText(state.choice.job), ...limitTexts(state.choice.limits).map((text) => `within ${text}`)].join(', '),
+    missing: false,
+  },
 ];
 
 type Part = Pick<SummaryPart, 'value' | 'missing'>;

@@ -77,6 +77,7 @@ export const defaults: Settings = {
   training: null,
   comparedSystem: null,
   explore: null,
+  ofMachine: null,
   storageDir: null,
   window: null,
 };

@@ -52,6 +52,7 @@ export const createFakeBridge = (scenario: string): Bridge => {
     training: null,
     comparedSystem: null,
     explore: null,
+    ofMachine: null,
     storageDir: null,
     window: null,
   };

@@ -5,12 +5,16 @@ import { stateBytesOf } from '../../../core/frontier/placement/bound.ts';
 import type { Training } from '../../../core/job/training.ts';
 import type { App } from '../app.ts';
 import type { BestState, Explore, FoundBound, PlanInputs } from '../state.ts';
-import { chooseJob, chooseKnobs, chooseSystem } from './choose.ts';
+import { chooseSystem, edit } from './choose.ts';
 
-/** Searches the best plan over all systems; what is found shows at once, and stays where the search is cancelled. */
-export const findBest = async (app: App, inputs: PlanInputs) => {
+/**
+ * Searches the best plan over all systems, of the whole machine; what is found shows at once, and stays where the search
+ * is cancelled.
+ */
+export const findBest = async (app: App, planned: PlanInputs) => {
   cancelBest(app);
-  const { explore, choice } = app.store.getState();
+  const { explore, choice, machine } = app.store.getState();
+  const inputs = { ...planned, machine: machine ?? planned.machine };
   const abort = new AbortController();
   const change = (changes: Partial<BestState>) => {
     const { best } = app.store.getState();
@@ -62,16 +66,14 @@ const boundOf = async (
 
 export const cancelBest = ({ store }: App) => store.getState().best?.abort.abort();
 
-/** Takes system, job and knobs of a plan that was found; the message takes all of it back. */
-export const applyBest = (app: App, { system, job, knobs }: BestPoint, title: string) => {
+/** Takes all of a plan that was found, as one step; the message takes it back. */
+export const applyBest = (app: App, { system, job, knobs, limits = {} }: BestPoint, title: string) => {
   const { choice } = app.store.getState();
-  const before = { system: choice.system, job: choice.job, knobs: choice.knobs[system] ?? {} };
-  chooseJob(app, job);
-  chooseKnobs(app, system, knobs);
+  const before = { job: choice.job, knobs: choice.knobs, limits: choice.limits };
+  edit(app, { job, knobs: { ...choice.knobs, [system]: knobs }, limits });
   chooseSystem(app, system);
-  app.toaster.say(`Took ${title}`, 'with its micro-batch and settings.', () => {
-    chooseJob(app, before.job);
-    chooseKnobs(app, system, before.knobs);
-    chooseSystem(app, before.system);
+  app.toaster.say(`Took ${title}`, 'with its micro-batch, settings and limits.', () => {
+    edit(app, before);
+    chooseSystem(app, choice.system);
   });
 };

@@ -6,11 +6,12 @@ import type { Training } from '../../../core/job/training.ts';
 import type { SystemId } from '../../../core/planners/types.ts';
 import type { App } from '../app.ts';
 import { reported } from '../app.ts';
-import type { Travelled } from '../job-history.ts';
-import { recorded, redone, undone } from '../job-history.ts';
-import type { Choice, Explore, Theme } from '../state.ts';
+import type { Travelled } from '../history.ts';
+import { recorded, redone, undone } from '../history.ts';
+import type { Choice, Explore, Theme, Undoable } from '../state.ts';
 import { loading } from '../state.ts';
 import { applyTheme } from '../theme.ts';
+import { undoableOf } from '../undoable.ts';
 
 /** Choices take effect at once and are remembered for the next start. */
 
@@ -49,26 +50,45 @@ export const chooseModel = (app: App, modelId: string | undefined) => {
   remember(app, { modelId: modelId ?? null });
 };
 
-/** Recorded, so that it can be undone; `atMs` may be of any clock. */
-export const chooseJob = (app: App, job: Job, atMs: number = performance.now()) => {
-  const { choice, jobHistory } = app.store.getState();
-  takeJob(app, { job, history: recorded(jobHistory, choice.job, job, atMs) });
+/** Changes what can be undone, recorded as one step; `atMs` may be of any clock. */
+export const edit = (app: App, changes: Partial<Undoable>, atMs: number = performance.now()) => {
+  const state = app.store.getState();
+  const before = undoableOf(state);
+  const now = { ...before, ...changes };
+  take(app, { now, history: recorded(state.history, before, now, atMs) });
 };
 
-export const undoJob = (app: App) => travel(app, undone);
-export const redoJob = (app: App) => travel(app, redone);
+export const undo = (app: App) => travel(app, undone);
+export const redo = (app: App) => travel(app, redone);
 
 const travel = (app: App, way: typeof undone) => {
-  const { choice, jobHistory } = app.store.getState();
-  const there = way(jobHistory, choice.job);
-  if (there !== undefined) takeJob(app, there);
+  const state = app.store.getState();
+  const there = way(state.history, undoableOf(state));
+  if (there !== undefined) take(app, there);
 };
 
-const takeJob = (app: App, { job, history }: Travelled) => {
-  app.store.setState({ jobHistory: history });
-  choose(app, { job });
-  remember(app, { job });
+const take = (app: App, { now, history }: Travelled<Undoable>) => {
+  const { job, training, knobs, limits, prices, changes } = now;
+  const { choice, explore, changedMachine } = app.store.getState();
+  const next = { ...explore, ...prices };
+  app.store.setState({ history, changes, explore: next, choice: { ...choice, job, training, knobs, limits } });
+  remember(app, { job, training, knobs, explore: next, ofMachine: { machine: changedMachine, changes, limits } });
 };
+
+export const chooseJob = (app: App, job: Job) => edit(app, { job });
+export const chooseTraining = (app: App, training: Training) => edit(app, { training });
+
+/** What is not among the values is the planner's to choose. */
+export const chooseKnobs = (app: App, system: SystemId, values: KnobValues) =>
+  edit(app, { knobs: { ...app.store.getState().choice.knobs, [system]: values } });
+
+export const choosePrices = (app: App, prices: Partial<Undoable['prices']>) =>
+  edit(app, { prices: { ...undoableOf(app.store.getState()).prices, ...prices } });
+
+/** For the What-if screen alone. */
+export const chooseChanges = (app: App, changes: MachineChanges) => edit(app, { changes });
+
+export const forgetLimits = (app: App) => edit(app, { limits: {} });
 
 /** Undefined: the fastest that fits. */
 export const chooseSystem = (app: App, system: SystemId | undefined) => choose(app, { system });
@@ -76,18 +96,6 @@ export const chooseSystem = (app: App, system: SystemId | undefined) => choose(a
 export const chooseComparedSystem = (app: App, comparedSystem: SystemId | undefined) => {
   choose(app, { comparedSystem });
   remember(app, { comparedSystem: comparedSystem ?? null });
-};
-
-/** What is not among the values is the planner's to choose. */
-export const chooseKnobs = (app: App, system: SystemId, values: KnobValues) => {
-  const knobs = { ...app.store.getState().choice.knobs, [system]: values };
-  choose(app, { knobs });
-  remember(app, { knobs });
-};
-
-export const chooseTraining = (app: App, training: Training) => {
-  choose(app, { training });
-  remember(app, { training });
 };
 
 export const chooseTheme = (app: App, theme: Theme) => {
@@ -106,9 +114,6 @@ export const chooseExplore = (app: App, changes: Partial<Explore>) => {
   app.store.setState({ explore });
   remember(app, { explore });
 };
-
-/** For the What-if screen alone; not remembered, since they belong to one machine. */
-export const chooseChanges = (app: App, changes: MachineChanges) => app.store.setState({ changes });
 
 const choose = (app: App, changes: Partial<Choice>) =>
   app.store.setState(({ choice }) => ({ choice: { ...choice, ...changes } }));

@@ -17,6 +17,8 @@ export const restore = async (app: App) => {
   const machine = machineChoiceOf(settings);
   app.store.setState(({ choice, explore }) => ({
     explore: settings.explore ?? explore,
+    changes: settings.ofMachine?.changes ?? {},
+    changedMachine: settings.ofMachine?.machine ?? '',
     theme: settings.theme,
     storageDir: settings.storageDir ?? '',
     run: machine.kind === 'run' ? loading : undefined,
@@ -28,6 +30,7 @@ export const restore = async (app: App) => {
       job: settings.job ?? choice.job,
       training: settings.training ?? choice.training,
       knobs: knobsOf(settings),
+      limits: settings.ofMachine?.limits ?? {},
       comparedSystem: settings.comparedSystem ?? undefined,
     },
   }));

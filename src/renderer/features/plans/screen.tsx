@@ -4,6 +4,7 @@ import type { Plan } from '../../../core/planners/types.ts';
 import { chooseExplore, chooseSystem } from '../../app/actions/choose.ts';
 import { useApp, useAppState } from '../../app/app.ts';
 import { shownSystem } from '../../app/derive.ts';
+import { LimitsNotice } from '../../app/limits.tsx';
 import { NeedsChoice } from '../../app/needs-choice.tsx';
 import type { Plans } from '../../app/state.ts';
 import { Chart } from '../../charts/chart.tsx';
@@ -31,6 +32,7 @@ export const PlansScreen = () => (
     lead="What each published system would do with this model on this machine. Choose one to see its step and export it."
   >
     <JobCard />
+    <LimitsNotice />
     <NeedsChoice>
       <PlansView />
     </NeedsChoice>

@@ -4,6 +4,7 @@ import type { Machine } from '../../../core/machine/machine.ts';
 import { chooseChanges } from '../../app/actions/choose.ts';
 import { useApp, useAppState } from '../../app/app.ts';
 import { SourceBadge } from '../../app/source.tsx';
+import { UndoButtons } from '../../app/undo-buttons.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Picker } from '../../ui/picker.tsx';
@@ -27,11 +28,20 @@ export const LeversCard = ({ machine, changed, gpus }: LeversProps) => {
   return (
     <Card
       title="The machine"
-      note="What you change is given, and for this screen alone. In the middle of each rate is the machine's own."
+      note="What you change is given, and for this screen alone; it is kept for this machine. In the middle of each rate is the machine's own."
       aside={
-        <Button small icon="reset" disabled={!some} onClick={() => chooseChanges(app, {})} data-testid="what-if-reset">
-          As it is
-        </Button>
+        <>
+          <UndoButtons />
+          <Button
+            small
+            icon="reset"
+            disabled={!some}
+            onClick={() => chooseChanges(app, {})}
+            data-testid="what-if-reset"
+          >
+            As it is
+          </Button>
+        </>
       }
       testId="levers"
     >

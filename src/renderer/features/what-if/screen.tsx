@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { changedMachine } from '../../../core/frontier/changed-machine.ts';
 import { useAppState } from '../../app/app.ts';
+import { LimitsNotice } from '../../app/limits.tsx';
 import { NeedsChoice } from '../../app/needs-choice.tsx';
 import { shownSystem } from '../../app/derive.ts';
 import type { PlanInputs, Plans } from '../../app/state.ts';
@@ -18,6 +19,7 @@ export const WhatIfScreen = () => (
     title="What if"
     lead="The same model and job on a machine with other parts: pull a slider and see what every system would do."
   >
+    <LimitsNotice />
     <NeedsChoice>
       <WhatIfView />
     </NeedsChoice>

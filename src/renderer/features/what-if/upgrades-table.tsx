@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { figure, parametersText, tokenRateText } from '../../../core/format.ts';
 import type { UpgradeEffect } from '../../../core/frontier/upgrades/types.ts';
-import { chooseExplore } from '../../app/actions/choose.ts';
+import { choosePrices } from '../../app/actions/choose.ts';
 import { useApp, useAppState } from '../../app/app.ts';
 import { systemTitle } from '../../app/names.ts';
 import type { UpgradesState } from '../../app/state.ts';
@@ -77,7 +77,7 @@ const PriceField = ({ effect: { id, title }, price }: UpgradeLineProps) => {
       bare
       value={price}
       onChange={(next) =>
-        chooseExplore(app, { upgradePrices: next === undefined || next === 0 ? others : { ...others, [id]: next } })
+        choosePrices(app, { upgradePrices: next === undefined || next === 0 ? others : { ...others, [id]: next } })
       }
       min={0}
       max={1e12}

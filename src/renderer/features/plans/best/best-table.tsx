@@ -8,7 +8,7 @@ import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import type { Column } from '../../../ui/table.tsx';
 import { Note, NumberCell, Table } from '../../../ui/table.tsx';
-import { settingsText, whyNotTaken } from './rows.ts';
+import { settingsText } from './rows.ts';
 import styles from './best.module.css';
 
 interface BestTableProps {
@@ -73,13 +73,10 @@ const PointRow = ({ point, index, best, goal, priced }: PointRowProps) => (
 
 const Take = ({ point, index }: { readonly point: BestPoint; readonly index: number }) => {
   const app = useApp();
-  const why = whyNotTaken(point);
   const title = systemTitle(point.system);
   return (
     <Button
       small
-      disabled={why !== undefined}
-      title={why}
       aria-label={`Take ${title}`}
       onClick={() => applyBest(app, point, title)}
       data-testid={`best-${String(index)}-take`}

@@ -1,7 +1,7 @@
 import { countText } from '../../../../core/format.ts';
 import { goals } from '../../../../core/frontier/best/types.ts';
 import { cancelBest, findBest } from '../../../app/actions/best.ts';
-import { chooseExplore } from '../../../app/actions/choose.ts';
+import { chooseExplore, choosePrices } from '../../../app/actions/choose.ts';
 import { useApp, useAppState } from '../../../app/app.ts';
 import { errorText } from '../../../app/errors.ts';
 import { systemTitle } from '../../../app/names.ts';
@@ -55,7 +55,7 @@ const Controls = ({ inputs, running }: { readonly inputs: PlanInputs; readonly r
         <NumberInput
           label="Machine, per hour"
           value={pricePerHour}
-          onChange={(next) => chooseExplore(app, { pricePerHour: next })}
+          onChange={(next) => choosePrices(app, { pricePerHour: next })}
           min={0}
           max={1e9}
           digits={4}

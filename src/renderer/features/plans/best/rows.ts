@@ -1,7 +1,7 @@
-import { capacityText, countText, percentText, secondsText } from '../../../../core/format.ts';
+import { countText, percentText, secondsText } from '../../../../core/format.ts';
 import type { BestPoint, Goal } from '../../../../core/frontier/best/types.ts';
 import { planners } from '../../../../core/planners/index.ts';
-import { systemTitle } from '../../../app/names.ts';
+import { limitTexts, systemTitle } from '../../../app/names.ts';
 import type { FoundBound } from '../../../app/state.ts';
 import type { ParetoPoint } from '../pareto-option.ts';
 
@@ -35,23 +35,12 @@ export const settingsText = ({ system, job, knobs, limits }: BestPoint): string 
     `micro-batch ${countText(job.microBatch)}`,
     ...(job.checkpointing === 'planner' ? [] : [`checkpointing ${job.checkpointing}`]),
     ...Object.entries(knobs).map(([id, value]) => `${title(id)}: ${valueText(value)}`),
-    ...limitTexts(limits),
+    ...limitTexts(limits).map((text) => `within ${text}`),
   ].join(', ');
 };
 
 const valueText = (value: boolean | number | string) =>
   typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
-
-const limitTexts = ({ gpuBytes, dramBytes }: NonNullable<BestPoint['limits']> = {}): readonly string[] => [
-  ...(gpuBytes === undefined ? [] : [`within ${capacityText(gpuBytes)} of GPU memory`]),
-  ...(dramBytes === undefined ? [] : [`within ${capacityText(dramBytes)} of host memory`]),
-];
-
-/** Why a plan cannot be taken as it is; undefined where it can. */
-export const whyNotTaken = ({ limits }: BestPoint): string | undefined =>
-  limits === undefined || limitTexts(limits).length === 0
-    ? undefined
-    : 'planned as if the machine had no more memory than that, which is no setting of the system';
 
 export const boundText = (bound: FoundBound): string => {
   if (bound.kind === 'none') return `No bound to compare with: ${bound.why}.`;

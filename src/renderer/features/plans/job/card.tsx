@@ -1,13 +1,12 @@
-import { useRef } from 'react';
 import { defaultAdapter } from '../../../../core/job/adapter.ts';
 import type { Job } from '../../../../core/job/job.ts';
 import { weightsOf } from '../../../../core/job/job.ts';
-import { chooseJob, redoJob, undoJob } from '../../../app/actions/choose.ts';
+import { chooseJob } from '../../../app/actions/choose.ts';
 import { useApp, useAppState } from '../../../app/app.ts';
 import { shownSystem } from '../../../app/derive.ts';
 import { systemTitle } from '../../../app/names.ts';
+import { UndoButtons } from '../../../app/undo-buttons.tsx';
 import { Card } from '../../../ui/card.tsx';
-import { IconButton } from '../../../ui/button.tsx';
 import { Toggle } from '../../../ui/toggle.tsx';
 import { AdapterFields } from './adapter-fields.tsx';
 import { BatchFields } from './batch-fields.tsx';
@@ -30,7 +29,6 @@ import {
   withWeights,
 } from './options.ts';
 import { useEffects } from './use-effects.ts';
-import { useUndoKeys } from './use-undo-keys.ts';
 import styles from './job.module.css';
 
 interface JobProps {
@@ -44,13 +42,11 @@ export const JobCard = () => {
   const job = useAppState((state) => state.choice.job);
   const planned = useAppState((state) => state.plans !== undefined);
   const effects = useEffects();
-  const form = useRef<HTMLDivElement>(null);
-  useUndoKeys(form);
   const onChange = (next: Job) => chooseJob(app, next);
   return (
     <EffectsContext value={planned ? effects : undefined}>
       <Card title="Job" note={<FormNote />} aside={<UndoButtons />} testId="job">
-        <div ref={form} className={styles.form}>
+        <div className={styles.form}>
           <Basics job={job} onChange={onChange} />
           {job.method !== 'full' && (
             <AdapterFields
@@ -77,29 +73,6 @@ const FormNote = () => {
   return now === undefined
     ? 'Every change is planned at once. An empty micro-batch is the fastest that fits.'
     : `Each choice says what it would change at the peak of GPU memory (of host memory where that is named) and in the time of a step: ${systemTitle(now.system)}, micro-batch ${String(now.job.microBatch ?? 1)}. An empty micro-batch is the fastest that fits.`;
-};
-
-const UndoButtons = () => {
-  const app = useApp();
-  const history = useAppState((state) => state.jobHistory);
-  return (
-    <>
-      <IconButton
-        icon="undo"
-        label="Undo the last change (Ctrl+Z)"
-        disabled={history.past.length === 0}
-        onClick={() => undoJob(app)}
-        data-testid="job-undo"
-      />
-      <IconButton
-        icon="redo"
-        label="Redo (Ctrl+Shift+Z)"
-        disabled={history.future.length === 0}
-        onClick={() => redoJob(app)}
-        data-testid="job-redo"
-      />
-    </>
-  );
 };
 
 const Basics = ({ job, onChange }: JobProps) => (

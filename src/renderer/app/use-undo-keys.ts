@@ -1,19 +1,18 @@
-import type { RefObject } from 'react';
 import { useEffect, useEffectEvent } from 'react';
-import { redoJob, undoJob } from '../../../app/actions/choose.ts';
-import { useApp } from '../../../app/app.ts';
+import { redo, undo } from './actions/choose.ts';
+import { useApp } from './app.ts';
 import type { Keys } from './undo-keys.ts';
 import { undoKey } from './undo-keys.ts';
 
-/** Ctrl+Z and Ctrl+Shift+Z or Ctrl+Y anywhere on the screen but in text fields that are not the form's. */
-export const useUndoKeys = (form: RefObject<HTMLElement | null>) => {
+/** Ctrl+Z and Ctrl+Shift+Z or Ctrl+Y anywhere on the screen; a text field has an undo of its own, a number has not. */
+export const useUndoKeys = () => {
   const app = useApp();
   const pressed = useEffectEvent((event: KeyboardEvent) => {
     const way = undoKey(keysOf(event));
-    if (way === undefined || isElsewhere(event.target, form.current)) return;
+    if (way === undefined || isText(event.target)) return;
     event.preventDefault();
-    if (way === 'undo') undoJob(app);
-    else redoJob(app);
+    if (way === 'undo') undo(app);
+    else redo(app);
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => pressed(event);
@@ -27,7 +26,7 @@ const keysOf = ({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): Key
   control: ctrlKey || metaKey,
 });
 
-const isElsewhere = (target: EventTarget | null, form: HTMLElement | null) =>
+const isText = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
-  target.closest('input, textarea, [role="dialog"]') !== null &&
-  form?.contains(target) !== true;
+  target.closest('input, textarea') !== null &&
+  target.closest('[role="group"], [type="range"], [type="radio"]') === null;
