@@ -33,8 +33,10 @@ export const normBytesPerElement = 8;
  */
 const departingBytesPerElement = { kept: 2, 'stage 2': 2 + overflowCheckBytesPerElement, 'stage 3': 8 } as const;
 
+export type Departing = keyof typeof departingBytesPerElement;
+
 /** A tensor larger than the bucket bypasses it, so one more gradient may wait (2). */
-export const departingBytes = (largest: number, bucket: number, way: keyof typeof departingBytesPerElement): number =>
+export const departingBytes = (largest: number, bucket: number, way: Departing): number =>
   largest * (departingBytesPerElement[way] + (largest > bucket ? 2 : 0));
 
 /** Name of the part for `waitingElements`. */

@@ -7,9 +7,13 @@ export interface Block {
   readonly name: string;
   readonly phase: Phase;
   readonly gpuSeconds: number;
-  /** Elements of weights that must come to the GPU first, in how many tensors, and those that may leave afterwards. */
+  /**
+   * Elements of weights that must come to the GPU first, in how many tensors; how many are there at once, and those
+   * that may leave afterwards.
+   */
   readonly needs: number;
   readonly tensors: number;
+  readonly holds: number;
   readonly frees: number;
   /** GPU bytes of activations taken when it starts, and given back when it ends. */
   readonly takes: number;
@@ -18,27 +22,24 @@ export interface Block {
   readonly isLayer: boolean;
 }
 
-export const forwardBlocks = ({ outline, activations, work: workOf }: Stage3): readonly Block[] => {
-  const work = workOf();
-  const { before, layer, after, beforeElements, layerElements, headElements, layers } = outline;
+export const forwardBlocks = (stage3: Stage3): readonly Block[] => {
+  const { outline, activations } = stage3;
+  const work = stage3.work();
+  const { before, after, beforeElements, headElements, layers } = outline;
   const common = { phase: 'forward', gives: 0, isLayer: false } as const;
   return [
     {
       ...common,
+      ...whole(beforeElements, before.length),
       name: 'embedding',
       gpuSeconds: work.embeddingForward,
-      needs: beforeElements,
-      tensors: before.length,
-      frees: beforeElements,
       takes: 0,
     },
     ...numbered(layers, (place) => ({
       ...common,
+      ...layerWeights(stage3, 1),
       name: `forward ${place + 1}`,
       gpuSeconds: work.layerForward,
-      needs: layerElements,
-      tensors: layer.length,
-      frees: layerElements,
       takes: activations.kept + activations.forward,
       gives: activations.forward,
       isLayer: true,
@@ -46,52 +47,62 @@ export const forwardBlocks = ({ outline, activations, work: workOf }: Stage3): r
     // Its weights stay for backward, which follows at once.
     {
       ...common,
+      ...whole(headElements, after.length),
       name: 'head and loss',
       gpuSeconds: work.headForward,
-      needs: headElements,
-      tensors: after.length,
       frees: 0,
       takes: activations.loss,
     },
   ];
 };
 
-export const backwardBlocks = ({ outline, activations, work: workOf }: Stage3): readonly Block[] => {
-  const work = workOf();
-  const { before, layer, beforeElements, layerElements, headElements, layers } = outline;
+export const backwardBlocks = (stage3: Stage3): readonly Block[] => {
+  const { outline, activations, tiling } = stage3;
+  const work = stage3.work();
+  const { before, beforeElements, headElements, layers } = outline;
   const waiting = 2 * waitingElements(outline);
   const common = { phase: 'backward', takes: 0, isLayer: false } as const;
   return [
     {
       ...common,
+      ...whole(0, 0),
       name: 'head backward',
       gpuSeconds: work.headBackward,
-      needs: 0,
-      tensors: 0,
       frees: headElements,
       gives: activations.loss,
     },
     ...numbered(layers, (place) => ({
       ...common,
+      ...layerWeights(stage3, tiling?.backwardFetches ?? 1),
       name: `backward ${layers - place}`,
       gpuSeconds: work.layerBackward + (activations.recompute ? work.layerForward : 0),
-      needs: layerElements,
-      tensors: layer.length,
-      frees: layerElements,
       takes: activations.backward + (place === 0 ? waiting : 0),
       gives: activations.backward + activations.kept,
       isLayer: true,
     })),
     {
       ...common,
+      ...whole(beforeElements, before.length),
       name: 'embedding backward',
       gpuSeconds: work.embeddingBackward,
-      needs: beforeElements,
-      tensors: before.length,
-      frees: beforeElements,
       gives: waiting,
     },
   ];
+};
+
+type Weights = Pick<Block, 'needs' | 'tensors' | 'holds' | 'frees'>;
+
+const whole = (elements: number, tensors: number): Weights => ({
+  needs: elements,
+  tensors,
+  holds: elements,
+  frees: elements,
+});
+
+/** What a layer's weights hold: all of them, or the tiles at hand. Layers that differ hold what the mean one does. */
+const layerWeights = ({ outline: { layer, layerElements }, tiling }: Stage3, fetches: number): Weights => {
+  const held = Math.min(layerElements, tiling?.atHand ?? layerElements);
+  return { needs: fetches * layerElements, tensors: fetches * layer.length, holds: held, frees: held };
 };
 
 const numbered = (count: number, block: (place: number) => Block): readonly Block[] =>

@@ -1,5 +1,6 @@
 import { microBatchSeconds } from '../cost/gpu-work.ts';
 import type { Demands } from '../cost/demands.ts';
+import { passesOf } from '../cost/passes.ts';
 import type { Stage3 } from './stage3.ts';
 
 /** No schedule does forward and backward in less: what their busiest resource takes for all of it. Seconds. */
@@ -7,14 +8,13 @@ export const passesBound = (stage3: Stage3): number => {
   const { job, model, outline, activations, work, ways } = stage3;
   const passes = job.gradientAccumulation;
   const fetched = passes * fetchedBytes(stage3);
+  const gradients = passesOf(passes).flatMap((pass) => ways.gradients(outline.total, pass));
   const checkpoints = activations.offloaded ? passes * model.layers * activations.kept : 0;
   return busiestSeconds(stage3, [
     stage3.gpu(passes * microBatchSeconds(work(), model.layers, activations.recompute)),
-    ways.weightsIn(fetched),
+    ways.weightsIn?.(fetched) ?? [],
     ways.readWeights?.(fetched, 0).uses ?? [],
-    ways.gradientsIn(passes * outline.total),
-    ways.gradientsOut((passes - 1) * outline.total, false),
-    ways.gradientsOut(outline.total, true),
+    ...gradients.map(({ uses }) => uses),
     ways.writeGradients?.(outline.total).uses ?? [],
     ways.checkpointOut(checkpoints),
     ways.checkpointIn(checkpoints),
@@ -22,8 +22,11 @@ export const passesBound = (stage3: Stage3): number => {
 };
 
 /** Bytes of weights that one micro-batch fetches: every block for forward and again for backward, the head once. */
-const fetchedBytes = ({ outline: { beforeElements, layers, layerElements, headElements } }: Stage3): number =>
-  2 * (2 * (beforeElements + layers * layerElements) + headElements);
+export const fetchedBytes = ({ outline, tiling }: Pick<Stage3, 'outline' | 'tiling'>): number => {
+  const { beforeElements, layers, layerElements, headElements } = outline;
+  const fetches = 1 + (tiling?.backwardFetches ?? 1);
+  return 2 * (2 * beforeElements + fetches * layers * layerElements + headElements);
+};
 
 /** Seconds that the busiest resource needs for all the demands together. */
 export const busiestSeconds = ({ resources }: Pick<Stage3, 'resources'>, demands: readonly Demands[]): number => {

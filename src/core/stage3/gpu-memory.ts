@@ -28,12 +28,15 @@ export const gpuStages = (stage3: Stage3): Stages => {
 };
 
 /** GPU bytes of one departure of gradients besides the bucket. */
-export const departing = ({ model }: Stage3, largest: number): number =>
-  departingBytes(largest, reduceBucket(model.hidden), 'stage 3');
+export const departing = ({ model, departing: way }: Stage3, largest: number): number =>
+  departingBytes(largest, reduceBucket(model.hidden), way);
+
+type Fetched = Pick<Stage3, 'outline' | 'prefetch' | 'tiling'>;
 
 /** Elements of weights on the GPU at once: the block that computes, and the one ahead. */
-export const elementsAtHand = ({ outline, prefetch }: Pick<Stage3, 'outline' | 'prefetch'>): number => {
-  const { beforeElements: first, largestLayerElements: layer, headElements: last, layers } = outline;
+export const elementsAtHand = ({ outline, prefetch, tiling }: Fetched): number => {
+  const { beforeElements: first, headElements: last, layers } = outline;
+  const layer = tiling?.atHand ?? outline.largestLayerElements;
   if (prefetch === 0) return Math.max(first, layer, last);
   return Math.max(first + layer, layer + last, layers > 1 ? 2 * layer : 0);
 };

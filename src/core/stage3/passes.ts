@@ -17,15 +17,14 @@ export const addPasses = (step: Step): void => {
 const addPass = (step: Step, pass: Pass): void => {
   for (const block of forwardBlocks(step.stage3)) {
     const fetched = fetchWeights(step, pass, block);
-    const computed = addCompute(step, pass, block, [...step.barrier, fetched, step.checkpointed.second]);
+    const computed = addCompute(step, pass, block, [...step.barrier, fetched, checkpointAwaited(step)]);
     if (block.isLayer) sendCheckpoint(step, pass, block, computed);
     step.barrier = nothing;
   }
   for (const [place, block] of backwardBlocks(step.stage3).entries()) {
     const fetched = fetchWeights(step, pass, block);
     const checkpoint = block.isLayer ? fetchCheckpoint(step, pass, block) : undefined;
-    // Two recorded events at most: stage3.py, `max_param_reduce_events`.
-    const computed = addCompute(step, pass, block, [fetched, checkpoint, step.departed.second]);
+    const computed = addCompute(step, pass, block, [fetched, checkpoint, departureAwaited(step, pass)]);
     addDeparture(step, pass, place, block, computed);
   }
   step.barrier = [step.computed.last, step.departed.last].filter((task) => task !== undefined);
@@ -35,6 +34,7 @@ const nothing: readonly TaskId[] = [];
 
 const addCompute = (step: Step, pass: Pass, block: Block, after: readonly (TaskId | undefined)[]): TaskId => {
   const { builder, stage3, computed } = step;
+  const freed = stage3.ways.weightsIn === undefined ? 0 : 2 * block.frees;
   const task = builder.task({
     name: `${block.name}${pass.label}`,
     lane: 'GPU compute',
@@ -42,7 +42,7 @@ const addCompute = (step: Step, pass: Pass, block: Block, after: readonly (TaskI
     after,
     uses: stage3.gpu(block.gpuSeconds * pass.repeat),
     acquires: holding('gpu', block.takes),
-    releases: holding('gpu', block.gives + 2 * block.frees),
+    releases: holding('gpu', block.gives + freed),
   });
   return remember(computed, task);
 };
@@ -50,15 +50,15 @@ const addCompute = (step: Step, pass: Pass, block: Block, after: readonly (TaskI
 /** A copy starts when the GPU has room for its block, a read when a slot in host memory is free. */
 const fetchWeights = (step: Step, pass: Pass, block: Block): TaskId | undefined => {
   const { builder, stage3, computed, fetched } = step;
-  if (block.needs === 0) return undefined;
-  const size = 2 * block.needs;
+  const { weightsIn } = stage3.ways;
+  if (weightsIn === undefined || block.needs === 0) return undefined;
   const task = builder.task({
     name: `weights for ${block.name}${pass.label}`,
     lane: 'Weight copies',
     phase: block.phase,
     after: [...step.barrier, readWeights(step, pass, block), stage3.prefetch === 1 ? computed.second : computed.last],
-    uses: stage3.ways.weightsIn(size * pass.repeat),
-    acquires: holding('gpu', size),
+    uses: weightsIn(2 * block.needs * pass.repeat),
+    acquires: holding('gpu', 2 * block.holds),
   });
   return remember(fetched, task);
 };
@@ -77,7 +77,7 @@ const readWeights = (step: Step, pass: Pass, block: Block): TaskId | undefined =
   });
 };
 
-/** The next layer but one waits until its checkpoint has left. */
+/** Copies a layer's checkpoint to host memory, if they wait there. */
 const sendCheckpoint = ({ builder, stage3, checkpointed }: Step, pass: Pass, block: Block, computed: TaskId): void => {
   const { kept, offloaded } = stage3.activations;
   if (!offloaded) return;
@@ -87,12 +87,17 @@ const sendCheckpoint = ({ builder, stage3, checkpointed }: Step, pass: Pass, blo
     phase: block.phase,
     after: [computed],
     uses: stage3.ways.checkpointOut(kept * pass.repeat),
+    acquires: holding('dram', stage3.checkpointBytes),
     releases: holding('gpu', kept),
   });
   remember(checkpointed, task);
 };
 
-/** Comes back while the block before computes. */
+/** The next layer but one waits until a checkpoint has left, or the next one. */
+const checkpointAwaited = ({ stage3, checkpointed }: Step): TaskId | undefined =>
+  stage3.waits.checkpoints ? checkpointed.last : checkpointed.second;
+
+/** Comes back while the block before computes, or when that has ended. */
 const fetchCheckpoint = ({ builder, stage3, computed }: Step, pass: Pass, block: Block): TaskId | undefined => {
   const { kept, offloaded } = stage3.activations;
   if (!offloaded) return undefined;
@@ -100,16 +105,21 @@ const fetchCheckpoint = ({ builder, stage3, computed }: Step, pass: Pass, block:
     name: `checkpoint for ${block.name}${pass.label}`,
     lane: 'Checkpoint copies',
     phase: block.phase,
-    after: [computed.second],
+    after: [stage3.waits.checkpoints ? computed.last : computed.second],
     uses: stage3.ways.checkpointIn(kept * pass.repeat),
     acquires: holding('gpu', kept),
+    releases: holding('dram', stage3.checkpointBytes),
   });
 };
 
 /**
- * Gradients of a full bucket leave on the one stream that does nothing else: what was accumulated comes to the GPU, the
- * sum goes back, and at the end of accumulation its fp32 copy too. stage3.py, `partition_grads`.
+ * Backward runs at most two departures ahead: two buffers at stage 2 (stage_1_and_2.py, `setup_buckets`), two recorded
+ * events at stage 3 (stage3.py, `max_param_reduce_events`).
  */
+const departureAwaited = ({ stage3, departed }: Step, pass: Pass): TaskId | undefined =>
+  pass.last && stage3.waits.gradients ? departed.last : departed.second;
+
+/** Gradients of a full bucket go their way, on the one stream that does nothing else; their copies hold GPU memory. */
 const addDeparture = (step: Step, pass: Pass, place: number, block: Block, computed: TaskId): void => {
   const elements = step.leaving[place] ?? 0;
   if (elements === 0) return;
@@ -117,24 +127,22 @@ const addDeparture = (step: Step, pass: Pass, place: number, block: Block, compu
   const { outline, ways } = stage3;
   const largest = place > outline.layers ? largestAtEnd(outline) : largestInBackward(outline);
   const held = holding('gpu', departing(stage3, largest));
-  const common = { lane: 'Gradient copies', phase: 'backward' } as const;
   const name = `gradients after ${block.name}${pass.label}`;
-  const added = builder.task({
-    ...common,
-    name: `accumulated ${name}`,
-    after: [computed],
-    uses: ways.gradientsIn(elements * pass.repeat),
-    acquires: held,
-  });
-  const sent = builder.task({
-    ...common,
-    name,
-    after: [added],
-    uses: ways.gradientsOut(elements * pass.repeat, pass.last),
-    releases: held,
-  });
-  remember(step.departed, sent);
-  if (pass.last) writeGradients(step, name, elements, sent);
+  const legs = ways.gradients(elements, pass);
+  const lastCopy = legs.findLastIndex(({ lane }) => lane === 'Gradient copies');
+  let before = computed;
+  for (const [index, leg] of legs.entries())
+    before = builder.task({
+      name: `${leg.name}${name}`,
+      lane: leg.lane,
+      phase: 'backward',
+      after: [before],
+      uses: leg.uses,
+      acquires: index === 0 ? held : [],
+      releases: index === lastCopy ? held : [],
+    });
+  remember(step.departed, before);
+  if (pass.last) writeGradients(step, name, elements, before);
 };
 
 /** Pinned swap buffers lie in between, so the GPU does not wait for it; the update does. */

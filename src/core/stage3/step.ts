@@ -53,6 +53,7 @@ export const newStep = (stage3: Stage3, tiers: readonly Tier[]): Step => ({
   stage3,
   builder: scheduleBuilder({
     resources: stage3.resources,
+    contentions: stage3.hindrances,
     tiers,
     lanes: lanes.filter((lane) => isUsed(lane, stage3)),
   }),

@@ -14,6 +14,7 @@ import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
 import { once } from '../../once.ts';
 import type { Stage3, Ways } from '../../stage3/stage3.ts';
+import { accumulated, noWaits } from '../../stage3/stage3.ts';
 import type { KnobValues } from '../knobs.ts';
 import type { Settings } from './knobs.ts';
 import { settingsFrom } from './knobs.ts';
@@ -57,6 +58,10 @@ export const situationsOf = (
     slots: 2 as const,
     work: once(() => gpuWorkOf(model, job, rates)),
     resources: [...resourcesOf(rates), ...cxlResources(devices)],
+    hindrances: [],
+    waits: noWaits,
+    departing: 'stage 3' as const,
+    checkpointBytes: 0,
     gpu: (deviceSeconds: number) => demands.gpu(deviceSeconds),
   };
   const asked = modes[job.checkpointing];
@@ -77,8 +82,11 @@ const waysOf = (rates: Rates, at: Situation['at']): Ways => {
   const master = (elements: number) => at('master gradients', demands.toHost(4 * elements), 'write');
   return {
     weightsIn: (size) => at('compute weights', demands.toDevice(size), 'read'),
-    gradientsIn: (elements) => at('compute gradients', demands.toDevice(2 * elements), 'read'),
-    gradientsOut: (elements, last) => (last ? [...compute(elements), ...master(elements)] : compute(elements)),
+    gradients: (each, { repeat, last }) => {
+      const elements = each * repeat;
+      const back = at('compute gradients', demands.toDevice(2 * elements), 'read');
+      return accumulated(back, last ? [...compute(elements), ...master(elements)] : compute(elements));
+    },
     checkpointOut: (size) => at('activations', demands.toHost(size), 'write'),
     checkpointIn: (size) => at('activations', demands.toDevice(size), 'read'),
   };

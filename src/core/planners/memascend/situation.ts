@@ -15,6 +15,7 @@ import type { Machine, Storage } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
 import { once } from '../../once.ts';
 import type { Ahead, Stage3 } from '../../stage3/stage3.ts';
+import { noWaits } from '../../stage3/stage3.ts';
 import type { Switches } from './switches.ts';
 import { nvmeRates, storedBytesPerParameter, waysOf } from './ways.ts';
 
@@ -68,6 +69,10 @@ export const situationsOf = (
     resources: resourcesOf(rates),
     gpu: (deviceSeconds: number) => demands.gpu(deviceSeconds),
     ways: waysOf(rates, array, switches),
+    hindrances: [],
+    waits: noWaits,
+    departing: 'stage 3' as const,
+    checkpointBytes: 0,
     grouping: grouping(outline, switches.subGroupSize),
   };
   return designsFor(job).map((design) => ({

@@ -6,6 +6,7 @@ import { throughAio } from '../../cost/rates.ts';
 import { stateBytes } from '../../cost/swap-memory.ts';
 import type { Storage } from '../../machine/machine.ts';
 import type { Move, Ways } from '../../stage3/stage3.ts';
+import { accumulated } from '../../stage3/stage3.ts';
 import { seconds } from '../../units.ts';
 import type { Switches } from './switches.ts';
 
@@ -41,8 +42,11 @@ export const waysOf = (rates: Rates, array: Storage | undefined, switches: Switc
   return {
     readWeights: nvme.read,
     weightsIn: (size) => demands.toDevice(size),
-    gradientsIn: (elements) => demands.toDevice(gradientBytes * elements),
-    gradientsOut: (elements, last) => demands.toHost((gradientBytes + (last ? 4 : 0)) * elements),
+    gradients: (elements, { repeat, last }) =>
+      accumulated(
+        demands.toDevice(gradientBytes * elements * repeat),
+        demands.toHost((gradientBytes + (last ? 4 : 0)) * elements * repeat),
+      ),
     writeGradients: (elements) => nvme.write(gradientFileBytes * elements, 1),
     checkpointOut: (size) => demands.toHost(size),
     checkpointIn: (size) => demands.toDevice(size),

@@ -5,10 +5,11 @@ import { nvmeBytesPerParameter, overflowCheckBytesPerParameter } from '../../cos
 import { gpuGroupUpdateSeconds } from '../../cost/gpu-update.ts';
 import { gpuWorkOf, microBatchSeconds } from '../../cost/gpu-work.ts';
 import type { Rates } from '../../cost/rates.ts';
+import { fetchedBytes } from '../../stage3/bound.ts';
 import { flushOf } from './flush.ts';
 import { overflowTransient } from './host-memory.ts';
 import type { Situation } from './situation.ts';
-import { backwardFetches, inTiles } from './situation.ts';
+import { inTiles } from './situation.ts';
 
 /**
  * No schedule of this design is faster: forward and backward take at least what their busiest resource takes, what the
@@ -23,19 +24,15 @@ export const boundOf = (situation: Situation): number => {
   return situation.design.delayed ? Math.max(before, update) : before + update;
 };
 
-/** Bytes of weights that one micro-batch fetches: every block for forward and again for backward, the head once. */
-export const fetchedBytes = (situation: Situation): number => {
-  const { beforeElements, layers, layerElements, headElements } = situation.outline;
-  if (situation.design.parameters === 'gpu') return 0;
-  return 2 * (2 * beforeElements + (1 + backwardFetches(situation)) * layers * layerElements + headElements);
-};
+const weightsFetched = (situation: Situation): number =>
+  situation.design.parameters === 'gpu' ? 0 : situation.job.gradientAccumulation * fetchedBytes(situation);
 
 /**
  * Bytes a parameter between accumulation buffer and GPU. Stage 2 sends 16-bit gradients but for the last micro-batch,
  * and reads them back but for the first; stage 3 does both for each. The last one also sends what is flushed.
  * DeepSpeed 0.19.6: stage_1_and_2.py, `copy_grads_in_partition`; stage3.py, `partition_grads`.
  */
-export const gradientBytes = ({ design, job, outline, cpuElements }: Situation) => {
+const gradientBytes = ({ design, job, outline, cpuElements }: Situation) => {
   if (design.optimizer === 'gpu') return { toDevice: 0, toHost: 0 };
   const halves = 2 * (design.stage === 2 ? job.gradientAccumulation - 1 : job.gradientAccumulation);
   const flushed = flushOf(design).bytes * (cpuElements / outline.total);
@@ -45,7 +42,7 @@ export const gradientBytes = ({ design, job, outline, cpuElements }: Situation) 
 const computeVolume = (situation: Situation): Volume => {
   const { model, job, design, activations, outline, rates } = situation;
   const passes = job.gradientAccumulation;
-  const fetched = passes * fetchedBytes(situation);
+  const fetched = weightsFetched(situation);
   const checkpoints = activations.offloaded ? passes * model.layers * activations.kept : 0;
   const gradients = gradientBytes(situation);
   return {
@@ -61,8 +58,8 @@ const computeVolume = (situation: Situation): Volume => {
 
 /** Without prefetch copies and compute take turns; with one slot, reads and copies do. */
 const weightTurnSeconds = (situation: Situation, gpuSeconds: number): number => {
-  const { design, job, rates } = situation;
-  const fetched = job.gradientAccumulation * fetchedBytes(situation);
+  const { design, rates } = situation;
+  const fetched = weightsFetched(situation);
   const copied = copySeconds(fetched, rates.hostToDevice, rates);
   const read = design.parameters === 'nvme' ? nvmeSeconds(fetched, 0, rates) : 0;
   return copied + Math.max(design.prefetch === 0 ? gpuSeconds : 0, design.slots === 1 ? read : 0);

@@ -7,10 +7,12 @@ import { part } from '../../cost/ledger.ts';
 import type { Stages } from '../../cost/memory/staged.ts';
 import { fullestParts } from '../../cost/memory/staged.ts';
 import { largestAtEnd, largestInBackward, waitingElements } from '../../cost/outline.ts';
+import type { Departing } from '../../cost/reduction.ts';
 import { bucketBytes, departingBytes, waitingGradient } from '../../cost/reduction.ts';
 import { twinFlowBytesPerParameter } from '../../cost/twin-flow.ts';
+import { elementsAtHand } from '../../stage3/gpu-memory.ts';
+import type { Design } from './design.ts';
 import type { Situation } from './situation.ts';
-import { layerAtHand } from './situation.ts';
 
 /**
  * What DeepSpeed holds on the GPU from step to step. stage_1_and_2.py and stage3.py, constructors. Stage 2 makes its
@@ -42,12 +44,17 @@ const statesOnGpu = ({ design, gpuElements }: Situation): readonly Part[] => {
 export const gpuStages = (situation: Situation): Stages => {
   const { activations, model, outline, design } = situation;
   const [atLoss = [], inBackward = []] = activationMoments(activations, model.layers);
-  const leaving = (largest: number) => part('gradients', 'a gradient on its way', departing(situation, largest));
+  const leaving = (largest: number) =>
+    part(
+      'gradients',
+      'a gradient on its way',
+      departingBytes(largest, reduceBucket(model.hidden), departingOf(design)),
+    );
   const waiting = part('gradients', waitingGradient, 2 * waitingElements(outline));
   const weights = part(
     'weights',
     '16-bit weights at hand',
-    design.parameters === 'gpu' ? 0 : 2 * elementsAtHand(situation),
+    design.parameters === 'gpu' ? 0 : 2 * elementsAtHand({ ...situation, prefetch: design.prefetch }),
   );
   return {
     resident: gpuResident(situation),
@@ -69,15 +76,5 @@ export const updateBytes = ({ design, grouping, onGpu }: Situation): number => {
   return largest * (gpuUpdateTransient.adam + (design.optimizer === 'gpu' ? gpuUpdateTransient.singleGradients : 0));
 };
 
-/** GPU bytes of one departure of gradients besides the bucket. */
-export const departing = ({ model, design }: Situation, largest: number): number =>
-  departingBytes(largest, reduceBucket(model.hidden), design.optimizer === 'gpu' ? 'kept' : `stage ${design.stage}`);
-
-/** Elements of weights on the GPU at once where they are fetched: the block that computes, and the one ahead. */
-export const elementsAtHand = (situation: Situation): number => {
-  const { outline, design } = situation;
-  const { beforeElements: first, headElements: last, layers } = outline;
-  const layer = layerAtHand(situation);
-  if (design.prefetch === 0) return Math.max(first, layer, last);
-  return Math.max(first + layer, layer + last, layers > 1 ? 2 * layer : 0);
-};
+export const departingOf = ({ optimizer, stage }: Design): Departing =>
+  optimizer === 'gpu' ? 'kept' : `stage ${stage}`;

@@ -1,9 +1,9 @@
 import { autoBuckets, commonKnobs, deepspeedDefaults, optimizerBufferCount } from '../../cost/deepspeed.ts';
 import { aioOf } from '../../cost/deepspeed-release.ts';
+import { elementsAtHand } from '../../stage3/gpu-memory.ts';
 import type { Knob, KnobValue, KnobValues } from '../knobs.ts';
 import type { Decisions, DeepSpeedDecisions, SettledKnob } from '../types.ts';
 import type { Design } from './design.ts';
-import { elementsAtHand } from './gpu-memory.ts';
 import type { Situation } from './situation.ts';
 
 /** Slots for all tensors of the blocks in flight that are fetched at all, and not below DeepSpeed's default. */
@@ -25,7 +25,9 @@ const deepspeedOf = (situation: Situation): DeepSpeedDecisions => {
     release: design.release,
     subGroupSize: grouping.size,
     prefetchBucketSize: fetches ? design.prefetch * outline.layerElements : autoBuckets(model.hidden).prefetch,
-    maxLiveParameters: fetches ? elementsAtHand(situation) : deepspeedDefaults.maxLiveParameters,
+    maxLiveParameters: fetches
+      ? elementsAtHand({ ...situation, prefetch: design.prefetch })
+      : deepspeedDefaults.maxLiveParameters,
     pinMemory: design.pinned,
     ratio: design.ratio,
     ...unreleased(design),

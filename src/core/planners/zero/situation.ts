@@ -13,6 +13,7 @@ import { groupsOnGpu } from '../../cost/twin-flow.ts';
 import type { SizedJob } from '../../job/job.ts';
 import type { Machine, Storage } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
+import type { Tiling } from '../../stage3/stage3.ts';
 import type { Design } from './design.ts';
 
 /** One design for one machine, model and job, with the numbers that its memory, bound and schedule are made of. */
@@ -23,6 +24,7 @@ export interface Situation {
   readonly design: Design;
   readonly outline: Outline;
   readonly activations: Activations;
+  readonly tiling?: Tiling;
   readonly grouping: Grouping;
   /** How many groups, the first ones, the GPU updates; and parameters on either side. */
   readonly onGpu: number;
@@ -53,7 +55,7 @@ export const situationsOf = (
     const groups = groupsOf(outline, design);
     const rates = throughAio(ratesOf(machine, array), array, aioOf(design.release).threads, aioThreadBytesPerSecond);
     const common = { machine, model, job, design, outline, activations: known, array, arrayIndex, rates };
-    return { ...common, grouping: groups, ...sides(groups, design) };
+    return { ...common, ...tilingOf(outline, design, known.recompute), grouping: groups, ...sides(groups, design) };
   });
 };
 
@@ -76,15 +78,16 @@ export const storedOnNvme = ({ parameters, optimizer }: Design, total: number): 
   ((parameters === 'nvme' ? nvmeStoredBytesPerParameter.weights : 0) +
     (optimizer === 'nvme' ? nvmeStoredBytesPerParameter.optimizer : 0));
 
-/** Elements of weights of a layer on the GPU at once: all, or where they come in tiles the one in use and the next. */
-export const layerAtHand = ({ outline, design }: Situation): number =>
-  design.tiles > 1
-    ? Math.min(outline.largestLayerElements, (1 + design.prefetch) * outline.largestInLayer)
-    : outline.largestLayerElements;
-
-/** Times that backward fetches a layer's weights: tiles are dropped between the recompute and the backward proper. */
-export const backwardFetches = ({ design, activations }: Situation): number =>
-  design.tiles > 1 && activations.recompute ? 2 : 1;
+/** The tile in use and the next are at hand; they are dropped between the recompute and the backward proper. */
+const tilingOf = (outline: Outline, { tiles, prefetch }: Design, recompute: boolean): Pick<Situation, 'tiling'> =>
+  tiles > 1
+    ? {
+        tiling: {
+          atHand: Math.min(outline.largestLayerElements, (1 + prefetch) * outline.largestInLayer),
+          backwardFetches: recompute ? 2 : 1,
+        },
+      }
+    : {};
 
 /** Whether backward stands still while a gradient leaves for host memory; memory that is not pinned allows no other. */
 export const blocks = ({ flush, pinned, optimizer }: Design): boolean =>

@@ -1,12 +1,14 @@
 import { adamCopyBytesPerParameter, cpuUpdateBytesPerParameter } from '../../cost/adam.ts';
+import type { DemandTable } from '../../cost/demands.ts';
+import { demandsOf } from '../../cost/demands.ts';
 import { adamTile } from '../../cost/deepspeed-release.ts';
 import { nvmeBytesPerParameter, overflowCheckBytesPerParameter } from '../../cost/deepspeed.ts';
 import { gpuGroupUpdateSeconds } from '../../cost/gpu-update.ts';
 import type { TaskId } from '../../schedule/types.ts';
 import { holding } from '../../schedule/tiers.ts';
+import type { Step } from '../../stage3/step.ts';
 import { updateBytes } from './gpu-memory.ts';
 import { overflowTransient } from './host-memory.ts';
-import type { Step } from './step.ts';
 import type { Situation } from './situation.ts';
 import { inTiles } from './situation.ts';
 
@@ -16,12 +18,18 @@ import { inTiles } from './situation.ts';
  * on NVMe its states are read before and written after, for the next and the last group at once where pipelined.
  * stage3.py, `step`; swap_tensor/pipelined_optimizer_swapper.py.
  */
-export const addUpdate = (step: Step): void => {
-  if (inTiles(step.situation.design)) addTiledUpdate(step);
+export const addUpdate = (passes: Step, situation: Situation): void => {
+  const step: UpdateStep = { ...passes, situation, demands: demandsOf(situation.rates) };
+  if (inTiles(situation.design)) addTiledUpdate(step);
   else addGroups(step);
 };
 
-const addGroups = (step: Step): void => {
+interface UpdateStep extends Pick<Step, 'builder' | 'barrier' | 'written'> {
+  readonly situation: Situation;
+  readonly demands: DemandTable;
+}
+
+const addGroups = (step: UpdateStep): void => {
   let start: readonly (TaskId | undefined)[] = startOf(step);
   const turn: Turn = { ended: undefined, beforeThat: undefined, written: undefined };
   for (const { label, elements, byGpu } of turnsOf(step.situation)) {
@@ -54,7 +62,7 @@ const turnsOf = ({ grouping: { groups }, onGpu }: Situation) => {
 };
 
 /** With delayed updates the gradients of the step before are at hand from the start. */
-const startOf = (step: Step): readonly (TaskId | undefined)[] =>
+const startOf = (step: UpdateStep): readonly (TaskId | undefined)[] =>
   step.situation.design.delayed ? [] : [...step.barrier, step.written, addOverflowCheck(step)];
 
 /** Where the loop over groups stands. */
@@ -65,10 +73,10 @@ interface Turn {
 }
 
 /** What a read waits for: free buffers, or the end of the whole turn before where nothing is pipelined. */
-const turnFor = ({ situation }: Step, { beforeThat, written }: Turn): readonly (TaskId | undefined)[] =>
+const turnFor = ({ situation }: UpdateStep, { beforeThat, written }: Turn): readonly (TaskId | undefined)[] =>
   situation.design.pipelined ? [beforeThat] : [written];
 
-const addOverflowCheck = (step: Step): TaskId | undefined => {
+const addOverflowCheck = (step: UpdateStep): TaskId | undefined => {
   const { builder, demands, situation } = step;
   const transient = overflowTransient(situation);
   if (transient === 0) return undefined;
@@ -85,7 +93,12 @@ const addOverflowCheck = (step: Step): TaskId | undefined => {
 
 const onCpu = { lane: 'CPU', phase: 'optimizer' } as const;
 
-const addCpuUpdate = (step: Step, label: string, elements: number, after: readonly (TaskId | undefined)[]): TaskId => {
+const addCpuUpdate = (
+  step: UpdateStep,
+  label: string,
+  elements: number,
+  after: readonly (TaskId | undefined)[],
+): TaskId => {
   const { builder, demands } = step;
   const { clip, adam, cast } = cpuUpdateBytesPerParameter;
   builder.task({ ...onCpu, name: `clip${label}`, after, uses: demands.cpuPass(clip * elements) });
@@ -95,7 +108,12 @@ const addCpuUpdate = (step: Step, label: string, elements: number, after: readon
 };
 
 /** Clip, AdamW and cast as kernels; the new weights then leave the GPU where they live elsewhere. */
-const addGpuUpdate = (step: Step, label: string, elements: number, after: readonly (TaskId | undefined)[]): TaskId => {
+const addGpuUpdate = (
+  step: UpdateStep,
+  label: string,
+  elements: number,
+  after: readonly (TaskId | undefined)[],
+): TaskId => {
   const { builder, demands, situation } = step;
   const held = holding('gpu', updateBytes(situation));
   const updated = builder.task({
@@ -120,7 +138,7 @@ const addGpuUpdate = (step: Step, label: string, elements: number, after: readon
 };
 
 /** Updated 16-bit weights: to the GPU, or to the drives; in host memory the cast has left them in place. */
-const placeWeights = (step: Step, label: string, elements: number, cast: TaskId): TaskId | undefined => {
+const placeWeights = (step: UpdateStep, label: string, elements: number, cast: TaskId): TaskId | undefined => {
   const { builder, demands, situation } = step;
   const { parameters, delayed, pinned } = situation.design;
   if (parameters === 'dram') return undefined;
@@ -136,7 +154,7 @@ const placeWeights = (step: Step, label: string, elements: number, cast: TaskId)
   });
 };
 
-const writeWeights = ({ builder, demands }: Step, label: string, elements: number, after: TaskId): TaskId =>
+const writeWeights = ({ builder, demands }: UpdateStep, label: string, elements: number, after: TaskId): TaskId =>
   builder.task({
     name: `write weights${label}`,
     lane: 'NVMe writes',
@@ -149,7 +167,7 @@ const writeWeights = ({ builder, demands }: Step, label: string, elements: numbe
  * ZeRO-Offload's own code: Adam tile by tile over all parameters, each tile left as fp32 in one of two pinned buffers,
  * which the GPU reads and casts while the CPU updates the next (2101.06840, section 5.1; cpu_adam.cpp of 2020).
  */
-const addTiledUpdate = (step: Step): void => {
+const addTiledUpdate = (step: UpdateStep): void => {
   const { builder, demands, situation } = step;
   const { total } = situation.outline;
   const { clip, adam } = cpuUpdateBytesPerParameter;
@@ -178,7 +196,7 @@ const addTiledUpdate = (step: Step): void => {
 };
 
 const readStates = (
-  { builder, demands, situation }: Step,
+  { builder, demands, situation }: UpdateStep,
   label: string,
   elements: number,
   after: readonly (TaskId | undefined)[],
@@ -189,7 +207,7 @@ const readStates = (
 };
 
 const writeStates = (
-  { builder, demands, situation }: Step,
+  { builder, demands, situation }: UpdateStep,
   label: string,
   elements: number,
   ended: TaskId,
