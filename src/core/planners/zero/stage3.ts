@@ -8,7 +8,7 @@ import type { GpuWork } from '../../cost/gpu-work.ts';
 import { gpuWorkOf } from '../../cost/gpu-work.ts';
 import type { Pass } from '../../cost/passes.ts';
 import { tilingSeconds } from '../../cost/tiling.ts';
-import { once } from '../../stage3/once.ts';
+import { once } from '../../once.ts';
 import type { Leg, Move, Stage3, Ways } from '../../stage3/stage3.ts';
 import { seconds } from '../../units.ts';
 import type { Design } from './design.ts';
