@@ -64,7 +64,7 @@ test('weights in host memory free the GPU for activations, and the planner sees 
     {
       ...job,
       sequence: 2048,
-      microBatch: 2,
+      microBatch: 3,
     },
   ).find(({ system }) => system === 'zero-infinity');
   expect(plan).toMatchObject({ kind: 'feasible', decisions: { parameters: 'dram', checkpointing: false } });

@@ -76,13 +76,25 @@ const attentionShare = 0.65;
 /** Backward computes scores again: five products for forward's two. Same paper, section 3.1. */
 const attentionBackward = 2.5;
 
-/** The causal half of scores and of values weighed with them. A window ends what a token sees. */
+/** Bytes a score that a softmax in one kernel reads and writes, forward and backward. */
+const softmaxBytes = { forward: 4, backward: 6 } as const;
+
+/**
+ * Scores, and values weighed with them. A flash kernel computes the causal half; a window ends what a token sees.
+ * Without one, two products forward and four backward are of whole matrices, each as long as its arithmetic or as its
+ * 16-bit scores take to be written or read.
+ */
 const attentionSeconds = (one: Model, { job }: Setup, gpu: PlainGpu, tokens: number, backward: boolean): number => {
   if (!hasAttention(one)) return 0;
-  const seen = Math.min(job.sequence / 2, one.window ?? Infinity);
-  const flops = 2 * tokens * seen * (queryWidth(one) + outputWidth(one)) * (backward ? attentionBackward : 1);
-  const scores = job.flashAttention ? 0 : (tokens * job.sequence * one.heads * (backward ? 14 : 12)) / gpu.memory;
-  return flops / (gpu.rate * attentionShare) + scores;
+  const rate = gpu.rate * attentionShare;
+  const width = queryWidth(one) + outputWidth(one);
+  if (job.flashAttention) {
+    const seen = Math.min(job.sequence / 2, one.window ?? Infinity);
+    return (2 * tokens * seen * width * (backward ? attentionBackward : 1)) / rate;
+  }
+  const scores = tokens * job.sequence * one.heads;
+  const product = Math.max((tokens * job.sequence * width) / rate, (half * scores) / gpu.memory);
+  return (backward ? 4 : 2) * product + (softmaxBytes[backward ? 'backward' : 'forward'] * scores) / gpu.memory;
 };
 
 /** Bytes a channel that an operator moves: fused, each reads its inputs and writes its output once; else one by one. */

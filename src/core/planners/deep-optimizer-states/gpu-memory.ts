@@ -16,8 +16,12 @@ const staticBytesPerParameter = stateBytesPerParameter.optimizer + 4;
 /** DeepSpeed's own reduce bucket, which the authors left as it is. */
 export const bucketElements = 5e8;
 
-/** What the fork holds on the GPU from step to step: the buffers of a visiting group stay allocated. */
-export const gpuResident = ({ groups, outline, settings, machine }: Situation): readonly Part[] => [
+/**
+ * What the fork holds on the GPU from step to step: the buffers of a visiting group stay allocated, and, without a flash
+ * kernel, the one that Megatron multiplies queries and keys into (core/utils.py, `GlobalMemoryBuffer`; the logs hold it
+ * from their first forward on: 1.25 GiB with 4 sequences of 2048 and 40 heads, a fourth of it with one).
+ */
+export const gpuResident = ({ groups, outline, settings, machine, scores }: Situation): readonly Part[] => [
   part('weights', '16-bit weights', 2 * groups.total),
   part(
     'weights',
@@ -27,35 +31,40 @@ export const gpuResident = ({ groups, outline, settings, machine }: Situation): 
   part('optimizer', 'states and gradients that live on the GPU', staticBytesPerParameter * groups.elements.static),
   part('buffers', 'master weights and moments of the visiting sub-group', visitingBytes(groups.largestVisiting)),
   part('buffers', 'reduce bucket', bucketBytes(bucketElements, 3)),
+  part('buffers', 'buffer of attention scores', scores),
   part('context', 'CUDA context', machine.gpu?.reservedBytes.value ?? 0),
 ];
 
 export const visitingBytes = (elements: number): number => stateBytesPerParameter.optimizer * elements;
 
 /**
- * Megatron's cross-entropy works on fp32 copies: logits less their maximum, and their softmax, which it keeps for
- * backward, beside the copy that `lossBytes` counts. core/tensor_parallel/cross_entropy.py.
+ * At Megatron's loss: logits (2), their fp32 copy (4), and that less its maximum, which becomes the softmax in its place
+ * (4). 8 of the 10 are in `lossBytes`. core/tensor_parallel/cross_entropy.py; so it stands in the logs, to 0.01 GiB.
  */
-const softmaxBytesPerLogit = 8;
+const softmaxBytesPerLogit = 2;
 
 /**
  * At the loss; in backward of the last layer, with every checkpoint still there; of the first, with every gradient that
- * stays on the GPU already there; and in the update, where the visiting sub-group's gradient is cast to fp32. A full
+ * stays on the GPU already there, each while gradients leave and while attention holds scores computed again and their
+ * gradient; and in the update, where the visiting sub-group's gradient is cast to fp32. A full
  * bucket is copied to be reduced, also among one process (`reduce_scatter_coalesced`).
  */
 export const gpuStages = (situation: Situation): Stages => {
-  const { activations, model, outline, groups } = situation;
+  const { activations, model, outline, groups, scores } = situation;
   const [atLoss = [], atEnd = []] = activationMoments(activations, model.layers);
   const [, working = []] = activationMoments({ ...activations, kept: activations.kept / model.layers }, model.layers);
   const leaving = departing(outline, largestInBackward(outline));
   const waiting = part('gradients', waitingGradient, 2 * waitingElements(outline));
+  const attention = [part('activations', 'attention scores and their gradient', scoresInBackward * scores)];
   const retained = part('gradients', '16-bit gradients of visiting sub-groups', 2 * groups.elements.visiting);
   return inAllocator({
     resident: gpuResident(situation),
     forward: [[...atLoss, part('loss', 'softmax of the logits', softmaxBytes(situation))]],
     backward: [
-      [...atEnd, waiting, ...leaving],
-      [...working, waiting, ...leaving, retained],
+      ...[leaving, attention].flatMap((most) => [
+        [...atEnd, waiting, ...most],
+        [...working, waiting, ...most, retained],
+      ]),
       [...departing(outline, largestAtEnd(outline)), retained],
     ],
     step: [
@@ -67,6 +76,12 @@ export const gpuStages = (situation: Situation): Stages => {
     ],
   });
 };
+
+const scoresInBackward = 2;
+
+/** What attention holds of a layer in backward beyond what gradients that leave take at another time. */
+export const scoresBesideDeparture = (situation: Situation): number =>
+  Math.max(0, scoresInBackward * situation.scores - departingHeld(situation, false));
 
 const departing = (outline: Outline, largest: number): readonly Part[] => [
   part('gradients', 'a gradient on its way', departingBytes(largest, bucketElements, 'stage 3')),
@@ -110,3 +125,12 @@ export const gpuParts = (situation: Situation): readonly Part[] => fullestParts(
 /** Fragments at the fullest moment. */
 export const gpuMargin = (situation: Situation): number =>
   sizeOf(gpuParts(situation).filter(({ component }) => component === 'margin'));
+
+/**
+ * No room for a second departure beside the fullest moment: PyTorch's allocator empties its cache for each. The logs
+ * count these flushes: 21 a step, one a departure, in the runs of 13B on one GPU of 40 GB with period 5, 15 to 18 with
+ * 8, 12 with 10, and at most 3 without interleaving; none elsewhere.
+ */
+export const isCrowded = (situation: Situation): boolean =>
+  sizeOf(gpuParts(situation)) + departingHeld(situation, false) >
+  (situation.machine.gpu?.memoryBytes.value ?? Infinity);

@@ -6,8 +6,8 @@ import type { Phase, TaskId } from '../../schedule/types.ts';
 import { holding } from '../../schedule/tiers.ts';
 import { seconds } from '../../units.ts';
 import { addDeparture, leavingAfter } from './gradients.ts';
-import { softmaxBytes } from './gpu-memory.ts';
-import { exchangeSeconds, loopSeconds } from './loop.ts';
+import { isCrowded, scoresBesideDeparture, softmaxBytes } from './gpu-memory.ts';
+import { exchangeSeconds, flushSeconds, loopSeconds } from './loop.ts';
 import type { Step } from './step.ts';
 
 /** One micro-batch, or several like ones: the loop around it, forward, backward; it ends when its gradients have left. */
@@ -15,14 +15,28 @@ export const addPass = (step: Step, pass: Pass): void => {
   addLoop(step, pass);
   for (const block of forwardBlocks(step)) addCompute(step, pass, block, []);
   const leaving = leavingAfter(step);
+  const crowded = pass.last && isCrowded(step.situation);
   for (const [index, block] of backwardBlocks(step).entries()) {
     // Two recorded events: backward runs at most two departures ahead. stage3.py, `max_param_reduce_events`.
     const waits = pass.last && !step.situation.settings.asyncGradients ? step.departed : step.departedBefore;
     addCompute(step, pass, block, [waits]);
     const left = leaving[index];
-    if (left !== undefined) addDeparture(step, pass, left, index);
+    if (left === undefined) continue;
+    if (crowded && left.cpu + left.visiting > 0) addFlush(step, index);
+    addDeparture(step, pass, left, index);
   }
   step.barrier = [step.computed, step.departed].filter((task) => task !== undefined);
+};
+
+/** Memory is full: room for a departure is what the allocator frees of its cache, once all copies have ended as well. */
+const addFlush = (step: Step, block: number): void => {
+  step.computed = step.builder.task({
+    name: `allocator empties its cache ${String(block + 1)}`,
+    lane: 'GPU compute',
+    phase: 'backward',
+    after: [step.departed],
+    overheadSeconds: seconds(flushSeconds),
+  });
 };
 
 const addLoop = (step: Step, pass: Pass): void => {
@@ -73,6 +87,7 @@ const backwardBlocks = ({ situation, work }: Step): readonly Block[] => {
   const bucketed = (elements: number) =>
     gradientPassSeconds(elements, rates) + exchangeSeconds(elements, settings.ranks);
   const waiting = 2 * waitingElements(outline);
+  const scores = scoresBesideDeparture(situation);
   const gpuSeconds =
     work.layerBackward + (activations.recompute ? work.layerForward : 0) + bucketed(outline.layerElements);
   return [
@@ -87,8 +102,8 @@ const backwardBlocks = ({ situation, work }: Step): readonly Block[] => {
       name: `backward ${model.layers - index}`,
       phase: 'backward' as const,
       gpuSeconds,
-      takes: activations.backward + (index === 0 ? waiting : 0),
-      gives: activations.backward + activations.kept,
+      takes: activations.backward + scores + (index === 0 ? waiting : 0),
+      gives: activations.backward + scores + activations.kept,
     })),
     {
       name: 'embedding backward',

@@ -8,6 +8,7 @@ import { ratesOf } from '../../cost/rates.ts';
 import type { SizedJob } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
+import { hasAttention } from '../../model/widths.ts';
 import type { Groups } from './groups.ts';
 import { groupsOf } from './groups.ts';
 import type { Settings } from './settings.ts';
@@ -24,7 +25,10 @@ export interface Situation {
   readonly settings: Decided;
   readonly outline: Outline;
   readonly groups: Groups;
+  /** Without attention's scores. */
   readonly activations: Activations;
+  /** Bytes of the scores of one layer. */
+  readonly scores: number;
   readonly rates: Rates;
 }
 
@@ -42,7 +46,18 @@ export const situationOf = (machine: Machine, model: Model, job: SizedJob, setti
     settings,
     outline,
     groups: groupsOf(outline, { ranks, size, ratio, period: interleave ? settings.period : undefined }),
-    activations: activationsOf(model, job, job.checkpointing === 'none' ? 'kept' : 'checkpoints on the GPU'),
+    activations: activationsWithoutScores(model, job),
+    scores: scoreBytes(model, job),
     rates: ratesOf(own, undefined),
   };
 };
+
+const activationsWithoutScores = (model: Model, job: SizedJob): Activations => {
+  const kept = job.checkpointing === 'none';
+  const found = activationsOf(model, { ...job, flashAttention: true }, kept ? 'kept' : 'checkpoints on the GPU');
+  return kept ? { ...found, kept: found.kept + scoreBytes(model, job) } : found;
+};
+
+/** 16-bit scores of every head: 2 b a s^2. A flash kernel never stores them. */
+const scoreBytes = (model: Model, { flashAttention, microBatch, sequence }: SizedJob): number =>
+  flashAttention || !hasAttention(model) ? 0 : 2 * microBatch * model.heads * sequence ** 2;
