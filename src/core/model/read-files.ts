@@ -17,6 +17,7 @@ import { configOfGguf, ggufArchitecture, ggufName } from './weights/gguf-config.
 import type { Gguf } from './weights/gguf.ts';
 import type { ShardIndex } from './weights/shard-index.ts';
 import { longestIndex, readShardIndex } from './weights/shard-index.ts';
+import { unpacked } from './weights/packing.ts';
 import type { StoredTensor } from './weights/stored.ts';
 
 /** A model read from files, and what a reader must know about it. */
@@ -44,14 +45,15 @@ export const readModelFiles = async (
   const weights = await readWeights(files);
   if (!weights.ok) return weights;
   const config = configAmong(files);
-  if (config === undefined) return unconfigured(weights.value, title);
+  if (config === undefined)
+    return unconfigured({ ...weights.value, tensors: unpacked(weights.value.tensors, {}) }, title);
   const text = await readWhole(config, longestConfig);
   if (!text.ok) return text;
   return chain(parseJson(text.value, config.name), (value) => {
     if (!isRecord(value)) return fail(invalidInput(config.name, value, 'a JSON object, as in config.json'));
     if (value['kind'] === 'plimsoll-model')
       return mapResult(readModel(text.value, config.name), (model) => ({ model, notes: [] }));
-    return configured(value, config.name, weights.value, title);
+    return configured(value, config.name, { ...weights.value, tensors: unpacked(weights.value.tensors, value) }, title);
   });
 };
 

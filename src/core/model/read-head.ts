@@ -22,9 +22,15 @@ export const readWhole = async (file: ReadableFile, most: number): Promise<Resul
     return fail(invalidInput(file.name, `${String(file.bytes)} bytes`, `at most ${String(most)} bytes`));
   return chain(await file.read(0, file.bytes), (bytes) => {
     const text = utf8Text(bytes);
-    return text === undefined ? fail(invalidInput(file.name, 'bytes that are no UTF-8', 'text')) : ok(text);
+    return text === undefined ? fail(invalidInput(file.name, encodingOf(bytes), 'text in UTF-8')) : ok(text);
   });
 };
+
+/** What text in another encoding begins with; editors of Windows write UTF-16. */
+const encodingOf = ([first, second]: Uint8Array): string =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+    ? 'text in UTF-16'
+    : 'bytes that are no UTF-8';
 
 export const readSafetensorsFile = async (file: ReadableFile): Promise<Result<readonly StoredTensor[], AppError>> => {
   const start = await file.read(0, Math.min(lengthBytes, file.bytes));

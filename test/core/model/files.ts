@@ -23,7 +23,7 @@ export const headWith = (header: string, length = BigInt(new TextEncoder().encod
 /** Shape of a tensor, after its type where that is not BF16. */
 export type Shape = readonly [string, ...number[]] | readonly number[];
 
-const bytesOf: Readonly<Record<string, number>> = { BF16: 2, F16: 2, F32: 4, I64: 8, I32: 4, U8: 1, F8_E4M3: 1 };
+const bytesOf: Readonly<Record<string, number>> = { BF16: 2, F16: 2, F32: 4, I64: 8, I32: 4, U8: 1, I8: 1, F8_E4M3: 1 };
 
 /** A safetensors file of these tensors, one after the other; of its data nothing but the size. */
 export const safetensorsFile = (tensors: Readonly<Record<string, Shape>>, name = 'model.safetensors'): ReadableFile => {

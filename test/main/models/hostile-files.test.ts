@@ -51,6 +51,11 @@ const config = (fields: string) =>
     `{"model_type":"llama","hidden_size":64,"num_attention_heads":4,"vocab_size":100,"intermediate_size":128,"max_position_embeddings":64,${fields}}`,
   );
 const entry = (fields: string) => fileOf('model.safetensors', headWith(`{"t":{${fields}}}`));
+const places = (first: readonly number[], second: readonly number[], more = 0) => {
+  const tensor = (offsets: readonly number[]) => ({ dtype: 'F32', shape: [1], data_offsets: offsets });
+  const head = headWith(JSON.stringify({ a: tensor(first), b: tensor(second) }));
+  return fileOf('m.safetensors', head, head.length + Math.max(...first, ...second) + more);
+};
 const many = (bytes: number, item: (index: number) => string): string => {
   const items: string[] = [];
   for (let length = 0; length < bytes; length += (items.at(-1)?.length ?? 0) + 1) items.push(item(items.length));
@@ -138,6 +143,39 @@ const cases: readonly (readonly [string, () => string, string])[] = [
   ['a sparse safetensors file of 10 GB', () => fileOf('m.safetensors', '', 1e10), 'header length'],
   ['a sparse GGUF file of 10 GB', () => fileOf('m.gguf', 'GGUF', 1e10), 'version'],
   ['a sparse index of 10 GB', () => fileOf('model.safetensors.index.json', '{', 1e10), '10000000000 bytes'],
+  ['a config in UTF-16', () => fileOf('config.json', new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0])), 'UTF-16'],
+  ['a config of zeros', () => fileOf('config.json', new Uint8Array(1000)), 'JSON'],
+  ['a size as text', () => config('"num_hidden_layers":"2"'), 'num_hidden_layers is "2"'],
+  ['a size that is true', () => config('"num_hidden_layers":true'), 'num_hidden_layers is true'],
+  ['a size of 30 digits', () => config(`"num_hidden_layers":1${'0'.repeat(30)}`), 'num_hidden_layers is 1e+30'],
+  [
+    'a nested part that is empty',
+    () => fileOf('config.json', '{"model_type":"llava","text_config":{}}'),
+    'text_config',
+  ],
+  [
+    'nested parts a hundred deep',
+    () => fileOf('config.json', `${'{"thinker_config":'.repeat(60)}{}${'}'.repeat(60)}`),
+    'model_type is missing',
+  ],
+  ['tensors over each other', () => places([0, 4], [0, 4]), 'data from byte 4 on'],
+  ['a hole between tensors', () => places([0, 4], [8, 12]), 'data from byte 4 on'],
+  ['data after the last tensor', () => places([0, 4], [4, 8], 100), 'the end of the file'],
+  [
+    'something after a header',
+    () => fileOf('m.safetensors', headWith('{"t":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}} 7')),
+    'nothing after the end',
+  ],
+  [
+    'an index of a file outside the folder',
+    () => fileOf('model.safetensors.index.json', '{"weight_map":{"a":"../../etc/passwd"}}'),
+    'beside the index',
+  ],
+  [
+    'an index of a file anywhere',
+    () => fileOf('model.safetensors.index.json', '{"weight_map":{"a":"/etc/passwd"}}'),
+    'beside the index',
+  ],
   ['symbolic links in a circle', loop, 'circle'],
   ['a folder with a link to itself', folderWithLoop, 'circle'],
   ['a pipe in place of a file', folderWithPipe, 'not a plain file'],

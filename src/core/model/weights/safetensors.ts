@@ -62,12 +62,13 @@ export const readSafetensors = (
     const text = utf8Text(head.subarray(lengthBytes, length));
     if (text === undefined) return fail(invalidInput(name, 'bytes that are no UTF-8', 'a header of JSON text'));
     const reader = jsonReader(text);
-    const state: Reading = { reader, dataBytes: fileBytes - length, names: new Set(), tensors: [] };
+    const state: Reading = { reader, dataBytes: fileBytes - length, names: new Set(), tensors: [], begins: [] };
     const visit = (tensor: string) => {
       readEntry(state, tensor);
     };
     readObject(reader, visit, 'a header that is a JSON object');
     expectEnd(reader);
+    if (reader.fault === undefined) checkPlaces(state);
     if (reader.fault === undefined) return ok(state.tensors);
     const place = state.place === undefined ? '' : `: ${state.place.slice(0, 200)}`;
     return fail(invalidInput(`${name}${place}`, reader.fault.found, reader.fault.allowed));
@@ -82,6 +83,8 @@ interface Reading {
   readonly dataBytes: number;
   readonly names: Set<string>;
   readonly tensors: StoredTensor[];
+  /** Where the data of each tensor begins. */
+  readonly begins: number[];
   /** What is being read, for errors. */
   place?: string;
 }
@@ -123,7 +126,7 @@ const readTensor = (state: Reading, name: string): StoredTensor | undefined => {
 };
 
 const placed = (
-  { reader, dataBytes }: Reading,
+  { reader, dataBytes, begins }: Reading,
   { name, dtype, shape, offsets }: Required<Entry> & { readonly name: string },
 ): StoredTensor | undefined => {
   const bits = shape.reduce((product, n) => product * n, bitsOf[dtype] ?? 0);
@@ -134,8 +137,37 @@ const placed = (
     stop(reader, `data_offsets within the ${String(dataBytes)} bytes of data that the file has`, offsets.join(' to '));
   else if (end - begin !== bytes)
     stop(reader, `data_offsets ${String(bytes)} bytes apart, by shape and dtype`, offsets.join(' to '));
-  else return { name, dtype, shape, bytes };
+  else {
+    begins.push(begin);
+    return { name, dtype, shape, bytes };
+  }
   return undefined;
+};
+
+/** Data of tensors stands one after the other, without overlaps and holes, to the end of the file (README, "Format"). */
+const checkPlaces = (state: Reading): void => {
+  const { reader, tensors, begins, dataBytes } = state;
+  const order = Uint32Array.from(tensors.keys()).sort((a, b) => (begins[a] ?? 0) - (begins[b] ?? 0));
+  let end = 0;
+  for (const index of order) {
+    const [tensor, begin = 0] = [tensors[index], begins[index]];
+    if (tensor === undefined || tensor.bytes === 0) continue;
+    state.place = `${tensor.name}: data_offsets`;
+    if (begin !== end) {
+      stop(
+        reader,
+        `data from byte ${String(end)} on, where the tensor before it ends`,
+        `from byte ${String(begin)} on`,
+      );
+      return;
+    }
+    end = begin + tensor.bytes;
+  }
+  if (end === dataBytes) delete state.place;
+  else {
+    state.place = 'the end of its data';
+    stop(reader, `byte ${String(dataBytes)}, the end of the file`, `byte ${String(end)}`);
+  }
 };
 
 const readField = (state: Reading, entry: Entry, name: string, field: string): void => {

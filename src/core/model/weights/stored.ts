@@ -7,6 +7,8 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   /** Bytes that it takes in the file. */
   readonly bytes: number;
+  /** Parameters that one stored number holds, where packing says so (`packing.ts`); 0 for scales. */
+  readonly holds?: number;
 }
 
 /** What a stored tensor is to the model. */
@@ -23,7 +25,7 @@ const buffers =
   /(^|\.)(rotary_emb\.inv_freq|rotary_pos_emb\.inv_freq|attn\.(masked_)?bias|attention\.(masked_)?bias|masked_bias|position_ids|rope_freqs\.weight|embed_positions\.weights|causal_mask|layer_scalar|embed_scale|act_fn\.(beta|eps))$/;
 
 const scales =
-  /((^|\.|_)(weight|input|k|v|q|activation)_scale(_inv|_2)?|_proj_scales|\.(scales|zeros|qzeros|g_idx|absmax|quant_map|nested_absmax|nested_quant_map|SCB|weight_format|workspace|weight_zero_point|input_zero_point)|\.quant_state\.[\w.]+)$/;
+  /((^|\.|_)(weight|input|k|v|q|activation)_scale(_inv|_2)?|_proj_scales|\.(scales|zeros|qzeros|g_idx|absmax|quant_map|nested_absmax|nested_quant_map|SCB|weight_format|workspace|weight_zero_point|weight_shape|weight_g_idx|weight_global_scale|input_zero_point|input_global_scale)|\.quant_state\.[\w.]+)$/;
 
 const towers: readonly (readonly [RegExp, string])[] = [
   [
@@ -44,9 +46,9 @@ const towers: readonly (readonly [RegExp, string])[] = [
 const layerPath = /(?:^|\.)(?:layers|h|blocks|block|blk)\.(\d+)\.(.+)$/;
 
 export const roleOf = (tensor: StoredTensor): Role => {
-  const { name } = tensor;
+  const { name, holds } = tensor;
   if (buffers.test(name)) return { kind: 'buffer' };
-  if (scales.test(name)) return { kind: 'scale' };
+  if (holds === 0 || scales.test(name)) return { kind: 'scale' };
   const elements = elementsOf(tensor);
   const tower = towers.find(([pattern]) => pattern.test(name));
   if (tower !== undefined) return { kind: 'beside', name: tower[1], elements };
@@ -58,21 +60,21 @@ export const roleOf = (tensor: StoredTensor): Role => {
 };
 
 /**
- * Parameters that a tensor stands for. Weights of four bits come packed: eight in an I32 (GPTQ, AWQ), two in a U8
- * (bitsandbytes, MXFP4).
+ * Parameters that a tensor stands for. Weights of four bits come packed: two in a U8 (bitsandbytes, MXFP4, NVFP4), or as
+ * many as `holds` says.
  */
-export const elementsOf = ({ name, dtype, shape }: StoredTensor): number => {
+export const elementsOf = ({ name, dtype, shape, holds }: StoredTensor): number => {
   const stored = shape.reduce((product, n) => product * n, 1);
-  if (dtype === 'I32' && /qweight$/.test(name)) return 8 * stored;
+  if (holds !== undefined) return Math.round(holds * stored);
   if (dtype === 'U8' && /(_blocks|\.weight|_packed|proj)$/.test(name)) return 2 * stored;
   return stored;
 };
 
 /** True for weights that are kept in fewer bits than training uses. */
-export const isQuantised = ({ name, dtype }: StoredTensor): boolean =>
+export const isQuantised = ({ name, dtype, holds }: StoredTensor): boolean =>
+  holds !== undefined ||
   dtype.startsWith('F8') ||
   dtype === 'F4' ||
-  (dtype === 'I32' && /qweight$/.test(name)) ||
   (dtype === 'U8' && /weight|_blocks/.test(name)) ||
   dtype === 'I8' ||
   /^(Q|IQ|MXFP)/.test(dtype);
