@@ -13,6 +13,8 @@ const usecases = '^src/main/usecases/';
 const assembly = '^src/main/(assemble|services)\\.ts$';
 /** What every front of the main side shares: the dispatcher, the built page, where things lie. */
 const shared = '^src/main/(?!(assemble|services|index|serve|cli|ports)\\.ts$)[^/]+\\.ts$';
+/** Needs nothing but Node, and is for whoever writes. */
+const folders = '^src/main/make-folder\\.ts$';
 const documents = ['^src/core/(machine|model|job)/', base];
 const resources = '^resources/.*\\.json$';
 const react = ['react', 'react-dom', '@base-ui/react', 'wouter', 'zustand'];
@@ -59,7 +61,7 @@ const rows = [
     name: 'core-planner-users',
     from: '^src/core/(frontier|export)/',
     may: [...documents, '^src/core/(cost|schedule|planners)/', '^src/core/$1/'],
-    npm: ['zod'],
+    npm: ['zod', 'yaml'],
   },
   {
     name: 'core-traces',
@@ -73,7 +75,7 @@ const rows = [
   {
     name: 'main-probes',
     from: '^src/main/probes/',
-    may: [core, ports, '^src/main/probes/', '^native/index\\.d\\.ts$'],
+    may: [core, ports, folders, '^src/main/probes/', '^native/index\\.d\\.ts$'],
     npm: ['systeminformation', 'simple-statistics', 'write-file-atomic', 'zod'],
     node: true,
   },
@@ -88,7 +90,7 @@ const rows = [
   {
     name: 'main-traces',
     from: '^src/main/traces/',
-    may: [core, ports, '^src/main/traces/'],
+    may: [core, ports, folders, '^src/main/traces/'],
     npm: ['zod'],
     node: true,
   },

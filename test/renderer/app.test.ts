@@ -123,5 +123,6 @@ describe('the line of a key', () => {
 
   test('in a script is the first with the word', () => {
     expect(lineOfKey('a\nset -e\nTOKENS=3\n', 'TOKENS')).toBe(2);
+    expect(lineOfKey('pure_bf16: true\nlist:\n  bf16: true\n', 'list.bf16')).toBe(2);
   });
 });

@@ -2,11 +2,15 @@ import type { AppError } from '../error.ts';
 import { invalidInput } from '../error.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
-import type { DeepSpeedPlan, FeasiblePlan, Plan } from '../planners/types.ts';
+import type { FeasiblePlan, Plan } from '../planners/types.ts';
 import type { Result } from '../result.ts';
 import { fail, ok } from '../result.ts';
+import { axolotl } from './axolotl/index.ts';
 import { exportDeepSpeed } from './deepspeed/index.ts';
+import { deepspeedPlan } from './deepspeed/plan.ts';
+import { llamaFactory } from './llamafactory/index.ts';
 import { exportPeft } from './peft/index.ts';
+import { yamlBundle } from './recipe/bundle.ts';
 import { withoutExport } from './without.ts';
 import type { ExportBundle, ExportTarget } from './types.ts';
 
@@ -28,16 +32,12 @@ const exporters: Readonly<Record<ExportTarget, (whole: Whole) => Result<ExportBu
           why: why ?? withoutDeepSpeed,
         });
   },
-  peft: ({ machine, model, plan }) => exportPeft({ machine, model, plan }),
+  peft: exportPeft,
+  llamafactory: (whole) => yamlBundle(llamaFactory, whole),
+  axolotl: (whole) => yamlBundle(axolotl, whole),
 };
 
 const withoutDeepSpeed = 'this plan trains without the engine of DeepSpeed: peft is the target for it';
-
-const deepspeedPlan = (plan: FeasiblePlan): DeepSpeedPlan | undefined => {
-  const { deepspeed, parameters, optimizer } = plan.decisions;
-  if (deepspeed === undefined || parameters === 'cxl' || optimizer === 'cxl') return undefined;
-  return { ...plan, decisions: { ...plan.decisions, deepspeed, parameters, optimizer } };
-};
 
 /** The files of a plan for a target. The same plan gives the same bytes. A plan that does not fit has none. */
 export const exportPlan = (

@@ -27,15 +27,19 @@ export const driveOf = (machine: Machine, plan: FeasiblePlan): Storage | undefin
 const modelLine = ({ model }: Exported) => `${model.name}, ${countText(countParameters(model).total)} parameters`;
 
 /** What the folder is, what the plan promises and with which numbers, how to check it in two steps. */
-export const readmeText = (exported: Exported, requirements: string, warnings: readonly string[]): string =>
+export const readmeText = (
+  exported: Exported,
+  requirements: string,
+  warnings: readonly string[],
+  running: readonly string[] = withData,
+): string =>
   [
     `Plan: ${oneLine(modelLine(exported))}`,
     `      on ${oneLine(exported.machine.name)}, system ${exported.plan.system}`,
     '',
     'Run it',
     '  python3 -m venv env && . env/bin/activate && pip install -r requirements.txt',
-    '  sh run.sh --data examples.jsonl                  (each line a JSON object with a field "text")',
-    '  sh run.sh --data examples.jsonl --max-steps 2    (to check that it fits)',
+    ...running,
     '',
     'What the plan expects',
     ...expectations(exported),
@@ -55,6 +59,12 @@ export const readmeText = (exported: Exported, requirements: string, warnings: r
   ]
     .join('\n')
     .replaceAll('\u00a0', ' ');
+
+/** Of the scripts that are written here. */
+const withData: readonly string[] = [
+  '  sh run.sh --data examples.jsonl                  (each line a JSON object with a field "text")',
+  '  sh run.sh --data examples.jsonl --max-steps 2    (to check that it fits)',
+];
 
 const expectations = ({ plan }: Exported): readonly string[] => [
   `  step            ${secondsText(plan.stepSeconds)}, ${tokenRateText(plan.tokensPerSecond)}, bound by ${plan.binding}`,

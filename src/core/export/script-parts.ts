@@ -37,12 +37,18 @@ def packed(path, tokenizer):
 `;
 
 /** run.sh: starts `train`, a command with its arguments as far as the plan gives them. */
-export const startScript = (train: string): string => `#!/bin/sh
-# Starts the planned training on one GPU: sh run.sh --data examples.jsonl
-# Two steps only, to check that it fits: sh run.sh --data examples.jsonl --max-steps 2
+export const startScript = (train: string): string => scriptText(train, [], ' --data examples.jsonl', '--max-steps 2');
+
+/** run.sh of a framework that reads everything from files: lines of `environment`, and what stops after two steps. */
+export const launchScript = (train: string, environment: readonly string[], twoSteps: string): string =>
+  scriptText(train, environment, '', twoSteps);
+
+const scriptText = (train: string, environment: readonly string[], data: string, twoSteps: string) => `#!/bin/sh
+# Starts the planned training on one GPU: sh run.sh${data}
+# Two steps only, to check that it fits: sh run.sh${data} ${twoSteps}
 set -eu
 cd "$(dirname "$0")"
 # Keeps the allocator from holding memory in pieces that no later tensor fits.
 export PYTORCH_CUDA_ALLOC_CONF="\${PYTORCH_CUDA_ALLOC_CONF:-expandable_segments:True}"
-exec ${train} "$@"
+${environment.map((line) => `export ${line}\n`).join('')}exec ${train} "$@"
 `;

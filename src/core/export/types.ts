@@ -22,5 +22,5 @@ export interface ExportBundle {
   readonly warnings: readonly string[];
 }
 
-export const exportTargets = ['deepspeed', 'peft'] as const;
+export const exportTargets = ['deepspeed', 'peft', 'llamafactory', 'axolotl'] as const;
 export type ExportTarget = (typeof exportTargets)[number];

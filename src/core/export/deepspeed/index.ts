@@ -7,6 +7,7 @@ import { requirementsText } from '../versions.ts';
 import { deepspeedConfig, usesNvme } from './config.ts';
 import { validateDeepSpeedConfig } from './rules.ts';
 import { runScript, trainScript } from './script.ts';
+import { hostWarnings, systemWarnings } from './warnings.ts';
 import type { Exported } from './why.ts';
 import { explain } from './why.ts';
 
@@ -41,21 +42,15 @@ const warningsOf = (exported: Exported): readonly string[] => {
   const { decisions } = plan;
   const offloads = decisions.optimizer !== 'gpu';
   return [
-    ...(plan.system === 'memascend' ? [nearestToMemAscend] : []),
-    ...(decisions.deepspeed.superOffload === undefined ? [] : superOffloadWarnings),
-    ...(decisions.deepspeed.zenFlow === undefined ? [] : zenFlowWarnings),
+    ...systemWarnings(plan),
     ...doubtsOf(machine, model, plan.job),
     ...(hubId(model) === undefined ? ['The model is a shape without published weights: pass --model FOLDER.'] : []),
     ...(model.head === 'none'
       ? ['The shape has no output head; a causal language model has one and needs more memory.']
       : []),
     ...(usesNvme(plan) ? nvmeWarnings(exported) : []),
-    ...(offloads ? ['DeepSpeed builds its CPU Adam at the first start: a C++ compiler and ninja are needed.'] : []),
-    ...(offloads && decisions.deepspeed.pinMemory
-      ? ['Host memory is pinned; WSL2 and containers may limit that (ulimit -l, about half of the memory on WSL2).']
-      : []),
     ...(offloads
-      ? []
+      ? hostWarnings(plan)
       : [
           'The optimizer step copies all gradients, to 16 and to 32 bit, on the GPU: see that the second step has passed.',
         ]),
@@ -69,17 +64,6 @@ const warningsOf = (exported: Exported): readonly string[] => {
       : []),
   ];
 };
-
-const nearestToMemAscend =
-  'MemAscend has no public code: this is the nearest configuration of DeepSpeed, ZeRO-Infinity with the same buffers. It needs more host memory than was planned: see ZeRO-Infinity’s plan.';
-
-const superOffloadWarnings = [
-  'SuperOffload is made for coherent links (GH200): on PCIe it overlaps no better than plain offload (DeepSpeed issue 7966). It is planned from its public description, not from measurements.',
-];
-
-const zenFlowWarnings = [
-  'ZenFlow changes what is trained: most weights are up to two intervals old. It is planned from its public description, not from measurements.',
-];
 
 const nvmeWarnings = ({ machine, plan }: Exported): readonly string[] => [
   'NVMe offload needs Linux (or WSL2) and libaio (Debian and Ubuntu: libaio-dev).',

@@ -1,6 +1,6 @@
 /**
  * The line of a dotted key in JSON text written with two spaces of indentation: `a.b` is `"b":` below `"a":`.
- * In other text, the first line that holds the last word of the key. Undefined where there is none.
+ * In other text, the first line that begins with the last word of the key. Undefined where there is none.
  */
 export const lineOfKey = (text: string, key: string): number | undefined => {
   const lines = text.split('\n');
@@ -22,4 +22,4 @@ const lineInJson = (lines: readonly string[], path: readonly string[]) => {
 };
 
 const lineWithWord = (lines: readonly string[], word = '') =>
-  word === '' ? -1 : lines.findIndex((line) => line.includes(word));
+  word === '' ? -1 : lines.findIndex((line) => /^[\w.-]+/.exec(line.trimStart())?.[0] === word);

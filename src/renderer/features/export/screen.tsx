@@ -20,7 +20,12 @@ import { Preview } from './preview.tsx';
 import { Reasons } from './reasons.tsx';
 import styles from './export.module.css';
 
-const targetNames: Readonly<Record<ExportTarget, string>> = { deepspeed: 'DeepSpeed', peft: 'Trainer and PEFT' };
+const targetNames: Readonly<Record<ExportTarget, string>> = {
+  deepspeed: 'DeepSpeed',
+  peft: 'Trainer and PEFT',
+  llamafactory: 'LLaMA-Factory',
+  axolotl: 'axolotl',
+};
 const targets = exportTargets.map((value) => ({ value, label: targetNames[value] }));
 
 export const ExportScreen = () => (
