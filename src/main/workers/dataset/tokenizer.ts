@@ -7,6 +7,7 @@ import { isRecord } from '../../../core/parse.ts';
 import type { Result } from '../../../core/result.ts';
 import { fail, ok } from '../../../core/result.ts';
 import { fileFault, reasonOf } from './batch.ts';
+import { cutIntoWords } from './words.ts';
 
 /** The largest in use (Gemma's) has 33 MB. */
 const largestFile = 256 * 2 ** 20;
@@ -35,7 +36,7 @@ const tokenizerIn = (text: string, file: string): Result<LoadedTokenizer, AppErr
   const document = documentIn(text);
   if (!isRecord(document) || !isRecord(document['model'])) return fail(invalidInput(file, text.slice(0, 40), wanted));
   try {
-    const tokenizer = new Tokenizer(document, {});
+    const tokenizer = new Tokenizer(cutIntoWords(document), {});
     return ok({ file, count: (sample) => tokenizer.encode(sample).ids.length });
   } catch (error) {
     return fileFault(file, `no tokenizer that can be read here: ${reasonOf(error)}`);
