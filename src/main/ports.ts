@@ -1,6 +1,7 @@
 import type { Channel, Output, Parsed, Progress, Settings } from '../contract.ts';
 import type { AppError } from '../core/error.ts';
-import type { ExportFile } from '../core/export/types.ts';
+import type { ExportQuestion } from '../core/export/from-request.ts';
+import type { ExportBundle, ExportFile } from '../core/export/types.ts';
 import type { BestAnswer, BestProgress, BestRequest } from '../core/frontier/best/types.ts';
 import type { Bound, BoundRequest } from '../core/frontier/placement/types.ts';
 import type { FrontierPoint, FrontierRequest } from '../core/frontier/types.ts';
@@ -132,6 +133,8 @@ export interface Pool {
   readonly best: Search<BestRequest, BestProgress, BestAnswer>;
   readonly bound: Search<BoundRequest, never, Bound>;
   readonly whatIf: Search<WhatIfRequest, WhatIfProgress, WhatIfAnswer>;
+  /** The files of a plan, which is made for them. */
+  readonly exportPlan: Search<ExportQuestion, never, ExportBundle>;
   /** Tokens of a dataset, counted with a tokenizer. */
   readonly countDataset: Search<CountInput, CountProgress, CountedDataset>;
   /** Reads, measures and stores a trace. */

@@ -14,7 +14,6 @@ import { lookUpModel } from './online-model.ts';
 import type { Call, Clock, Handlers, Inspector, NewId, Pool, Probe, SaveExport, Store, TraceStore } from './ports.ts';
 import { readResources } from './resources.ts';
 import { openStore } from './store/open.ts';
-import { exportFiles } from './usecases/export-plan.ts';
 import { profileMachine } from './usecases/profile.ts';
 import { driftIn } from './usecases/drift.ts';
 import { runFile } from './usecases/run-file.ts';
@@ -218,9 +217,9 @@ const planHandlers = ({
       return searches.whatIf({ ...input, gpus: catalogue.value.gpus }, tellingTo(call), call.signal);
     },
     'dataset.count': (input, call) => pool.countDataset(input, tellingTo(call), call.signal),
-    'export.save': ({ request, target }) => {
-      const bundle = exportFiles(request, target);
-      return bundle.ok ? saveExport(bundle.value.files) : Promise.resolve(bundle);
+    'export.save': async (input, { signal }) => {
+      const bundle = await pool.exportPlan(input, () => undefined, signal);
+      return bundle.ok ? saveExport(bundle.value.files) : bundle;
     },
   };
 };

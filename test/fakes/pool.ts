@@ -1,15 +1,17 @@
+import { exportFiles } from '../../src/core/export/from-request.ts';
 import { fail } from '../../src/core/result.ts';
 import type { AppError } from '../../src/core/error.ts';
 import type { Pool, TraceStore } from '../../src/main/ports.ts';
 
 const refuses = () => Promise.resolve(fail({ code: 'not-available', what: 'a search', why: 'a fake pool' } as const));
 
-/** Threads that answer nothing but what a test gives. */
+/** Threads that answer nothing but what a test gives; exports are made on the spot. */
 export const fakePool = (answers: Partial<Pool> = {}): Pool => ({
   frontier: refuses,
   best: refuses,
   bound: refuses,
   whatIf: refuses,
+  exportPlan: (question) => Promise.resolve(exportFiles(question)),
   countDataset: refuses,
   importTrace: refuses,
   sliceTrace: refuses,

@@ -32,6 +32,7 @@ export const createPool = (entry: string, heapMebibytes = mostHeapMebibytes): Po
     best: search('findBest', 'the best plan'),
     bound: search('findBound', 'the bound of a placement'),
     whatIf: search('findWhatIf', 'what-if'),
+    exportPlan: search('exportPlan', 'planning what is to be exported'),
     countDataset: search('countDataset', 'counting tokens'),
     importTrace: search('importTrace', 'reading the trace'),
     sliceTrace: search('sliceTrace', 'drawing the trace'),

@@ -1,4 +1,7 @@
 import type { AppError } from '../../core/error.ts';
+import type { ExportQuestion } from '../../core/export/from-request.ts';
+import { exportFiles } from '../../core/export/from-request.ts';
+import type { ExportBundle } from '../../core/export/types.ts';
 import { searchBest } from '../../core/frontier/best/search.ts';
 import type { BestAnswer, BestProgress, BestRequest } from '../../core/frontier/best/types.ts';
 import { boundOf } from '../../core/frontier/placement/bound.ts';
@@ -64,6 +67,9 @@ export const findWhatIf = ({ question, progress }: Task<WhatIfRequest>): Promise
 
 export const findBound = ({ question, progress }: Task<BoundRequest>): Promise<Result<Bound, AppError>> =>
   telling<never, Result<Bound, AppError>>(progress, async () => ok(boundOf(question, await loadSolver())));
+
+export const exportPlan = ({ question, progress }: Task<ExportQuestion>): Promise<Result<ExportBundle, AppError>> =>
+  telling<never, Result<ExportBundle, AppError>>(progress, () => exportFiles(question));
 
 /** Tokens of a dataset; how far it is is told on the way. */
 export const countDataset = ({ question, progress }: Task<CountInput>): Promise<Result<CountedDataset, AppError>> =>

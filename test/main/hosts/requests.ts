@@ -1,6 +1,6 @@
 import { defaultJob } from '../../../src/core/job/job.ts';
 import { gptShape } from '../../../src/core/model/shape.ts';
-import type { PlanRequest } from '../../../src/main/usecases/export-plan.ts';
+import type { PlanRequest } from '../../../src/core/export/from-request.ts';
 import { reference } from '../../golden/machines.ts';
 
 /** A good request, for tests to spoil. */

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { exportFiles } from '../../../src/core/export/from-request.ts';
 import type { FrontierPoint, FrontierRequest } from '../../../src/core/frontier/types.ts';
 import { defaultJob } from '../../../src/core/job/job.ts';
 import { readMachine } from '../../../src/core/machine/read.ts';
+import { gptShape } from '../../../src/core/model/shape.ts';
 import type { Pool } from '../../../src/main/ports.ts';
 import { createPool } from '../../../src/main/workers/pool.ts';
 import { readFileSync } from 'node:fs';
@@ -33,6 +35,17 @@ describe('the pool', () => {
     const points = valueOf(await poolOf(real).frontier(input, (point) => told.push(point), never));
     expect(points.length).toBeGreaterThan(0);
     expect(told).toEqual(points);
+  });
+
+  test('makes the files of a plan in a thread as on the spot', async () => {
+    const model = gptShape({ layers: 12, hidden: 768, heads: 12, vocab: 50257, seq: 1024, head: 'tied' });
+    const job = { ...defaultJob, sequence: 128, microBatch: 1 };
+    const question = {
+      request: { machine: input.machine, model, job, system: 'zero-offload' },
+      target: 'deepspeed',
+    } as const;
+    const files = valueOf(await poolOf(real).exportPlan(question, () => undefined, never));
+    expect(files).toEqual(valueOf(exportFiles(question)));
   });
 
   test('ends a job that does not end by itself when it is cancelled, and goes on', async () => {

@@ -6,7 +6,7 @@ import type { ExportBundle, ExportFile } from '../../../core/export/types.ts';
 import { exportTargets } from '../../../core/export/types.ts';
 import type { Result } from '../../../core/result.ts';
 import { chain, fail, mapResult } from '../../../core/result.ts';
-import { exportFiles } from '../../usecases/export-plan.ts';
+import { exportFiles } from '../../../core/export/from-request.ts';
 import { filesInTheWay, writeExport } from '../../write-export.ts';
 import type { Answer } from '../answer.ts';
 import { yes } from '../answer.ts';
@@ -35,7 +35,7 @@ const exportTo = async (session: Session, options: ExportOptions): Promise<Resul
   if (target === undefined)
     return fail({ code: 'not-found', what: 'export target', name: options.to, known: [...exportTargets] });
   const bundle = chain(await choosePlanInput(session, options), (input) =>
-    chain(requestOf(input), (request) => exportFiles(request, target)),
+    chain(requestOf(input), (request) => exportFiles({ request, target })),
   );
   if (!bundle.ok) return bundle;
   const { files } = bundle.value;
