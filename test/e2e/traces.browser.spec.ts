@@ -5,15 +5,19 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './front.ts';
 import { drawn, goTo, pickModel, pickReferenceMachine, plansShown, valueOf } from './steps.ts';
 
-/** Operators of 100 us, each with a launch and, 5 us after it returns, a kernel of 5 us: all kernels wait for the CPU. */
-const traceOf = (operators: number): string => {
+/** Operators of 100 us, each with a launch and a kernel, 5 us after the launch returns or when the one before has ended. */
+const traceOf = (operators: number, kernelUs = 5): string => {
+  let free = 0;
   const events = Array.from({ length: operators }, (_, i) => {
     const [ts, args] = [i * 100, { correlation: i + 1, device: 0, stream: 7 }];
     const cpu = { ph: 'X', pid: 1, tid: 1 };
+    const begin = Math.max(free, ts + 65);
+    free = begin + kernelUs;
+    const kernel = { cat: 'kernel', name: i % 2 === 0 ? 'first' : 'second', ts: begin, dur: kernelUs, args };
     return [
       { ...cpu, cat: 'cpu_op', name: 'aten::op', ts, dur: 100 },
       { ...cpu, cat: 'cuda_runtime', name: 'cudaLaunchKernel', ts: ts + 50, dur: 10, args },
-      { ph: 'X', cat: 'kernel', name: i % 2 === 0 ? 'first' : 'second', pid: 0, tid: 7, ts: ts + 65, dur: 5, args },
+      { ph: 'X', pid: 0, tid: 7, ...kernel },
     ];
   });
   return JSON.stringify({ traceEvents: events.flat() });
@@ -116,4 +120,28 @@ test('a plan counts the launches of a trace, says so, and goes back to what is a
   await expect(launching).toHaveAttribute('data-counts', 'measured');
   await pickLaunches(page, 'Assumed of each framework');
   await expect(launching).toHaveAttribute('data-counts', 'assumed');
+});
+
+test('traces over batch sizes give the turning point, drawn and as a file', async ({ open }) => {
+  const { page } = await open();
+  await goTo(page, 'traces');
+  const files = [1, 2, 8].map((batch) => {
+    const file = join(folder, `model_b${String(batch)}.json`);
+    // From batch 4 on kernels of 400 us queue.
+    writeFileSync(file, traceOf(20, batch < 4 ? 5 : 400));
+    return file;
+  });
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByTestId('trace-file').click()]);
+  await chooser.setFiles(files);
+  await expect(page.getByTestId('sweep-finding')).toHaveText('CPU-bound below batch 8, GPU-bound from there on.');
+  await drawn(page, 'trace-sweep-chart');
+  const csv = await textOf(page, () => page.getByTestId('sweep-csv').click());
+  expect(csv.split('\r\n').map((line) => line.split(',')[0])).toEqual(['batch', '1', '2', '8', '']);
+
+  await page.getByTestId('sweep-batch').nth(1).fill('8');
+  await page.keyboard.press('Tab');
+  await expect(page.getByTestId('sweep-why')).toContainText('Two traces have batch size 8');
+  await page.getByTestId('sweep-batch').nth(1).fill('');
+  await page.keyboard.press('Tab');
+  await expect(page.getByTestId('sweep-finding')).toContainText('GPU-bound from there on');
 });

@@ -1,3 +1,4 @@
+import { whatBinds } from '../planners/launch.ts';
 import {
   capacityText,
   countText,
@@ -67,7 +68,7 @@ const withData: readonly string[] = [
 ];
 
 const expectations = ({ plan }: Exported): readonly string[] => [
-  `  step            ${secondsText(plan.stepSeconds)}, ${tokenRateText(plan.tokensPerSecond)}, bound by ${plan.binding}`,
+  `  step            ${secondsText(plan.stepSeconds)}, ${tokenRateText(plan.tokensPerSecond)}, bound by ${whatBinds(plan)}`,
   `  GPU memory      ${capacityText(plan.peak.gpuBytes)} at the peak`,
   `  host memory     ${capacityText(plan.peak.dramBytes)} at the peak`,
   ...(plan.peak.nvmeBytes > 0

@@ -9,7 +9,8 @@ import type { SizedJob } from '../job/job.ts';
 import type { LaunchCounts } from '../job/launch-counts.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
-import type { CountedLaunches, Decisions, Launching } from './types.ts';
+import type { Phase } from '../schedule/types.ts';
+import type { CountedLaunches, Decisions, FeasiblePlan, Launching } from './types.ts';
 
 /** By the job's counts, or those of the framework that a plan was made for, DeepSpeed's fused layers where it says none. */
 export const launchingOf = (machine: Machine, model: Model, job: SizedJob, decisions: Decisions): Launching => {
@@ -61,6 +62,15 @@ const timeText = ({ time, forward }: LaunchCounts, { launch, operator }: Rates):
   return launch === undefined
     ? `each takes the processor's time of the trace (${each} forward), which holds the profiler's own`
     : `each takes the processor's time of the trace (${each} forward), which holds the profiler's own, with this machine's ${secondsText(launch)} for the call itself`;
+};
+
+/** A GPU that waits to be handed its work is not what binds, in the step or a phase of it. */
+export const whatBinds = (
+  { binding, phaseBinding, launching }: Pick<FeasiblePlan, 'binding' | 'phaseBinding' | 'launching'>,
+  phase?: Phase,
+): string => {
+  const resource = phase === undefined ? binding : phaseBinding[phase];
+  return resource === 'gpu' && launching.bound === 'cpu' && phase !== 'optimizer' ? 'launches' : resource;
 };
 
 /** In a sentence, with where the count is from. */

@@ -17,6 +17,7 @@ export const tierName = (tier: TierId) => tiers[tier];
 
 const resources: Readonly<Record<string, string>> = {
   gpu: 'GPU compute',
+  launches: 'handing work to the GPU',
   'link.h2d': 'link, host to GPU',
   'link.d2h': 'link, GPU to host',
   link: 'link, both directions',

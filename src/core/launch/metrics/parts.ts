@@ -50,11 +50,7 @@ const fillNearest = (
 /** What a column of rows says of a row, or `none` of none. */
 const at = (column: Int32Array, row: number): number => (row === none ? none : (column[row] ?? none));
 
-const namedGroups = (
-  context: Context,
-  without: string,
-  groupOf: (kernel: number) => number,
-): readonly Group[] =>
+const namedGroups = (context: Context, without: string, groupOf: (kernel: number) => number): readonly Group[] =>
   [...groupsOf(context, groupOf)]
     .map(([name, { sums, launches }]) => ({
       name: name === none ? without : nameText(context.trace.names, name),

@@ -4,7 +4,7 @@ import { countParameters } from '../../../core/model/parameters.ts';
 import type { Training } from '../../../core/job/training.ts';
 import { doubtsOf } from '../../../core/planners/doubts.ts';
 import { plan, planners } from '../../../core/planners/index.ts';
-import { handingOverText } from '../../../core/planners/launch.ts';
+import { handingOverText, whatBinds } from '../../../core/planners/launch.ts';
 import type { FeasiblePlan, InfeasiblePlan, Plan } from '../../../core/planners/types.ts';
 import { wholeRun } from '../../../core/planners/whole-run.ts';
 import type { TierId } from '../../../core/schedule/types.ts';
@@ -107,10 +107,6 @@ const countedText = (plans: readonly FeasiblePlan[]): readonly string[] => {
 
 const launchText = ({ system, launching }: FeasiblePlan): string =>
   `${system} waits for the CPU: ${handingOverText(launching)}`;
-
-/** A GPU that waits to be handed its work is not what binds. */
-const whatBinds = ({ binding, launching }: FeasiblePlan): string =>
-  binding === 'gpu' && launching.bound === 'cpu' ? 'launches' : binding;
 
 /** CXL memory has a column where a plan uses some. */
 const planTable = (plans: readonly Plan[]): string => {

@@ -3,6 +3,7 @@ import { foldedText } from '../../../core/cost/passes.ts';
 import type { AppError } from '../../../core/error.ts';
 import { secondsText } from '../../../core/format.ts';
 import { detail } from '../../../core/planners/index.ts';
+import { whatBinds } from '../../../core/planners/launch.ts';
 import type { FeasiblePlan } from '../../../core/planners/types.ts';
 import type { Result } from '../../../core/result.ts';
 import { fail, mapResult } from '../../../core/result.ts';
@@ -51,17 +52,15 @@ const summaryJson = ({ system, job, stepSeconds, phases, binding, phaseBinding }
   phaseBinding,
 });
 
-const summaryText = (
-  { system, job, stepSeconds, phases, phaseBinding, binding }: FeasiblePlan,
-  file: string,
-): string => {
+const summaryText = (plan: FeasiblePlan, file: string): string => {
+  const { system, job, stepSeconds, phases } = plan;
   const folded = foldedText(job.gradientAccumulation);
   return pairs([
     ['system', system],
-    ['step', `${secondsText(stepSeconds)}, bound by ${binding}`],
-    ['forward', `${secondsText(phases.forwardSeconds)}, bound by ${phaseBinding.forward}`],
-    ['backward', `${secondsText(phases.backwardSeconds)}, bound by ${phaseBinding.backward}`],
-    ['optimizer', `${secondsText(phases.optimizerSeconds)}, bound by ${phaseBinding.optimizer}`],
+    ['step', `${secondsText(stepSeconds)}, bound by ${whatBinds(plan)}`],
+    ['forward', `${secondsText(phases.forwardSeconds)}, bound by ${whatBinds(plan, 'forward')}`],
+    ['backward', `${secondsText(phases.backwardSeconds)}, bound by ${whatBinds(plan, 'backward')}`],
+    ['optimizer', `${secondsText(phases.optimizerSeconds)}, bound by ${whatBinds(plan, 'optimizer')}`],
     ...(phases.loopSeconds === undefined ? [] : [['training loop', secondsText(phases.loopSeconds)] as const]),
     ...(folded === undefined ? [] : [['note', folded] as const]),
     ['written', `${file} (open it at ui.perfetto.dev)`],

@@ -4,6 +4,7 @@ import type { AppError } from '../../../core/error.ts';
 import { invalidInput } from '../../../core/error.ts';
 import { capacityText, countText } from '../../../core/format.ts';
 import type { FusionRequest } from '../../../core/launch/fusion/types.ts';
+import { batchInName } from '../../../core/launch/metrics/batch-name.ts';
 import { sweepOf, sweepPoint } from '../../../core/launch/metrics/sweep.ts';
 import { launchPlatforms } from '../../../core/launch/replay/platforms.ts';
 import type { TraceSummary } from '../../../core/launch/summary.ts';
@@ -150,15 +151,14 @@ const several = (opened: readonly Opened[], batches: readonly number[] | undefin
   return yes(json, sweepText(opened, sweep));
 };
 
-/** One batch size a file, as it was asked for or as every name tells (`bert_b8.json`, `batch-size=16`). */
+/** One batch size a file, as it was asked for or as every name tells. */
 const batchesOf = (
   files: readonly string[],
   asked: string | undefined,
 ): Result<readonly number[] | undefined, AppError> => {
   if (asked === undefined) {
-    const named = files.map((file) => /(?:^|[^a-z])(?:b|bs|batch(?:[_-]?size)?)[_=-]?(\d{1,6})(?!\d)/i.exec(file)?.[1]);
-    const sizes = named.map(Number);
-    return ok(named.includes(undefined) || new Set(sizes).size < sizes.length ? undefined : sizes);
+    const named = files.flatMap((file) => batchInName(file) ?? []);
+    return ok(named.length < files.length || new Set(named).size < named.length ? undefined : named);
   }
   const sizes = asked.split(',').map(Number);
   const isRight = sizes.length === files.length && sizes.every((size) => Number.isInteger(size) && size > 0);

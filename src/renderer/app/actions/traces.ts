@@ -22,19 +22,25 @@ export const openTracePath = (app: App, path: string, place: Place = 'shown') =>
   opening(app, path, place, (signal, onProgress) => app.client.call('trace.open', { path }, { signal, onProgress }));
 
 /** Opens a file of the page: it is sent in parts first. */
-export const openTraceFile = (app: App, file: File, place: Place = 'shown') =>
+const openTraceFile = (app: App, file: File, place: Place = 'shown') =>
   opening(app, file.name, place, async (signal, onProgress) => {
     const sent = await send(app, file, signal, onProgress);
     return sent.ok ? app.client.call('trace.open', { path: sent.value }, { signal, onProgress }) : sent;
   });
 
+/** Several files, one after the other, until one cannot be opened or is cancelled; the last is on show then. */
+export const openTraceFiles = async (app: App, files: readonly File[]) => {
+  for (const file of files) if (!(await openTraceFile(app, file))) return;
+};
+
+/** Answers whether it was opened. */
 const opening = async (
   app: App,
   title: string,
   place: Place,
   open: (signal: AbortSignal, onProgress: (progress: TraceProgress) => void) => Promise<Result<OpenedTrace, AppError>>,
-) => {
-  if (app.store.getState().traces.opening !== undefined) return;
+): Promise<boolean> => {
+  if (app.store.getState().traces.opening !== undefined) return false;
   const abort = new AbortController();
   const show = (progress: TraceProgress | undefined) => change(app, { opening: { title, abort, progress } });
   change(app, { error: undefined });
@@ -44,6 +50,7 @@ const opening = async (
   if (opened.ok) change(app, { [place]: opened.value });
   else if (opened.error.code !== 'cancelled') change(app, { error: opened.error });
   await listTraces(app);
+  return opened.ok;
 };
 
 /** Bytes of a part; with base64 a third more, below what one message may hold. */

@@ -8,7 +8,7 @@ import {
 } from '../../../core/format.ts';
 import type { Machine } from '../../../core/machine/machine.ts';
 import { planners } from '../../../core/planners/index.ts';
-import { handingOverText } from '../../../core/planners/launch.ts';
+import { handingOverText, whatBinds } from '../../../core/planners/launch.ts';
 import type { FeasiblePlan, InfeasiblePlan, Plan, SystemId } from '../../../core/planners/types.ts';
 import { phases } from '../../../core/schedule/types.ts';
 import { Figure } from '../../app/figure.tsx';
@@ -154,7 +154,7 @@ const PhaseLine = ({ plan, phase }: { readonly plan: FeasiblePlan; readonly phas
       <span>{phaseNames[phase]}</span>
       <Figure id={`plan-${plan.system}-${phase}-seconds`} value={seconds} text={secondsText} />
       <span data-testid={`plan-${plan.system}-${phase}-binding`} data-value={plan.phaseBinding[phase]}>
-        {resourceName(plan.phaseBinding[phase])}
+        {resourceName(whatBinds(plan, phase))}
       </span>
     </>
   );

@@ -1,5 +1,6 @@
 import { countText, percentText, secondsText, tokenRateText } from '../../../core/format.ts';
 import { tokensPerStep } from '../../../core/job/job.ts';
+import { whatBinds } from '../../../core/planners/launch.ts';
 import type { FeasiblePlan } from '../../../core/planners/types.ts';
 import { phases } from '../../../core/schedule/types.ts';
 import { capitalised, phaseNames, resourceName, systemTitle } from '../../app/names.ts';
@@ -20,11 +21,11 @@ export interface ComparedTime {
 
 /** The step and its phases, in the order of time; the loop only where a plan has one. */
 export const comparedTimes = (first: FeasiblePlan, second: FeasiblePlan): readonly ComparedTime[] => [
-  compared('step', 'Step', first.stepSeconds, second.stepSeconds, [bound(first.binding), bound(second.binding)]),
+  compared('step', 'Step', first.stepSeconds, second.stepSeconds, [bound(whatBinds(first)), bound(whatBinds(second))]),
   ...phases.map((phase) =>
     compared(phase, phaseNames[phase], first.phases[`${phase}Seconds`], second.phases[`${phase}Seconds`], [
-      bound(first.phaseBinding[phase]),
-      bound(second.phaseBinding[phase]),
+      bound(whatBinds(first, phase)),
+      bound(whatBinds(second, phase)),
     ]),
   ),
   ...comparedLoop(first.phases.loopSeconds, second.phases.loopSeconds),

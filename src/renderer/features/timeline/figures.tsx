@@ -1,4 +1,5 @@
 import { countText, secondsText, tokenRateText } from '../../../core/format.ts';
+import { whatBinds } from '../../../core/planners/launch.ts';
 import type { DetailedPlan } from '../../../core/planners/types.ts';
 import { Figure } from '../../app/figure.tsx';
 import { capitalised, resourceName } from '../../app/names.ts';
@@ -22,7 +23,7 @@ export const Figures = ({ plan, timeline }: DetailedPlan) => (
       </NamedValue>
       <NamedValue name="Binds the step">
         <span data-testid="timeline-binding" data-value={plan.binding}>
-          {capitalised(resourceName(plan.binding))}
+          {capitalised(resourceName(whatBinds(plan)))}
         </span>
       </NamedValue>
       <NamedValue name="Tasks">

@@ -4,7 +4,7 @@ import type { TraceSummary } from '../../../core/launch/summary.ts';
 import {
   cancelTrace,
   listTraces,
-  openTraceFile,
+  openTraceFiles,
   openTracePath,
   removeTrace,
   showStoredTrace,
@@ -32,14 +32,15 @@ export const OpenCard = () => {
   return (
     <Card
       title="Traces"
-      note="Of torch.profiler, .json or .json.gz, up to several gigabytes; drop one anywhere on the window."
+      note="Of torch.profiler, .json or .json.gz, up to several gigabytes; drop them anywhere on the window."
       aside={
         <FileButton
           accept=".json,.gz,application/json,application/gzip"
-          onFiles={([file]) => void openTraceFile(app, file)}
+          onFiles={(files) => void openTraceFiles(app, files)}
+          takes="several"
           testId="trace-file"
         >
-          Open a file
+          Open files
         </FileButton>
       }
       flush

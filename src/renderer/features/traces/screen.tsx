@@ -1,4 +1,4 @@
-import { openTraceFile } from '../../app/actions/traces.ts';
+import { openTraceFiles } from '../../app/actions/traces.ts';
 import { useApp, useAppState } from '../../app/app.ts';
 import type { OpenedTrace } from '../../app/trace-state.ts';
 import { DropArea } from '../../ui/drop-area.tsx';
@@ -9,15 +9,15 @@ import { FiguresCard } from './figures-card.tsx';
 import { FusionCard } from './fusion-card.tsx';
 import { OpenCard } from './open-card.tsx';
 import { OverviewCard } from './overview-card.tsx';
+import { SweepCard } from './sweep-card.tsx';
 import { TablesCard } from './tables-card.tsx';
 import { WhatIfCard } from './what-if-card.tsx';
 
 export const TracesScreen = () => {
   const app = useApp();
   const shown = useAppState(({ traces }) => traces.shown);
-  const open = ({ files: [file] }: DataTransfer) => {
-    if (file !== undefined) void openTraceFile(app, file);
-  };
+  const stored = useAppState(({ traces }) => traces.stored);
+  const open = ({ files }: DataTransfer) => void openTraceFiles(app, [...files]);
   return (
     <Screen
       title="Traces"
@@ -26,6 +26,7 @@ export const TracesScreen = () => {
       <DropArea onDrop={open}>
         <OpenCard />
         {shown !== undefined && <Shown opened={shown} key={shown.summary.id} />}
+        {stored !== undefined && stored.length > 1 && <SweepCard stored={stored} />}
       </DropArea>
     </Screen>
   );

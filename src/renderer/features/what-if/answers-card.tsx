@@ -1,4 +1,5 @@
 import { secondsText, tokenRateText } from '../../../core/format.ts';
+import { whatBinds } from '../../../core/planners/launch.ts';
 import type { Plan, SystemId } from '../../../core/planners/types.ts';
 import { useAppState } from '../../app/app.ts';
 import { Figure } from '../../app/figure.tsx';
@@ -96,7 +97,7 @@ const rateText = (plan: Plan | undefined) =>
 const boundOf = (plan: Plan | undefined) => {
   if (plan === undefined) return '';
   return plan.kind === 'feasible'
-    ? resourceName(plan.binding)
+    ? resourceName(whatBinds(plan))
     : plan.shortBy.bytes > 0
       ? `too little ${tierName(plan.shortBy.tier)}`
       : plan.why;

@@ -1,4 +1,5 @@
 import type { Plan, SystemId } from '../../../../core/planners/types.ts';
+import { whatBinds } from '../../../../core/planners/launch.ts';
 import { resourceName, systemTitle } from '../../../app/names.ts';
 import { verdictText } from '../verdict.ts';
 
@@ -31,7 +32,7 @@ export const rowOf = (plan: Plan): CompareRow => {
         gpu: plan.peak.gpuBytes,
         dram: plan.peak.dramBytes,
         nvme: plan.peak.nvmeBytes,
-        bound: resourceName(plan.binding),
+        bound: resourceName(whatBinds(plan)),
       };
 };
 
