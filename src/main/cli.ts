@@ -6,6 +6,7 @@ import { layoutOf } from './layout.ts';
 
 /** The command line: `plimsoll COMMAND`. */
 const cancelled = 130;
+const failed = 3;
 
 const controller = new AbortController();
 process.on('SIGINT', () => {
@@ -17,8 +18,12 @@ process.on('SIGTERM', () => controller.abort());
 // A closed terminal or a lost SSH connection: what was measured is stored before the end.
 process.on('SIGHUP', () => controller.abort());
 process.stderr.on('error', () => undefined);
-// `plimsoll ... | head` closes the pipe early; that is no failure.
-process.stdout.on('error', () => process.exit(0));
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  // `plimsoll ... | head` closes the pipe early; that is no failure. On Windows it is the end of a file.
+  if (code === 'EPIPE' || code === 'EOF') process.exit(0);
+  // `plimsoll ... > file` on a full disk is one.
+  process.stderr.write(`plimsoll: the output is not whole: ${message}\n`, () => process.exit(failed));
+});
 
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),

@@ -19,7 +19,9 @@ export const adviceOf = (error: AppError): string => {
     case 'busy':
       return 'wait until it has ended and run the command again';
     case 'file-unusable':
-      return 'check the path and its permissions';
+      return /ENOSPC|EDQUOT/.test(error.why)
+        ? 'make room there, or name another place'
+        : 'check the path and its permissions';
     case 'not-available':
       return notAvailableAdvice[error.what] ?? 'the rest works without it';
     case 'failed':

@@ -58,7 +58,7 @@ export const trainingOf = async (
   if (clash !== undefined) return fail(clash);
   if (Object.keys(flags).every((name) => !(name in options))) return ok(undefined);
   const training = check(TrainingSchema, fieldsOf(options));
-  if (!training.ok) return fail(withFlag(training.error));
+  if (!training.ok) return fail(withFlag(training.error, options));
   const { dataset, tokenizer } = options;
   if (dataset === undefined || tokenizer === undefined) return training;
   const counted = await countFile(session, dataset, { tokenizer, ...columnOf(options) });
@@ -115,10 +115,14 @@ const flags: Readonly<Record<string, { readonly flag: string; readonly path: str
   tbw: { flag: '--tbw', path: 'endurance_bytes', allowed: 'a number above 0, at most 1e9' },
 };
 
-const withFlag = (error: AppError): AppError => {
+/** With the value as it was typed: a number that is too large to be one is said as it stands. */
+const withFlag = (error: AppError, options: TrainingOptions): AppError => {
   if (error.code !== 'invalid-input') return error;
-  const found = Object.values(flags).find(({ path }) => path === error.path);
-  return found === undefined ? error : { ...error, path: found.flag, allowed: found.allowed };
+  const found = Object.entries(flags).find(([, { path }]) => path === error.path);
+  if (found === undefined) return error;
+  const [name, { flag, allowed }] = found;
+  const typed = Object.entries(options).find(([option]) => option === name);
+  return invalidInput(flag, typed?.[1], allowed);
 };
 
 const fieldsOf = (options: TrainingOptions) => ({

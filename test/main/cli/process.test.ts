@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -121,4 +121,15 @@ test('a reader that closes early is no failure', async () => {
   child.stdout.destroy();
   await once(child, 'close');
   expect([child.exitCode, err]).toEqual([0, '']);
+});
+
+/** Linux has a device that is a full disk. */
+test.runIf(existsSync('/dev/full'))('a full disk under the output is told, with 3', async () => {
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, [cliFile, 'systems', '--json'], { stdio: ['ignore', full, 'pipe'] });
+  let err = '';
+  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const [code] = (await once(child, 'close')) as unknown[];
+  closeSync(full);
+  expect([code, err]).toEqual([3, expect.stringContaining('the output is not whole: ENOSPC')]);
 });

@@ -100,6 +100,7 @@ describe('plan over a whole run', () => {
   test.each([
     [['--tokens', '0'], '--tokens'],
     [['--tokens', '1.5'], '--tokens'],
+    [['--tokens', '1e400'], '--tokens'],
     [['--tokens', 'many'], '--tokens'],
     [['--tokens', '5', '--samples', '-1'], '--samples'],
     [['--epochs', '0'], '--epochs'],
@@ -118,5 +119,6 @@ describe('plan over a whole run', () => {
     const { exitCode, out } = await plimsoll(...plan, ...options, '--json');
     expect(exitCode).toBe(2);
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'invalid-input', path } });
+    expect(out).not.toContain('Infinity');
   });
 });
