@@ -81,4 +81,8 @@ test('from a profile of this machine to the files that train, with the numbers o
   await command(data, 'export', ...choice, '--to', 'deepspeed', '--out', folder, '--force');
   expect(readdirSync(folder).toSorted()).toEqual([...files.keys()].toSorted());
   for (const [path, text] of files) expect(text).toBe(readFileSync(join(folder, path), 'utf8'));
+
+  await page.getByTestId('export-target-axolotl').click();
+  await expect(page.getByTestId('export-text-axolotl.yaml')).toContainText('micro_batch_size: ');
+  await picture('8-export-axolotl');
 });
