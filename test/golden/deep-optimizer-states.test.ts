@@ -57,7 +57,6 @@ const planned = (machine: ReferenceMachine, parameters: string, microBatch: numb
     ...defaultJob,
     sequence: 2048,
     microBatch,
-    flashAttention: false,
   });
 
 const periodOf = (found: Plan) =>
@@ -74,6 +73,7 @@ describe('the period', () => {
   test.each([
     [2, 'infeasible'],
     [3, 'infeasible'],
+    [4, 'infeasible'],
     [5, 'feasible'],
     [10, 'feasible'],
   ])('%i with the plain shape of the same size: %s', (period, kind) => {
@@ -81,6 +81,25 @@ describe('the period', () => {
     const planner = valueOf(tuned(deepOptimizerStates, { period }));
     const job = { ...defaultJob, sequence: 2048, microBatch: 4 };
     expect(plan(planner, reference('dos-a100-40gb'), model, job).kind).toBe(kind);
+  });
+
+  test('of a sweep over micro-batches on four H100 takes as long as plotted, within 15 %', () => {
+    const sweep = [
+      [1, 7.3, 3.0],
+      [2, 7.7, 3.3],
+      [4, 8.8, 4.4],
+      [8, 10.8, 6.8],
+    ] as const;
+    for (const [microBatch, before, interleaved] of sweep)
+      for (const [published, on] of [
+        [before, false],
+        [interleaved, true],
+      ] as const) {
+        const knobs = { ranks: 4, bound: true, interleave: on, part_grads_async: on };
+        const found = planned('dos-h100-80gb', '15.327', microBatch, knobs);
+        const seconds = found.kind === 'feasible' ? found.stepSeconds : Number.NaN;
+        expect(Math.abs(seconds / published - 1), `${String(microBatch)}: ${String(seconds)}`).toBeLessThan(0.15);
+      }
   });
 
   test.each([5, 6, 8, 10])('%i fits there, as it did', (period) => {

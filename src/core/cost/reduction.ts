@@ -26,18 +26,27 @@ export const overflowCheckBytesPerElement = 11;
 /** Its norm is taken of a copy in double precision. stage_1_and_2.py, `get_grad_norm_direct`. */
 export const normBytesPerElement = 8;
 
+/** Where a gradient is handed on to. */
+export type Departing = 'kept' | 'stage 2' | 'stage 3';
+
+/** The norm at stage 3 goes through so many elements at a time. stage3.py, `_constant_buffered_norm2`. */
+export const normElements = 250e6;
+
 /**
- * GPU bytes an element besides the bucket while one tensor's gradient is handed on. It goes to a buffer on the GPU:
- * the gradient (2). Stage 2 to the host: the gradient (2) and its check for infinities, which takes more than its norm
- * or its fp32 cast. Stage 3 to the host: the gradient (2), its fp32 cast (4), the accumulated copy read back (2).
+ * GPU bytes besides the bucket while one tensor's gradient is handed on. It goes to a buffer on the GPU: the gradient
+ * (2). Stage 2 to the host: the gradient (2) and its check for infinities, which takes more than its norm or its fp32
+ * cast. Stage 3 to the host: the accumulated copy read back (2), and the double-precision copy that its norm is taken of
+ * (8), which takes more than its fp32 cast. A tensor larger than the bucket bypasses it, so one more gradient may wait (2).
  */
-const departingBytesPerElement = { kept: 2, 'stage 2': 2 + overflowCheckBytesPerElement, 'stage 3': 8 } as const;
-
-export type Departing = keyof typeof departingBytesPerElement;
-
-/** A tensor larger than the bucket bypasses it, so one more gradient may wait (2). */
-export const departingBytes = (largest: number, bucket: number, way: Departing): number =>
-  largest * (departingBytesPerElement[way] + (largest > bucket ? 2 : 0));
+export const departingBytes = (largest: number, bucket: number, way: Departing): number => {
+  const bypassing = largest > bucket ? 2 * largest : 0;
+  const bytes = {
+    kept: 2 * largest,
+    'stage 2': (2 + overflowCheckBytesPerElement) * largest,
+    'stage 3': 2 * largest + normBytesPerElement * Math.min(largest, normElements),
+  };
+  return bytes[way] + bypassing;
+};
 
 /** Name of the part for `waitingElements`. */
 export const waitingGradient = 'gradient of the tied head, waiting for the embedding';

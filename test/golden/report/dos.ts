@@ -31,8 +31,6 @@ export const dosSituation = (run: DosRun): Situation => {
     microBatch: run.microBatch / run.tensorParallel,
     gradientAccumulation: run.gradientAccumulation,
     checkpointing: 'layer',
-    // The logs print Megatron's arguments: `use_flash_attn ... False`, on both machines.
-    flashAttention: false,
   };
   const settings = { ...usual, ranks, hosts, bound, ratio, subGroupSize, interleave, asyncGradients, period };
   return situationOf(reference(run.node), dosModel(run.parameters), job, { ...settings, by: 'given' });

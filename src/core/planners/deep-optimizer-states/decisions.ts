@@ -41,6 +41,7 @@ const knobsOf = (settings: Situation['settings']): readonly SettledKnob[] => {
     one('ratio', 'ratio'),
     one('interleave', 'interleave'),
     one('part_grads_async', 'asyncGradients'),
+    one('flash_attention', 'flashAttention'),
     one('sub_group_size', 'subGroupSize'),
     one('ranks', 'ranks'),
     one('hosts', 'hosts'),

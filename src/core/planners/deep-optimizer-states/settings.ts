@@ -10,6 +10,8 @@ export interface Settings {
   readonly interleave: boolean;
   /** fp32 gradients leave without stopping backward (`part_grads_async`). */
   readonly asyncGradients: boolean;
+  /** Attention by a flash kernel where the job has one; off: scores are stored, as in all of the authors' runs. */
+  readonly flashAttention: boolean;
   /** In elements of one process. */
   readonly subGroupSize: number;
   /** Data-parallel processes in all, and the hosts that they are spread over evenly. */
@@ -25,6 +27,7 @@ export const usual: Settings = {
   ratio: 1,
   interleave: true,
   asyncGradients: true,
+  flashAttention: false,
   subGroupSize: 1e8,
   ranks: 1,
   hosts: 1,
@@ -60,6 +63,13 @@ export const knobs: readonly Knob[] = [
     kind: 'switch',
     title: 'Asynchronous gradients',
     about: `fp32 gradients leave the GPU without stopping backward (part_grads_async; ${fork}; in DeepSpeed since 0.19.5).`,
+  },
+  {
+    id: 'flash_attention',
+    kind: 'switch',
+    title: 'Flash attention',
+    about:
+      "A kernel that never stores the scores, where the job has one. Off as in all of the authors' runs (use_flash_attn False in the arguments that their logs print).",
   },
   {
     id: 'sub_group_size',
@@ -101,6 +111,7 @@ export const settingsOf = (values: KnobValues): Settings => ({
   ratio: numberOf(values['ratio']) ?? usual.ratio,
   interleave: switchOf(values['interleave']) ?? usual.interleave,
   asyncGradients: switchOf(values['part_grads_async']) ?? usual.asyncGradients,
+  flashAttention: switchOf(values['flash_attention']) ?? usual.flashAttention,
   subGroupSize: numberOf(values['sub_group_size']) ?? usual.subGroupSize,
   ranks: numberOf(values['ranks']) ?? usual.ranks,
   hosts: numberOf(values['hosts']) ?? usual.hosts,

@@ -21,6 +21,7 @@ export interface Situation {
   /** The process's share of the host. */
   readonly machine: Machine;
   readonly model: Model;
+  /** As asked, its attention as the fork computes it. */
   readonly job: SizedJob;
   readonly settings: Decided;
   readonly outline: Outline;
@@ -35,7 +36,8 @@ export interface Situation {
 /** Processes of one host. */
 export const processesOf = ({ ranks, hosts }: Settings): number => Math.ceil(ranks / hosts);
 
-export const situationOf = (machine: Machine, model: Model, job: SizedJob, settings: Decided): Situation => {
+export const situationOf = (machine: Machine, model: Model, asked: SizedJob, settings: Decided): Situation => {
+  const job = { ...asked, flashAttention: asked.flashAttention && settings.flashAttention };
   const own = shareOfHost(machine, { processes: processesOf(settings), bound: settings.bound });
   const outline = outlineOf(model);
   const { ranks, subGroupSize: size, ratio, interleave } = settings;

@@ -4,7 +4,7 @@ import type { Stages } from '../../cost/memory/staged.ts';
 import { fullestParts } from '../../cost/memory/staged.ts';
 import type { Outline } from '../../cost/outline.ts';
 import { largestAtEnd, waitingElements } from '../../cost/outline.ts';
-import { normBytesPerElement, waitingGradient } from '../../cost/reduction.ts';
+import { normBytesPerElement, normElements, waitingGradient } from '../../cost/reduction.ts';
 import { batchTokens } from '../../model/batch.ts';
 import { workingSetBytes } from '../../model/activations.ts';
 import { kindsOf } from '../../model/layers.ts';
@@ -17,8 +17,6 @@ type Ahead = Base & { readonly prefetch: number };
 
 /** Elements that gather on the GPU before they leave. Artifact, ratel_optimizer.py, `release_grad_bucket_size`. */
 const bucketElements = 5e6;
-/** A norm is taken of at most so many elements at a time, in double precision. Same file, `_constant_buffered_norm2`. */
-const normElements = 250e6;
 
 export const gpuResident = ({ machine }: Base): readonly Part[] => [
   part('buffers', 'gradient bucket', 2 * bucketElements),
