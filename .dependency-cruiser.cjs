@@ -98,7 +98,7 @@ const rows = [
     name: 'main-workers',
     from: '^src/main/workers/',
     may: [core, ports, '^src/main/(workers|traces)/'],
-    npm: ['highs', 'piscina', '@huggingface/tokenizers', 'hyparquet', 'hyparquet-compressors'],
+    npm: ['highs', 'piscina', '@huggingface/tokenizers', 'hyparquet', 'hyparquet-compressors', 'fzstd'],
     node: true,
   },
   { name: 'main-shared', from: shared, may: [contract, core, ports, shared], npm: ['zod', 'env-paths'], node: true },

@@ -174,7 +174,10 @@ export const contract = {
   /** Tokens of a dataset of this machine, counted with a tokenizer. Runs in a worker. */
   'dataset.count': {
     input: z.strictObject({
+      /** A file, a folder of them, or a pattern for names of files. */
       file: z.string().min(1).max(4096),
+      /** Further ones of the same dataset. */
+      others: z.array(z.string().min(1).max(4096)).max(10_000).optional(),
       /** A tokenizer.json, or the folder that holds it. */
       tokenizer: z.string().min(1).max(4096),
       /** What of a row is trained on; none: the column that usually is. */

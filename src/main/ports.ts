@@ -154,8 +154,9 @@ export type Search<Question, Found, Answer> = (
   signal: AbortSignal,
 ) => Promise<Result<Answer, AppError>>;
 export interface CountInput {
-  /** Text with a sample a line, JSON Lines or Parquet, by the ending of its name. */
+  /** Text with a sample a line, JSON or Parquet by the ending of its name; a folder of such files; a pattern for names. */
   readonly file: string;
+  readonly others?: readonly string[] | undefined;
   /** A tokenizer.json, or the folder that holds it. */
   readonly tokenizer: string;
   /** Absent of all: the column that usually holds what is trained on. */

@@ -4,19 +4,43 @@ import { isRecord } from '../parse.ts';
 import type { Result } from '../result.ts';
 import { all, fail, mapResult, ok } from '../result.ts';
 
-/** Columns that hold what is trained on, in the words of those who publish datasets; the first that there is counts. */
-const usualColumns = ['text', 'messages', 'conversations', 'content'];
+/**
+ * Columns that hold what is trained on, in the words of those who publish datasets; the first set that there is counts.
+ * Alpaca, Dolly, OpenOrca and TRL each have a name for a question and its answer; what follows `?` may be missing.
+ */
+const usualColumns: readonly (readonly string[])[] = [
+  ...[['text'], ['messages'], ['conversations'], ['conversation'], ['content']],
+  ...[
+    ['system?', 'prompt', 'completion'],
+    ['system?', 'prompt', 'response'],
+    ['prompt', 'answer'],
+  ],
+  ...[
+    ['instruction', 'input?', 'output'],
+    ['instruction', 'context?', 'response'],
+    ['system_prompt?', 'question', 'response'],
+  ],
+  ...[
+    ['question', 'answer'],
+    ['query', 'response'],
+    ['input', 'output'],
+    ['inputs', 'targets'],
+  ],
+];
 
-/** The columns to read of a dataset that has `there`: those asked for, else the usual one. */
+/** The columns to read of a dataset that has `there`, or more in further rows; those asked for, else the usual ones. */
 export const chooseColumns = (
   asked: readonly string[],
   there: readonly string[],
+  more: boolean,
 ): Result<readonly string[], AppError> => {
   const missing = asked.find((name) => !there.includes(name));
   if (missing !== undefined) return fail(noColumn(missing, there));
   if (asked.length > 0) return ok(asked);
-  const usual = usualColumns.find((name) => there.includes(name));
-  return usual === undefined ? fail(noColumn(usualColumns.join(' or '), there)) : ok([usual]);
+  const usual = usualColumns.find((set) => set.every((name) => name.endsWith('?') || there.includes(name)));
+  if (usual === undefined) return fail(noColumn('text, messages, prompt and completion or the like', there));
+  const names = usual.map((name) => name.replace('?', ''));
+  return ok(more ? names : names.filter((name) => there.includes(name)));
 };
 
 const mostNamed = 20;

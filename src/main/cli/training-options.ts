@@ -31,14 +31,17 @@ export interface TrainingOptions extends CountOptions {
   readonly tbw?: string;
 }
 
-export const columnHelp = 'columns that are trained on, separated by commas (default: text, or messages)';
+export const columnHelp =
+  'columns that are trained on, separated by commas (default: text, messages, prompt and completion, instruction and output, or the like)';
+export const datasetHelp =
+  'text with a sample a line (.txt), JSON Lines or a JSON array (.jsonl, .json), these packed as .gz or .zst, or Parquet; a folder of them, or a pattern in quotes';
 
 /** Price and power of energy are among the options of every plan (`best-options.ts`). */
 export const addTrainingOptions = (command: Command): Command =>
   command
     .option('--tokens <n>', 'tokens in the dataset; from here on: what a whole run comes to')
     .option('--samples <n>', 'samples that the tokens are in, where each is padded')
-    .option('--dataset <file>', 'count the tokens of a .txt, .jsonl or .parquet file instead')
+    .option('--dataset <file>', `count the tokens of a dataset instead: ${datasetHelp}`)
     .option('--tokenizer <file>', 'tokenizer.json of the model, or its folder; with --dataset')
     .option('--column <names>', columnHelp)
     .option('--epochs <n>', `passes over the dataset (default: ${String(defaultTraining.epochs)})`)
@@ -61,18 +64,19 @@ export const trainingOf = async (
   if (!training.ok) return fail(withFlag(training.error, options));
   const { dataset, tokenizer } = options;
   if (dataset === undefined || tokenizer === undefined) return training;
-  const counted = await countFile(session, dataset, { tokenizer, ...columnOf(options) });
+  const counted = await countFiles(session, [dataset], { tokenizer, ...columnOf(options) });
   return mapResult(counted, (found) => ({ ...training.value, dataset: found }));
 };
 
-/** Counts the tokens of a file; how far it is shows as progress. */
-export const countFile = async (
+/** Counts the tokens of the files of a dataset; how far it is shows as progress. */
+export const countFiles = async (
   session: Session,
-  file: string,
+  files: readonly string[],
   { tokenizer, column }: CountOptions & { readonly tokenizer: string },
 ): Promise<Result<CountedDataset, AppError>> => {
   const columns = (column ?? '').split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
-  const input = { file: resolve(file), tokenizer: resolve(tokenizer), columns };
+  const [file = '', ...others] = files.map((path) => resolve(path));
+  const input = { file, others, tokenizer: resolve(tokenizer), columns };
   return session.call('dataset.count', input, ({ bytesDone, bytes, tokens, secondsLeft }) =>
     session.progress.show({
       title: `${countText(tokens)} tokens`,

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
@@ -107,6 +108,67 @@ describe('tokens of a dataset', () => {
     expect(valueOf(await count(file))).toMatchObject({ samples: many, tokens: many * one.tokens });
   });
 
+  test.each<readonly [string, object, readonly string[]]>([
+    ['prompt and completion', { prompt: 'one', completion: 'two' }, ['system', 'prompt', 'completion']],
+    ['Alpaca', { instruction: 'one', input: '', output: 'two' }, ['instruction', 'input', 'output']],
+    ['Alpaca without input', { instruction: 'one', output: 'two' }, ['instruction', 'input', 'output']],
+    ['Dolly', { instruction: 'one', context: '', response: 'two' }, ['instruction', 'context', 'response']],
+    [
+      'OpenOrca',
+      { id: 1, system_prompt: '', question: 'one', response: 'two' },
+      ['system_prompt', 'question', 'response'],
+    ],
+    ['question and answer', { question: 'one', answer: 'two' }, ['question', 'answer']],
+    ['chats of ShareGPT', { conversations: [{ from: 'human', value: 'one\ntwo' }] }, ['conversations']],
+    ['chats with parts', { messages: [{ role: 'user', content: [{ type: 'text', text: 'one\ntwo' }] }] }, ['messages']],
+  ])('of rows as %s has them are those of their texts', async (_name, row, columns) => {
+    const found = valueOf(await count(written('train.jsonl', lines([row, row]))));
+    const alone = valueOf(await count(written('alone.jsonl', lines([{ text: 'one\ntwo' }]))));
+    expect(found).toMatchObject({ columns, samples: 2, tokens: 2 * alone.tokens });
+  });
+
+  test('are the same in a JSON array, however it is laid out', async () => {
+    const rows = texts.map((text, id) => ({ id, text, more: [{ a: ']"[{' }, '\\"'] }));
+    const { file: _, ...expectedCount } = valueOf(await count(written('train.jsonl', lines(rows))));
+    for (const text of [
+      JSON.stringify(rows),
+      JSON.stringify(rows, undefined, 2),
+      `\uFEFF \n${JSON.stringify(rows)}\n\n`,
+    ])
+      expect(valueOf(await count(written('train.json', text)))).toMatchObject(expectedCount);
+    expect(errorOf(await count(written('none.json', '[ ]')))).toMatchObject({ why: 'holds no samples' });
+  });
+
+  test('are the same in packed files', async () => {
+    const text = lines(texts.map((one) => ({ text: one }))).repeat(50);
+    const { file: _, ...plain } = valueOf(await count(written('train.jsonl', text)));
+    expect(valueOf(await count(written('train.jsonl.gz', gzipSync(text))))).toMatchObject(plain);
+    expect(valueOf(await count(written('train.jsonl.zst', zstdCompressSync(text))))).toMatchObject(plain);
+    const array = JSON.stringify(texts.map((one) => ({ text: one })));
+    expect(valueOf(await count(written('train.json.gz', gzipSync(array)))).tokens).toBe(plain.tokens / 50);
+  });
+
+  test('of several files, folders and patterns are those of all, each file once', async () => {
+    const place = folder();
+    const one = lines(texts.map((text) => ({ text })));
+    mkdirSync(join(place, 'data', 'deep'), { recursive: true });
+    writeFileSync(join(place, 'data', 'train-0.jsonl'), one);
+    writeFileSync(join(place, 'data', 'train-1.jsonl.gz'), gzipSync(one));
+    writeFileSync(join(place, 'data', 'deep', 'more.txt'), 'one\n');
+    writeFileSync(join(place, 'README.md'), '# not data\n');
+    writeFileSync(join(place, 'dataset_infos.json'), '{}');
+    symlinkSync(place, join(place, 'data', 'circle'));
+    const alone = valueOf(await count(join(place, 'data', 'train-0.jsonl')));
+    const shards = valueOf(await count(join(place, 'data', 'train-?.jsonl*')));
+    expect(shards).toMatchObject({ samples: 2 * alone.samples, tokens: 2 * alone.tokens, columns: ['text'] });
+    expect(shards.notes).toContain('Of 2 files.');
+    const all = valueOf(await count(place));
+    expect(all.samples).toBe(2 * alone.samples + 1);
+    const named = { others: [join(place, 'data'), join(place, 'data', 'train-1.jsonl.gz')] };
+    expect(valueOf(await count(join(place, 'data', 'train-0.jsonl'), named))).toMatchObject({ samples: all.samples });
+    expect(errorOf(await count(join(place, 'data'), { others: ['/not/there'] }))).toMatchObject({ file: '/not/there' });
+  });
+
   test('are found with the folder of a tokenizer as well', async () => {
     expect(valueOf(await count(at('zstd.parquet'), { tokenizer: at('.') })).tokenizer).toBe(tokenizer);
   });
@@ -121,7 +183,16 @@ describe('what cannot be counted is one clear error', () => {
     ['a file of blank lines', 'a.txt', '\n \n\n', { code: 'file-unusable', why: 'holds no samples' }],
     ['samples without text', 'a.jsonl', lines([{ text: '' }, {}]), { why: 'no text in text' }],
     ['broken JSON', 'a.jsonl', `${good}{"text": "th`, { path: endsIn('a.jsonl, line 3') }],
-    ['a JSON array', 'a.json', '[\n{"text": "one"}\n]', { allowed: endsIn('JSON Lines\\)'), path: endsIn('line 1') }],
+    ['a JSON array that does not end', 'a.json', '[\n{"text": "one"},', { why: 'its JSON array does not end' }],
+    ['something after a JSON array', 'a.json', '[{"text": "one"}] 7', { why: 'something follows its JSON array' }],
+    ['an entry that is no object', 'a.json', '[{"text": "one"}, 5]', { path: endsIn('entry 2'), value: '5' }],
+    ['an entry that is left out', 'a.json', '[{"text": "one"},, {}]', { path: endsIn('entry 2') }],
+    ['an array of arrays', 'a.json', '[[1, 2], [3]]', { path: endsIn('entry 1') }],
+    ['no gzip', 'a.jsonl.gz', good, { code: 'file-unusable' }],
+    ['a gzip file that is cut off', 'a.jsonl.gz', gzipSync(good.repeat(99)).subarray(0, 60), { code: 'file-unusable' }],
+    ['no Zstandard', 'a.jsonl.zst', good, { code: 'file-unusable' }],
+    ['a packed Parquet file', 'a.parquet.gz', 'x', { code: 'invalid-input', value: '".parquet.gz"' }],
+    ['a packed file without a kind', 'a.gz', 'x', { code: 'invalid-input' }],
     ['a line that is no object', 'a.jsonl', `${good}5\n`, { path: endsIn('line 3'), value: '5' }],
     ['a column of numbers', 'a.jsonl', lines([{ text: 5 }]), { path: endsIn('line 1, column text') }],
     [
@@ -138,7 +209,11 @@ describe('what cannot be counted is one clear error', () => {
 
   test('a file that is not there, and a folder', async () => {
     expect(errorOf(await count('/not/there.jsonl'))).toMatchObject({ code: 'file-unusable', why: 'no such file' });
-    expect(errorOf(await count(`${folder()}/.`))).toMatchObject({ code: 'invalid-input' });
+    expect(errorOf(await count(folder()))).toMatchObject({
+      code: 'file-unusable',
+      why: expect.stringContaining('holds no file that ends in') as unknown,
+    });
+    expect(errorOf(await count(join(folder(), '*.jsonl')))).toMatchObject({ why: 'matches no file' });
   });
 
   test('a line that is too long, before it is held in memory', async () => {
@@ -157,8 +232,8 @@ describe('what cannot be counted is one clear error', () => {
       name: 'body',
       known: ['id', 'text', 'messages'],
     });
-    const file = written('a.jsonl', lines([{ prompt: 'a', answer: 'b' }]));
-    expect(errorOf(await count(file))).toMatchObject({ what: 'column', known: ['prompt', 'answer'] });
+    const file = written('a.jsonl', lines([{ body: 'a', label: 'b' }]));
+    expect(errorOf(await count(file))).toMatchObject({ what: 'column', known: ['body', 'label'] });
   });
 
   test.each<readonly [string, content: string | undefined, error: object]>([

@@ -6,7 +6,7 @@ import { mapResult } from '../../../core/result.ts';
 import { yes } from '../answer.ts';
 import type { Run } from '../run.ts';
 import { pairs } from '../table.ts';
-import { columnHelp, countFile } from '../training-options.ts';
+import { columnHelp, countFiles, datasetHelp } from '../training-options.ts';
 
 interface TokensOptions {
   readonly tokenizer: string;
@@ -17,12 +17,12 @@ export const addTokens = (program: Command, run: Run): void => {
   program
     .command('tokens')
     .description('count the tokens of a dataset with a tokenizer')
-    .argument('<file>', 'text with a sample a line (.txt), JSON Lines (.jsonl) or Parquet (.parquet)')
+    .argument('<files...>', datasetHelp)
     .requiredOption('--tokenizer <file>', 'tokenizer.json of the model, or its folder')
     .option('--column <names>', columnHelp)
-    .action((file: string, options: TokensOptions, command: Command) =>
+    .action((files: readonly string[], options: TokensOptions, command: Command) =>
       run(command, async (session) =>
-        mapResult(await countFile(session, file, options), (found) => {
+        mapResult(await countFiles(session, files, options), (found) => {
           const { kind: _, lengths, ...rest } = found;
           return yes({ ...rest, ...shape(found), lengths }, textOf(found));
         }),

@@ -1,74 +1,80 @@
-import { createReadStream } from 'node:fs';
 import type { AppError } from '../../../core/error.ts';
 import { invalidInput } from '../../../core/error.ts';
 import type { Result } from '../../../core/result.ts';
-import { ok } from '../../../core/result.ts';
+import { fail, ok } from '../../../core/result.ts';
 import { fileFault, reasonOf } from './batch.ts';
+import type { Source } from './sources.ts';
+import type { Splitter } from './split.ts';
+import { beginsArray, entrySplitter, lineSplitter } from './split.ts';
+import { unpackedBytes } from './unpack.ts';
 
 /** Longest line that is read: a sample is held in memory as a whole. */
 export const longestLineBytes = 16 * 2 ** 20;
 
-/** Some lines without their ends; `first` is the number of the first of them, from 1. */
+/** Some lines without their ends, or entries of an array; `first` is the number of the first of them, from 1. */
 export interface Lines {
   readonly lines: readonly string[];
   readonly first: number;
+  readonly word: Splitter['word'];
+  /** Of the file as it is stored. */
   readonly bytesDone: number;
 }
 
-const newline = 0x0a;
-
-/** The lines of a file, a block of it at a time. */
-export async function* linesOf(file: string): AsyncGenerator<Result<Lines, AppError>, void, undefined> {
-  const text = new TextDecoder('utf-8', { fatal: true });
-  let rest: Buffer = Buffer.alloc(0);
-  let [first, bytesDone] = [1, 0];
-  const decoded = (bytes: Buffer): Result<readonly string[], AppError> => {
-    const lines: string[] = [];
-    for (const line of splitAt(bytes)) {
-      if (line.length > longestLineBytes) return tooLong(file, first + lines.length);
-      try {
-        lines.push(text.decode(line).replace(/\r$/, ''));
-      } catch {
-        return {
-          ok: false,
-          error: invalidInput(`${file}, line ${first + lines.length}`, 'not UTF-8', 'text in UTF-8'),
-        };
-      }
-    }
-    return ok(lines);
-  };
+/** The lines of a file, or the entries of the JSON array that it is, a block of it at a time. */
+export async function* linesOf(
+  source: Source,
+  { arrays }: { readonly arrays: boolean },
+): AsyncGenerator<Result<Lines, AppError>, void, undefined> {
+  const { file } = source;
+  let splitter: Splitter | undefined;
+  let first = 1;
+  const decoded = (records: readonly Buffer[], word: Splitter['word']) => decodedOf(records, `${file}, ${word}`, first);
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 18 })) {
-      const block: Buffer = Buffer.concat([rest, Buffer.from(chunk)]);
-      const end = block.lastIndexOf(newline) + 1;
-      rest = block.subarray(end);
-      if (rest.length > longestLineBytes) return yield tooLong(file, first);
-      bytesDone += end;
-      if (end === 0) continue;
-      const lines = decoded(block.subarray(0, end - 1));
+    const { blocks, bytesRead } = unpackedBytes(source);
+    for await (const block of blocks) {
+      splitter ??= arrays && beginsArray(block) ? entrySplitter() : lineSplitter();
+      const records = splitter.take(block);
+      const { word } = splitter;
+      const lines = decoded(records, word);
       if (!lines.ok) return yield lines;
-      yield ok({ lines: lines.value, first, bytesDone });
+      if (splitter.rest().length > longestLineBytes)
+        return yield tooLong(`${file}, ${word} ${first + lines.value.length}`, word);
+      if (lines.value.length === 0) continue;
+      yield ok({ lines: lines.value, first, word, bytesDone: Math.min(bytesRead(), source.bytes) });
       first += lines.value.length;
     }
+    if (splitter === undefined) return;
+    const fault = splitter.fault();
+    if (fault !== undefined) return yield fileFault(file, fault);
+    const rest = splitter.rest();
     if (rest.length === 0) return;
-    const lines = decoded(rest);
-    yield lines.ok ? ok({ lines: lines.value, first, bytesDone: bytesDone + rest.length }) : lines;
+    const lines = decoded([rest], splitter.word);
+    yield lines.ok ? ok({ lines: lines.value, first, word: splitter.word, bytesDone: source.bytes }) : lines;
   } catch (error) {
     yield fileFault(file, reasonOf(error));
   }
 }
 
-function* splitAt(bytes: Buffer): Generator<Buffer, void> {
-  let from = 0;
-  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, from)) {
-    yield bytes.subarray(from, at);
-    from = at + 1;
+const decodedOf = (records: readonly Buffer[], place: string, first: number): Result<readonly string[], AppError> => {
+  const text = new TextDecoder('utf-8', { fatal: true });
+  const lines: string[] = [];
+  for (const record of records) {
+    const where = `${place} ${first + lines.length}`;
+    if (record.length > longestLineBytes) return tooLong(where, 'line');
+    try {
+      lines.push(text.decode(record).replace(/\r$/, ''));
+    } catch {
+      return fail(invalidInput(where, 'not UTF-8', 'text in UTF-8'));
+    }
   }
-  yield bytes.subarray(from);
-}
+  return ok(lines);
+};
 
-const tooLong = (file: string, line: number) =>
-  ({
-    ok: false,
-    error: invalidInput(`${file}, line ${line}`, 'longer', `lines of at most ${longestLineBytes / 2 ** 20} MiB`),
-  }) as const;
+const tooLong = (where: string, word: Splitter['word']) =>
+  fail(
+    invalidInput(
+      where,
+      'longer',
+      `${word === 'line' ? 'lines' : 'entries'} of at most ${longestLineBytes / 2 ** 20} MiB`,
+    ),
+  );

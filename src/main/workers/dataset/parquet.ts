@@ -9,13 +9,14 @@ import type { Result } from '../../../core/result.ts';
 import { all, mapResult } from '../../../core/result.ts';
 import type { Batch, Batches } from './batch.ts';
 import { fileFault, reasonOf } from './batch.ts';
+import type { Source } from './sources.ts';
 
 /** A group of rows is held in memory as a whole: what it takes unpacked. */
 const largestGroupBytes = 512 * 2 ** 20;
 const largestFooterBytes = 64 * 2 ** 20;
 
 /** The rows of a Parquet file, a group at a time. */
-export async function* parquetRows(file: string, asked: readonly string[]): Batches {
+export async function* parquetRows({ file }: Source, asked: readonly string[]): Batches {
   let handle: FileHandle | undefined;
   try {
     handle = await open(file, 'r');
@@ -26,6 +27,7 @@ export async function* parquetRows(file: string, asked: readonly string[]): Batc
     const columns = chooseColumns(
       asked,
       parquetSchema(metadata).children.map(({ element }) => element.name),
+      false,
     );
     if (!columns.ok) return yield columns;
     let rowStart = 0;

@@ -51,9 +51,13 @@ export const CountFields = () => {
 type Paths = Readonly<Record<'file' | 'tokenizer' | 'columns', string>>;
 
 const pathFields = [
-  { name: 'file', label: 'Or count a file of this computer', placeholder: '/path/train.jsonl, .parquet or .txt' },
+  {
+    name: 'file',
+    label: 'Or count a file or folder of this computer',
+    placeholder: '/path/train.jsonl, .parquet or .txt',
+  },
   { name: 'tokenizer', label: "with the model's tokenizer", placeholder: '/path/tokenizer.json, or its folder' },
-  { name: 'columns', label: 'in columns', placeholder: 'text, or messages' },
+  { name: 'columns', label: 'in columns', placeholder: 'text, messages, prompt and completion, ...' },
 ] as const;
 
 const pathsOf = (counted: CountedDataset | undefined): Paths => ({
