@@ -115,18 +115,22 @@ const drawTexts = (brush: Brush, bars: readonly number[]) => {
 
 /** From a call to its kernel: all that are in sight where they are few, else that of the bar under the pointer. */
 const drawLinks = (brush: Brush) => {
-  const { scene, view, hovered, theme } = brush;
-  const { slice, fromSeconds, toSeconds, byKind } = scene;
-  const gpu = [kindCode.kernel, kindCode.memcpy, kindCode.memset].flatMap((kind) => [...(byKind[kind] ?? [])]);
-  const seen = gpu.filter(
-    (bar) =>
-      slice.launch[bar] !== -1 &&
-      slice.count[bar] === 1 &&
-      (toSeconds[bar] ?? 0) >= view.from &&
-      (fromSeconds[bar] ?? 0) <= view.to,
-  );
+  const { scene, hovered, theme } = brush;
+  const seen = linkedInSight(brush);
   if (seen.length <= mostLinks) for (const bar of seen) drawLink(brush, bar, theme.lineStrong);
   if (hovered !== undefined) for (const bar of linkedTo(scene, hovered)) drawLink(brush, bar, theme.text);
+};
+
+/** GPU work in sight that has a bar and a call of its own; no more of it is looked for than decides. */
+const linkedInSight = ({ scene, view }: Brush): readonly number[] => {
+  const { slice, fromSeconds, toSeconds, byKind } = scene;
+  const seen: number[] = [];
+  for (const kind of [kindCode.kernel, kindCode.memcpy, kindCode.memset])
+    for (const bar of byKind[kind] ?? []) {
+      if ((fromSeconds[bar] ?? 0) > view.to || seen.length > mostLinks) break;
+      if (slice.launch[bar] !== -1 && slice.count[bar] === 1 && (toSeconds[bar] ?? 0) >= view.from) seen.push(bar);
+    }
+  return seen;
 };
 
 /** GPU work that the bar is, or that it launched. */
