@@ -17,3 +17,6 @@ export const deepspeedRefuses = (job: Job): string | undefined => {
     ? 'selective checkpointing: DeepSpeed has checkpoints of whole layers'
     : undefined;
 };
+
+export const refusesOffloaded = ({ checkpointing }: Job, why: string): string | undefined =>
+  checkpointing === 'offloaded' ? `checkpoints in host memory: ${why}` : undefined;

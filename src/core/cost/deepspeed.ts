@@ -28,6 +28,18 @@ export const commonKnobs = (hidden: number, largestTensor: number) => ({
   aioThreads: tunedAio.threads,
 });
 
+/** The same where all weights are on the GPU and the optimizer in pinned host memory: nothing else is fetched or swapped. */
+export const residentKnobs = (hidden: number, largestTensor: number) => ({
+  ...commonKnobs(hidden, largestTensor),
+  prefetchBucketSize: autoBuckets(hidden).prefetch,
+  maxLiveParameters: deepspeedDefaults.maxLiveParameters,
+  pinMemory: true,
+  parameterBufferCount: deepspeedDefaults.parameterBufferCount,
+  optimizerBufferCount: optimizerBufferCount(false),
+  pipelineRead: false,
+  pipelineWrite: false,
+});
+
 /** Asynchronous file access at the upper end of what DeepSpeed's own tuning sweeps (`ds_nvme_tune`). */
 export const tunedAio = { blockBytes: 8 * 2 ** 20, queueDepth: 32, threads: 4 } as const;
 

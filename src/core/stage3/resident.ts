@@ -1,12 +1,17 @@
-import type { Activations } from '../cost/activations.ts';
-import { activationMoments } from '../cost/activations.ts';
+import type { Activations, ActivationMode } from '../cost/activations.ts';
+import { activationMoments, activationsOf } from '../cost/activations.ts';
+import { stateBytesPerParameter } from '../cost/adam.ts';
 import { reduceBucket } from '../cost/deepspeed.ts';
 import type { GpuWork } from '../cost/gpu-work.ts';
+import { gpuWorkOf } from '../cost/gpu-work.ts';
 import type { Part } from '../cost/ledger.ts';
-import { part } from '../cost/ledger.ts';
+import { part, tierSum } from '../cost/ledger.ts';
 import type { Stages } from '../cost/memory/staged.ts';
+import { fullestParts, pinnedPeak, stagedFootprint } from '../cost/memory/staged.ts';
 import type { Outline } from '../cost/outline.ts';
-import { largestAtEnd, largestInBackward, waitingElements } from '../cost/outline.ts';
+import { largestAtEnd, largestInBackward, outlineOf, waitingElements } from '../cost/outline.ts';
+import type { Rates } from '../cost/rates.ts';
+import { ratesOf } from '../cost/rates.ts';
 import { bucketBytes, departingBytes, waitingGradient } from '../cost/reduction.ts';
 import type { SizedJob } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -15,13 +20,29 @@ import type { Phase } from '../schedule/types.ts';
 
 /** A step with all 16-bit weights on the GPU. */
 export interface Resident {
+  /** Of DeepSpeed, by which its buckets and the way of a gradient go. */
+  readonly stage: 2 | 3;
   readonly machine: Machine;
   readonly model: Model;
   readonly job: SizedJob;
   readonly outline: Outline;
   readonly activations: Activations;
   readonly work: GpuWork;
+  readonly rates: Rates;
 }
+
+/** A step for each thing that a job lets become of activations, with checkpoints on the GPU. */
+export const residentsOf = (machine: Machine, model: Model, job: SizedJob, stage: 2 | 3): readonly Resident[] => {
+  const outline = outlineOf(model);
+  const rates = ratesOf(machine, undefined);
+  const common = { stage, machine, model, job, outline, rates, work: gpuWorkOf(model, job, rates) };
+  return modesFor(job).map((mode) => ({ ...common, activations: activationsOf(model, job, mode) }));
+};
+
+const modesFor = ({ checkpointing }: SizedJob): readonly ActivationMode[] => {
+  if (checkpointing === 'none') return ['kept'];
+  return checkpointing === 'layer' ? ['checkpoints on the GPU'] : ['kept', 'checkpoints on the GPU'];
+};
 
 /** A stretch of the model that computes as one task. GPU bytes taken at its start and given back at its end. */
 export interface ResidentBlock {
@@ -61,15 +82,14 @@ export const residentBackward = ({ model, activations, outline, work }: Resident
 
 /** GPU memory of such a step at stage 2 or 3, with what a planner holds besides, always, in backward and in the step. */
 export const residentStages = (
-  { machine, model, outline, activations }: Resident,
-  stage: 2 | 3,
+  { stage, machine, model, outline, activations }: Resident,
   besides: { readonly always: readonly Part[]; readonly backward?: readonly Part[]; readonly step?: readonly Part[] },
 ): Stages => {
   const { always, backward = [], step = [] } = besides;
   const [atLoss = [], inBackward = []] = activationMoments(activations, model.layers);
   const bucket = reduceBucket(model.hidden);
-  const way = stage === 2 ? 'stage 2' : 'stage 3';
-  const gone = (largest: number) => part('gradients', 'a gradient on its way', departingBytes(largest, bucket, way));
+  const gone = (largest: number) =>
+    part('gradients', 'a gradient on its way', departingBytes(largest, bucket, `stage ${stage}`));
   const waiting = part('gradients', waitingGradient, 2 * waitingElements(outline));
   return {
     resident: [
@@ -86,3 +106,24 @@ export const residentStages = (
     step: [step],
   };
 };
+
+export interface ResidentStages {
+  readonly gpu: Stages;
+  readonly dram: Stages;
+}
+
+/** What such a step holds at its fullest, and the same by component, moment and budget. */
+export const residentHeld = ({ machine, outline }: Resident, { gpu, dram }: ResidentStages) => ({
+  memory: [
+    tierSum('gpu', machine.gpu?.memoryBytes.value ?? 0, fullestParts(gpu)),
+    tierSum('dram', machine.memory.dram.capacityBytes.value, fullestParts(dram)),
+  ],
+  pinned: () => pinnedPeak(dram),
+  footprint: () =>
+    stagedFootprint({
+      gpu,
+      dram,
+      nvme: [],
+      checkpointBytes: (stateBytesPerParameter.weights + stateBytesPerParameter.optimizer) * outline.total,
+    }),
+});

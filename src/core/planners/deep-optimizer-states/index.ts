@@ -1,7 +1,7 @@
-import { deepspeedRefuses } from '../../cost/deepspeed-jobs.ts';
+import { deepspeedRefuses, refusesOffloaded } from '../../cost/deepspeed-jobs.ts';
 import { pinnedPeak } from '../../cost/memory/staged.ts';
 import { lackingIn } from '../../cost/shortage.ts';
-import type { Job, SizedJob } from '../../job/job.ts';
+import type { SizedJob } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
 import type { Candidate } from '../fastest.ts';
@@ -18,10 +18,6 @@ import { knobs, mostPeriod, settingsOf, usual } from './settings.ts';
 import type { Situation } from './situation.ts';
 import { situationOf } from './situation.ts';
 
-const refuses = (job: Job): string | undefined =>
-  deepspeedRefuses(job) ??
-  (job.checkpointing === 'offloaded' ? 'checkpoints in host memory: the fork keeps them on the GPU' : undefined);
-
 const withSettings = (settings: Settings): Planner => ({
   id: 'deep-optimizer-states',
   title: 'Deep Optimizer States',
@@ -29,7 +25,7 @@ const withSettings = (settings: Settings): Planner => ({
     'Maurya et al., arXiv 2410.21316, as the fork DataStates/DeepSpeed d18d6f81 (October 2024) runs it; its performance model is reconstructed',
   method: 'full',
   tuning: { knobs, tune: (values) => withSettings(settingsOf(values)) },
-  refuses,
+  refuses: (job) => deepspeedRefuses(job) ?? refusesOffloaded(job, 'the fork keeps them on the GPU'),
   ...fastestOf((machine, model, job) => [fitted(machine, model, job, settings)]),
 });
 

@@ -1,14 +1,13 @@
 import { cpuUpdateBytesPerParameter } from '../../cost/adam.ts';
-import { autoBuckets, commonKnobs, deepspeedDefaults, optimizerBufferCount } from '../../cost/deepspeed.ts';
-import { deepspeedRefuses } from '../../cost/deepspeed-jobs.ts';
+import { residentKnobs } from '../../cost/deepspeed.ts';
+import { deepspeedRefuses, refusesOffloaded } from '../../cost/deepspeed-jobs.ts';
 import { microBatchSeconds } from '../../cost/gpu-work.ts';
-import { pinnedPeak } from '../../cost/memory/staged.ts';
-import type { Job } from '../../job/job.ts';
+import { residentHeld } from '../../stage3/resident.ts';
 import type { Candidate } from '../fastest.ts';
 import { fastestOf } from '../fastest.ts';
 import type { KnobValues } from '../knobs.ts';
 import type { Decisions, Planner } from '../types.ts';
-import { footprintOf, hostStages, memoryOf } from './memory.ts';
+import { stagesOf } from './memory.ts';
 import { scheduleOf } from './schedule.ts';
 import { knobs, settingsFrom, settledKnobs } from './settings.ts';
 import type { Situation } from './situation.ts';
@@ -37,39 +36,24 @@ const decisionsOf = (situation: Situation, given: KnobValues): Decisions => {
     split: { optimizer: shares, gradients: shares },
     knobs: settledKnobs(settings, given),
     deepspeed: {
-      ...commonKnobs(model.hidden, outline.largest),
+      ...residentKnobs(model.hidden, outline.largest),
       stage: 3,
       release: 'current',
       ratio: settings.ratio,
       superOffload: { cores: settings.cores, clipping: settings.clipping },
       subGroupSize: situation.subGroupSize,
-      prefetchBucketSize: autoBuckets(model.hidden).prefetch,
-      maxLiveParameters: deepspeedDefaults.maxLiveParameters,
-      pinMemory: true,
-      parameterBufferCount: deepspeedDefaults.parameterBufferCount,
-      optimizerBufferCount: optimizerBufferCount(false),
-      pipelineRead: false,
-      pipelineWrite: false,
     },
   };
 };
 
 const candidateOf = (situation: Situation, given: KnobValues): Candidate => ({
-  memory: memoryOf(situation),
-  pinned: () => pinnedPeak(hostStages(situation)),
+  ...residentHeld(situation, stagesOf(situation)),
   // More on the GPU may be faster or not: no ratio makes another needless.
   ranks: [situation.activations.recompute ? 1 : 0, situation.settings.ratio, -situation.settings.ratio],
-  footprint: () => footprintOf(situation),
   bound: () => boundOf(situation),
   schedule: () => scheduleOf(situation),
   decisions: () => decisionsOf(situation, given),
 });
-
-const refuses = (job: Job): string | undefined =>
-  deepspeedRefuses(job) ??
-  (job.checkpointing === 'offloaded'
-    ? 'checkpoints in host memory: SuperOffload is planned with them on the GPU'
-    : undefined);
 
 const withKnobs = (given: KnobValues): Planner => ({
   id: 'superoffload',
@@ -77,7 +61,7 @@ const withKnobs = (given: KnobValues): Planner => ({
   cites: 'Reproduced from public description: arXiv 2509.21271 (abstract), DeepSpeed 0.19.6, superoffload_stage3.py',
   method: 'full',
   tuning: { knobs, tune: withKnobs },
-  refuses,
+  refuses: (job) => deepspeedRefuses(job) ?? refusesOffloaded(job, 'SuperOffload is planned with them on the GPU'),
   ...fastestOf((machine, model, job) =>
     situationsOf(machine, model, job, settingsFrom(given)).map((situation) => candidateOf(situation, given)),
   ),

@@ -1,13 +1,11 @@
 import { stateBytesPerParameter } from '../../cost/adam.ts';
 import { processPart } from '../../cost/host.ts';
 import type { Part } from '../../cost/ledger.ts';
-import { part, pinnedPart, tierSum } from '../../cost/ledger.ts';
-import type { Footprint } from '../../cost/memory/footprint.ts';
+import { part, pinnedPart } from '../../cost/ledger.ts';
 import type { Stages } from '../../cost/memory/staged.ts';
-import { fullestParts, stagedFootprint } from '../../cost/memory/staged.ts';
 import { pinnedBytes } from '../../cost/pinned.ts';
+import type { ResidentStages } from '../../stage3/resident.ts';
 import { residentStages } from '../../stage3/resident.ts';
-import type { TierUse } from '../types.ts';
 import type { Situation } from './situation.ts';
 
 /** fp32 gradients of what lives on the GPU stand beside its states. */
@@ -25,14 +23,14 @@ const largestInFlight = ({ groups, staying, settings }: Situation): number =>
 const returning = (elements: number): readonly Part[] =>
   elements === 0 ? [] : [part('buffers', 'fp32 weights on their way back', 4 * elements)];
 
-export const gpuStages = (situation: Situation): Stages =>
-  residentStages(situation, 3, {
+const gpuStages = (situation: Situation): Stages =>
+  residentStages(situation, {
     always: [part('optimizer', 'states and gradients that live on the GPU', staysBytes * situation.onGpu)],
     backward: returning(largestInFlight(situation)),
     step: returning(largestOnCpu(situation)),
   });
 
-export const hostStages = ({ groups, staying, onCpu }: Situation): Stages => {
+const hostStages = ({ groups, staying, onCpu }: Situation): Stages => {
   const pinned = groups.slice(staying).reduce((sum, elements) => sum + pinnedBytes(4 * elements), 0);
   return {
     resident: [
@@ -48,18 +46,7 @@ export const hostStages = ({ groups, staying, onCpu }: Situation): Stages => {
   };
 };
 
-export const memoryOf = (situation: Situation): readonly TierUse[] => {
-  const { machine } = situation;
-  return [
-    tierSum('gpu', machine.gpu?.memoryBytes.value ?? 0, fullestParts(gpuStages(situation))),
-    tierSum('dram', machine.memory.dram.capacityBytes.value, fullestParts(hostStages(situation))),
-  ];
-};
-
-export const footprintOf = (situation: Situation): Footprint =>
-  stagedFootprint({
-    gpu: gpuStages(situation),
-    dram: hostStages(situation),
-    nvme: [],
-    checkpointBytes: (stateBytesPerParameter.weights + stateBytesPerParameter.optimizer) * situation.outline.total,
-  });
+export const stagesOf = (situation: Situation): ResidentStages => ({
+  gpu: gpuStages(situation),
+  dram: hostStages(situation),
+});

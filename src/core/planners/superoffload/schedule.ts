@@ -1,32 +1,17 @@
 import { cpuUpdateBytesPerParameter } from '../../cost/adam.ts';
-import type { DemandTable, ResourceId } from '../../cost/demands.ts';
-import { demandsOf, resourcesOf } from '../../cost/demands.ts';
-import { reduceBucket } from '../../cost/deepspeed.ts';
 import { gpuUpdateSeconds } from '../../cost/gpu-update.ts';
-import { sizeOf } from '../../cost/ledger.ts';
-import { backwardElements, largestAtEnd, largestInBackward } from '../../cost/outline.ts';
 import type { Pass } from '../../cost/passes.ts';
 import { passesOf } from '../../cost/passes.ts';
-import { departingBytes, departures } from '../../cost/reduction.ts';
-import type { ScheduleBuilder } from '../../schedule/builder.ts';
-import { scheduleBuilder } from '../../schedule/builder.ts';
+import { holding } from '../../schedule/tiers.ts';
 import type { Schedule, TaskId } from '../../schedule/types.ts';
-import type { ResidentBlock } from '../../stage3/resident.ts';
-import { residentBackward, residentForward } from '../../stage3/resident.ts';
-import { holding, tier } from '../../schedule/tiers.ts';
-import { gpuStages, hostStages } from './memory.ts';
+import type { Departure, ResidentStep } from '../../stage3/resident-passes.ts';
+import { addResidentPass, newResidentStep } from '../../stage3/resident-passes.ts';
+import { stagesOf } from './memory.ts';
 import type { Situation } from './situation.ts';
 
-const lanes = ['GPU compute', 'GPU casts', 'Gradient copies', 'CPU', 'Weight copies'] as const;
+const lanes = ['GPU casts', 'Gradient copies', 'CPU', 'Weight copies'] as const;
 
-interface Step {
-  readonly situation: Situation;
-  readonly builder: ScheduleBuilder<ResourceId, (typeof lanes)[number]>;
-  readonly demands: DemandTable;
-  barrier: readonly TaskId[];
-  computed: TaskId | undefined;
-  departed: TaskId | undefined;
-  before: TaskId | undefined;
+interface Step extends ResidentStep<Situation, (typeof lanes)[number]> {
   /** Elements from the end of the model whose gradients have left in this micro-batch. */
   left: number;
   /** Sub-groups not yet updated, and the elements of those that are. */
@@ -35,86 +20,41 @@ interface Step {
 }
 
 export const scheduleOf = (situation: Situation): Schedule => {
-  const { machine, job, rates, groups } = situation;
-  const builder = scheduleBuilder({
-    resources: resourcesOf(rates),
-    tiers: [
-      tier('gpu', machine.gpu?.memoryBytes.value ?? 0, sizeOf(gpuStages(situation).resident)),
-      tier('dram', machine.memory.dram.capacityBytes.value, sizeOf(hostStages(situation).resident)),
-    ],
-    lanes,
-  });
-  const recent = { barrier: [], computed: undefined, departed: undefined, before: undefined };
-  const step: Step = {
-    situation,
-    builder,
-    demands: demandsOf(rates),
-    ...recent,
-    left: 0,
-    open: groups.length,
-    updated: 0,
-  };
-  for (const pass of passesOf(job.gradientAccumulation)) addPass(step, pass);
-  addRest(step);
-  return builder.finish();
-};
-
-const addPass = (step: Step, pass: Pass): void => {
-  const { situation } = step;
-  step.left = 0;
-  for (const block of residentForward(situation)) addCompute(step, pass, block, []);
-  const leaving = departures(backwardElements(situation.outline), reduceBucket(situation.model.hidden));
-  for (const [place, block] of residentBackward(situation).entries()) {
-    addCompute(step, pass, block, [step.before]);
-    addDeparture(step, pass, place, leaving[place] ?? 0);
+  const { job, groups } = situation;
+  const started = newResidentStep(situation, stagesOf(situation), lanes);
+  const step: Step = { ...started, left: 0, open: groups.length, updated: 0 };
+  for (const pass of passesOf(job.gradientAccumulation)) {
+    step.left = 0;
+    addResidentPass(step, pass, (departure) => addDeparture(step, pass, departure));
   }
-  step.barrier = [step.computed, step.departed].filter((task) => task !== undefined);
-};
-
-const addCompute = (step: Step, pass: Pass, block: ResidentBlock, after: readonly (TaskId | undefined)[]): void => {
-  step.computed = step.builder.task({
-    name: `${block.name}${pass.label}`,
-    lane: 'GPU compute',
-    phase: block.phase,
-    after: [...step.barrier, ...after],
-    uses: step.demands.gpu(block.gpuSeconds * pass.repeat),
-    acquires: holding('gpu', block.takes),
-    releases: holding('gpu', block.gives),
-  });
-  step.barrier = [];
+  addRest(step);
+  return step.builder.finish();
 };
 
 /**
  * Gradients of a full bucket: out to the accumulation buffer and back, as stage 3 does for each micro-batch; after the
  * last one the CPU's part goes out as fp32, cast on the GPU, and the sub-groups that are then complete are updated.
  */
-const addDeparture = (step: Step, pass: Pass, place: number, elements: number): void => {
-  if (elements === 0) return;
+const addDeparture = (step: Step, pass: Pass, { elements, label, after, held }: Departure): TaskId | undefined => {
   const { builder, demands, situation } = step;
-  const { outline, model, onCpu } = situation;
-  const toCpu = Math.min(elements, Math.max(0, onCpu - step.left));
+  const toCpu = Math.min(elements, Math.max(0, situation.onCpu - step.left));
   step.left += elements;
-  if (toCpu === 0) return;
+  if (toCpu === 0) return undefined;
   const amount = 2 * toCpu * pass.repeat;
   const common = { lane: 'Gradient copies', phase: 'backward' } as const;
-  const largest = place > outline.layers ? largestAtEnd(outline) : largestInBackward(outline);
-  const held = holding('gpu', departingBytes(largest, reduceBucket(model.hidden), 'stage 3'));
-  const label = `${String(place + 1)}${pass.label}`;
   builder.task({
     ...common,
     name: `gradients out ${label}`,
-    after: [step.computed],
+    after: [after],
     uses: demands.toHost(amount),
     acquires: held,
   });
   const back = { ...common, name: `gradients back ${label}`, uses: demands.toDevice(amount), releases: held };
-  let last = builder.task(back);
-  if (pass.last) {
-    last = builder.task({ ...common, name: `fp32 gradients ${label}`, uses: demands.toHost(4 * toCpu) });
-    if (!situation.settings.clipping) updateComplete(step, last);
-  }
-  step.before = step.departed;
-  step.departed = last;
+  const returned = builder.task(back);
+  if (!pass.last) return returned;
+  const arrived = builder.task({ ...common, name: `fp32 gradients ${label}`, uses: demands.toHost(4 * toCpu) });
+  if (!situation.settings.clipping) updateComplete(step, arrived);
+  return arrived;
 };
 
 /** From the last sub-group on, those whose gradients have all arrived. */

@@ -1,14 +1,13 @@
 import { cpuUpdateBytesPerParameter } from '../../cost/adam.ts';
-import { autoBuckets, commonKnobs, deepspeedDefaults, optimizerBufferCount } from '../../cost/deepspeed.ts';
-import { deepspeedRefuses } from '../../cost/deepspeed-jobs.ts';
+import { deepspeedDefaults, residentKnobs } from '../../cost/deepspeed.ts';
+import { deepspeedRefuses, refusesOffloaded } from '../../cost/deepspeed-jobs.ts';
 import { microBatchSeconds } from '../../cost/gpu-work.ts';
-import { pinnedPeak } from '../../cost/memory/staged.ts';
-import type { Job } from '../../job/job.ts';
+import { residentHeld } from '../../stage3/resident.ts';
 import type { Candidate } from '../fastest.ts';
 import { fastestOf } from '../fastest.ts';
 import type { KnobValues } from '../knobs.ts';
 import type { Decisions, Planner } from '../types.ts';
-import { footprintOf, hostStages, memoryOf } from './memory.ts';
+import { stagesOf } from './memory.ts';
 import { scheduleOf } from './schedule.ts';
 import { knobs, settingsFrom, settledKnobs } from './settings.ts';
 import type { Situation } from './situation.ts';
@@ -48,39 +47,24 @@ const decisionsOf = (situation: Situation, given: KnobValues): Decisions => {
     },
     knobs: settledKnobs(settings, given),
     deepspeed: {
-      ...commonKnobs(model.hidden, outline.largest),
+      ...residentKnobs(model.hidden, outline.largest),
       stage: 2,
       release: 'current',
       ratio: 1,
       ...(job.gradientAccumulation > 1 ? { unreleased: accumulates } : {}),
       zenFlow: { topk, interval, overlap, offload, reserved },
       subGroupSize: deepspeedDefaults.subGroupSize,
-      prefetchBucketSize: autoBuckets(model.hidden).prefetch,
-      maxLiveParameters: deepspeedDefaults.maxLiveParameters,
-      pinMemory: true,
-      parameterBufferCount: deepspeedDefaults.parameterBufferCount,
-      optimizerBufferCount: optimizerBufferCount(false),
-      pipelineRead: false,
-      pipelineWrite: false,
     },
   };
 };
 
 const candidateOf = (situation: Situation, given: KnobValues): Candidate => ({
-  memory: memoryOf(situation),
-  pinned: () => pinnedPeak(hostStages(situation)),
+  ...residentHeld(situation, stagesOf(situation)),
   ranks: [situation.activations.recompute ? 1 : 0],
-  footprint: () => footprintOf(situation),
   bound: () => boundOf(situation),
   schedule: () => scheduleOf(situation),
   decisions: () => decisionsOf(situation, given),
 });
-
-const refuses = (job: Job): string | undefined =>
-  deepspeedRefuses(job) ??
-  (job.checkpointing === 'offloaded'
-    ? 'checkpoints in host memory: ZenFlow is planned with them on the GPU'
-    : undefined);
 
 const withKnobs = (given: KnobValues): Planner => ({
   id: 'zenflow',
@@ -89,7 +73,7 @@ const withKnobs = (given: KnobValues): Planner => ({
   method: 'full',
   alters: 'most columns of a matrix are updated once in several steps, with gradients that are some steps old',
   tuning: { knobs, tune: withKnobs },
-  refuses,
+  refuses: (job) => deepspeedRefuses(job) ?? refusesOffloaded(job, 'ZenFlow is planned with them on the GPU'),
   ...fastestOf((machine, model, job) =>
     situationsOf(machine, model, job, settingsFrom(given)).map((situation) => candidateOf(situation, given)),
   ),

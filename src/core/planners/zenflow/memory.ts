@@ -1,22 +1,20 @@
 import { stateBytesPerParameter } from '../../cost/adam.ts';
 import { processPart } from '../../cost/host.ts';
-import { part, pinnedPart, tierSum } from '../../cost/ledger.ts';
-import type { Footprint } from '../../cost/memory/footprint.ts';
+import { part, pinnedPart } from '../../cost/ledger.ts';
 import type { Stages } from '../../cost/memory/staged.ts';
-import { fullestParts, stagedFootprint } from '../../cost/memory/staged.ts';
 import { pinnedBytes } from '../../cost/pinned.ts';
+import type { ResidentStages } from '../../stage3/resident.ts';
 import { residentStages } from '../../stage3/resident.ts';
-import type { TierUse } from '../types.ts';
 import type { Situation } from './situation.ts';
 
 /** The selected gradients wait on the GPU for the update: 16-bit, and fp32 while it runs. */
 export const selectedBytes = 2 + 4;
 
-export const gpuStages = (situation: Situation): Stages => {
+const gpuStages = (situation: Situation): Stages => {
   const { selected, settings, outline } = situation;
   const { optimizer } = stateBytesPerParameter;
   const visiting = settings.offload ? settings.topk * outline.largest : selected;
-  return residentStages(situation, 2, {
+  return residentStages(situation, {
     always: [
       part('optimizer', 'states of the selected columns', optimizer * visiting),
       part('gradients', 'gradients of the selected columns', selectedBytes * selected),
@@ -24,7 +22,7 @@ export const gpuStages = (situation: Situation): Stages => {
   });
 };
 
-export const hostStages = ({ outline, settings, selected }: Situation): Stages => {
+const hostStages = ({ outline, settings, selected }: Situation): Stages => {
   const { total } = outline;
   const buffers = settings.overlap ? 2 : 1;
   return {
@@ -47,18 +45,7 @@ export const hostStages = ({ outline, settings, selected }: Situation): Stages =
   };
 };
 
-export const memoryOf = (situation: Situation): readonly TierUse[] => {
-  const { machine } = situation;
-  return [
-    tierSum('gpu', machine.gpu?.memoryBytes.value ?? 0, fullestParts(gpuStages(situation))),
-    tierSum('dram', machine.memory.dram.capacityBytes.value, fullestParts(hostStages(situation))),
-  ];
-};
-
-export const footprintOf = (situation: Situation): Footprint =>
-  stagedFootprint({
-    gpu: gpuStages(situation),
-    dram: hostStages(situation),
-    nvme: [],
-    checkpointBytes: (stateBytesPerParameter.weights + stateBytesPerParameter.optimizer) * situation.outline.total,
-  });
+export const stagesOf = (situation: Situation): ResidentStages => ({
+  gpu: gpuStages(situation),
+  dram: hostStages(situation),
+});

@@ -1,97 +1,44 @@
 import { cpuUpdateBytesPerParameter, stateBytesPerParameter } from '../../cost/adam.ts';
-import type { DemandTable, ResourceId } from '../../cost/demands.ts';
-import { demandsOf, resourcesOf } from '../../cost/demands.ts';
-import { reduceBucket } from '../../cost/deepspeed.ts';
 import { gpuUpdateSeconds } from '../../cost/gpu-update.ts';
-import { sizeOf } from '../../cost/ledger.ts';
-import { backwardElements, largestAtEnd, largestInBackward } from '../../cost/outline.ts';
 import type { Pass } from '../../cost/passes.ts';
 import { passesOf } from '../../cost/passes.ts';
-import { departingBytes, departures } from '../../cost/reduction.ts';
-import type { ScheduleBuilder } from '../../schedule/builder.ts';
-import { scheduleBuilder } from '../../schedule/builder.ts';
 import type { Schedule, TaskId } from '../../schedule/types.ts';
-import type { ResidentBlock } from '../../stage3/resident.ts';
-import { residentBackward, residentForward } from '../../stage3/resident.ts';
-import { holding, tier } from '../../schedule/tiers.ts';
-import { gpuStages, hostStages } from './memory.ts';
+import type { Departure, ResidentStep } from '../../stage3/resident-passes.ts';
+import { addResidentPass, newResidentStep } from '../../stage3/resident-passes.ts';
+import { stagesOf } from './memory.ts';
 import type { Situation } from './situation.ts';
 
-const lanes = ['GPU compute', 'Gradient copies', 'Sums on the CPU', 'CPU', 'Weight copies', 'State copies'] as const;
+const lanes = ['Gradient copies', 'Sums on the CPU', 'CPU', 'Weight copies', 'State copies'] as const;
 
-interface Step {
-  readonly situation: Situation;
-  readonly builder: ScheduleBuilder<ResourceId, (typeof lanes)[number]>;
-  readonly demands: DemandTable;
-  barrier: readonly TaskId[];
-  computed: TaskId | undefined;
-  departed: TaskId | undefined;
-  before: TaskId | undefined;
+interface Step extends ResidentStep<Situation, (typeof lanes)[number]> {
   summed: TaskId | undefined;
 }
 
 /** One step of many: its share of the host's update runs beside it, or after it. */
 export const scheduleOf = (situation: Situation): Schedule => {
-  const { machine, job, rates, settings } = situation;
-  const builder = scheduleBuilder({
-    resources: resourcesOf(rates),
-    tiers: [
-      tier('gpu', machine.gpu?.memoryBytes.value ?? 0, sizeOf(gpuStages(situation).resident)),
-      tier('dram', machine.memory.dram.capacityBytes.value, sizeOf(hostStages(situation).resident)),
-    ],
-    lanes,
-  });
-  const recent = { barrier: [], computed: undefined, departed: undefined, before: undefined, summed: undefined };
-  const step: Step = { situation, builder, demands: demandsOf(rates), ...recent };
-  for (const pass of passesOf(job.gradientAccumulation)) addPass(step, pass);
+  const { job, settings } = situation;
+  const step: Step = { ...newResidentStep(situation, stagesOf(situation), lanes), summed: undefined };
+  for (const pass of passesOf(job.gradientAccumulation)) {
+    addResidentPass(step, pass, (departure) => addDeparture(step, pass, departure));
+    if (!pass.last && step.summed !== undefined) step.barrier = [...step.barrier, step.summed];
+  }
   addSelected(step);
   addHostUpdate(step, settings.overlap ? [] : [...step.barrier, step.summed]);
-  return builder.finish();
-};
-
-const addPass = (step: Step, pass: Pass): void => {
-  const { situation } = step;
-  for (const block of residentForward(situation)) addCompute(step, pass, block, []);
-  const leaving = departures(backwardElements(situation.outline), reduceBucket(situation.model.hidden));
-  for (const [place, block] of residentBackward(situation).entries()) {
-    addCompute(step, pass, block, [step.before]);
-    addDeparture(step, pass, place, leaving[place] ?? 0);
-  }
-  const summed = pass.last ? undefined : step.summed;
-  step.barrier = [step.computed, step.departed, summed].filter((task) => task !== undefined);
-};
-
-const addCompute = (step: Step, pass: Pass, block: ResidentBlock, after: readonly (TaskId | undefined)[]): void => {
-  step.computed = step.builder.task({
-    name: `${block.name}${pass.label}`,
-    lane: 'GPU compute',
-    phase: block.phase,
-    after: [...step.barrier, ...after],
-    uses: step.demands.gpu(block.gpuSeconds * pass.repeat),
-    acquires: holding('gpu', block.takes),
-    releases: holding('gpu', block.gives),
-  });
-  step.barrier = [];
+  return step.builder.finish();
 };
 
 /** Added to fp32 sums: a 16-bit gradient read (2), the sum read and written (8). */
 const sumBytes = 10;
 
 /** 16-bit gradients of the columns that are not selected, out of the bucket and into the sums. */
-const addDeparture = (step: Step, pass: Pass, place: number, elements: number): void => {
-  if (elements === 0) return;
+const addDeparture = (step: Step, pass: Pass, { elements, label, after, held }: Departure): TaskId => {
   const { builder, demands, situation } = step;
-  const { outline, model, settings } = situation;
-  const amount = elements * (1 - settings.topk) * pass.repeat;
-  const largest = place > outline.layers ? largestAtEnd(outline) : largestInBackward(outline);
-  const held = holding('gpu', departingBytes(largest, reduceBucket(model.hidden), 'stage 2'));
-  const label = `${String(place + 1)}${pass.label}`;
-  step.before = step.departed;
-  step.departed = builder.task({
+  const amount = elements * (1 - situation.settings.topk) * pass.repeat;
+  const sent = builder.task({
     name: `gradients out ${label}`,
     lane: 'Gradient copies',
     phase: 'backward',
-    after: [step.computed],
+    after: [after],
     uses: demands.toHost(2 * amount),
     acquires: held,
     releases: held,
@@ -100,9 +47,10 @@ const addDeparture = (step: Step, pass: Pass, place: number, elements: number): 
     name: `sum ${label}`,
     lane: 'Sums on the CPU',
     phase: pass.last ? 'optimizer' : 'backward',
-    after: [step.departed],
+    after: [sent],
     uses: demands.cpuPass(sumBytes * amount),
   });
+  return sent;
 };
 
 /** The selected columns, on the GPU; their states come and go where they wait in host memory. */
