@@ -13,6 +13,7 @@ import { bars } from './report/all.ts';
 import { dosLeftOut, dosRows, dosSituation, predictRun } from './report/dos.ts';
 import type { DosRun } from './report/dos-runs.ts';
 import { dosModel, dosQuantities, dosRuns } from './report/dos-runs.ts';
+import { dosVerdicts } from './report/dos-verdicts.ts';
 import { errorOf, meanError, shareWithin } from './report/judged.ts';
 
 const rows = dosRows();
@@ -61,6 +62,12 @@ const planned = (machine: ReferenceMachine, parameters: string, microBatch: numb
 
 const periodOf = (found: Plan) =>
   found.kind === 'feasible' ? found.decisions.knobs?.find(({ knob }) => knob === 'period') : undefined;
+
+test('what fitted and what did not is planned so, or says why not', () => {
+  const other = dosVerdicts().filter(({ agrees }) => !agrees);
+  expect(other.filter(({ note }) => note === undefined)).toEqual([]);
+  expect(other.map(({ id }) => id)).toEqual(['15.327-16-2']);
+});
 
 describe('the period', () => {
   // 4 died in backward of its second iteration, as 2 and 3 did in their first.

@@ -8,6 +8,7 @@ import { fits } from './fits.ts';
 import {
   barText,
   countsText,
+  dosVerdictsText,
   fitsText,
   leftOutFiguresText,
   leftOutText,
@@ -67,6 +68,7 @@ section(
   missesText(interleaved, bars.interleaved.within),
   leftOutFiguresText(dosLeftOut()),
 );
+section('deep-optimizer-states.json: what fitted and what did not', dosVerdictsText());
 section('papers/cxl.md: CXL memory beside DRAM', rowsText(cxl, bars.cxl.within), missesText(cxl, bars.cxl.within));
 section('parameters.json: parameter counts', countsText(counts));
 section('means', meansText(rows));

@@ -1,3 +1,4 @@
+import { dosVerdicts } from './dos-verdicts.ts';
 import type { Judged } from './judged.ts';
 import { errorOf, groupedBy, meanError, shareWithin } from './judged.ts';
 import { groupOf } from './baseline.ts';
@@ -80,6 +81,21 @@ export const verdictsText = (): string =>
       agrees ? 'agrees' : 'DISAGREES',
     ]),
   );
+
+/** Runs of Deep Optimizer States, whether they fitted, and why a plan that says otherwise does. */
+export const dosVerdictsText = (): string => {
+  const all = dosVerdicts();
+  const lines = all.map(({ id, title, fitted, needsGib, hasGib, agrees }) => [
+    id,
+    title,
+    fitted ? 'fitted' : 'ran out',
+    `${figure(needsGib)} GiB`,
+    `${figure(hasGib)} GiB`,
+    agrees ? 'agrees' : 'DISAGREES',
+  ]);
+  const notes = all.flatMap(({ id, agrees, note }) => (agrees || note === undefined ? [] : [`${id}: ${note}`]));
+  return [table(['row', 'run', 'published', 'planned', 'has', ''], lines), ...notes].join('\n\n');
+};
 
 export const leftOutText = (): string =>
   leftOut()
