@@ -41,6 +41,15 @@ export const createSession = (
 ): Session => {
   let services: Promise<Services> | undefined;
   let resources: Promise<Result<Resources, AppError>> | undefined;
+  let isTold = false;
+  const tellHistory = async (handlers: Services['handlers']) => {
+    if (isTold) return;
+    isTold = true;
+    const about = await handlers['app.about']({}, { signal: terminal.signal, progress: () => undefined });
+    if (!about.ok || about.value.store.why === null) return;
+    const { writable, why } = about.value.store;
+    terminal.err(`plimsoll: ${writable ? why : `the history is not saved: ${why}`}\n`);
+  };
   return {
     terminal,
     dataFolder,
@@ -49,11 +58,16 @@ export const createSession = (
     resources: () => (resources ??= loadResources(terminal.layout)),
     call: async (channel, input, onProgress = () => undefined) => {
       const { handlers } = await (services ??= startServices(terminal, dataFolder));
-      return handlers[channel](input, { signal: terminal.signal, progress: onProgress });
+      const outcome = await handlers[channel](input, { signal: terminal.signal, progress: onProgress });
+      if (outcome.ok && ofHistory.test(channel)) await tellHistory(handlers);
+      return outcome;
     },
     close: async () => (await services)?.close(),
   };
 };
+
+/** What these answer is less than a person expects where the history is damaged or cannot be written. */
+const ofHistory = /^(runs|profile|models)\./;
 
 const loadResources = async ({ resources }: Layout) => (await import('../resources.ts')).readResources(resources);
 

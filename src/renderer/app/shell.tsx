@@ -153,10 +153,10 @@ const AboutLine = () => {
   return (
     <p className={styles.about} data-testid="about" title={about === undefined ? undefined : aboutText(about)}>
       {about === undefined ? ' ' : `Plimsoll ${about.version}, ${about.host}`}
-      {about?.store.writable === false && (
+      {about !== undefined && about.store.why !== null && (
         <>
           <br />
-          History not saved: {about.store.why}
+          {about.store.writable ? `Note: ${about.store.why}` : `History not saved: ${about.store.why}`}
         </>
       )}
     </p>

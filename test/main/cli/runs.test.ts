@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../store/temporary.ts';
@@ -88,4 +88,22 @@ describe('a measured machine', () => {
   test('takes no GPU of the catalogue where nothing was measured', async () => {
     expect((await plimsoll('machine', '--gpu', 'rtx-4090')).exitCode).toBe(2);
   });
+});
+
+test('a damaged history is set aside, and that is said', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'history.sqlite'), 'no database at all, and longer than its header would be. '.repeat(50));
+  const first = await plimsoll('--data', folder, 'runs');
+  expect(first.exitCode).toBe(0);
+  expect(first.err).toMatch(/the history was damaged; it is kept as .*history\.sqlite\.corrupt-/);
+  expect(readdirSync(folder).some((name) => name.includes('.corrupt-'))).toBe(true);
+  expect((await plimsoll('--data', folder, 'runs')).err).toBe('');
+});
+
+test('a history that cannot be saved is named, and what is there is shown', async () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  const outcome = await plimsoll('--data', join(file, 'below'), 'runs', '--json');
+  expect(outcome).toMatchObject({ exitCode: 0, err: expect.stringContaining('the history is not saved: ') as unknown });
+  expect(JSON.parse(outcome.out)).toEqual({ runs: [] });
 });
