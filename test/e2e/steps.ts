@@ -25,6 +25,9 @@ export const visit = async (page: Page, screen: ScreenName) => {
   if (screen === 'what-if') await expect(page.getByTestId('what-if-busy')).toHaveAttribute('data-busy', 'false');
 };
 
+/** Opens a folded part of the job. */
+export const openJob = (page: Page, part: 'formats' | 'data') => page.getByTestId(`job-${part}`).click();
+
 /** A machine and a model of those that ship with the app: every screen has something to show. */
 export const planned = async (page: Page) => {
   await pickReferenceMachine(page, 'Typical desktop');

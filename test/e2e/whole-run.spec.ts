@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { command } from './command.ts';
 import { expect, test } from './front.ts';
-import { pickModel, pickReferenceMachine, plansShown, valueOf } from './steps.ts';
+import { openJob, pickModel, pickReferenceMachine, plansShown, valueOf } from './steps.ts';
 
 const files = join(import.meta.dirname, '..', 'main', 'datasets', 'files');
 const dataset = join(files, 'zstd.parquet');
@@ -29,6 +29,7 @@ test('a dataset is counted, and the whole run told as the command line tells it'
     await page.getByTestId(id).fill(text);
     await page.getByTestId(id).press('Tab');
   };
+  await openJob(page, 'data');
   await page.getByTestId('count-file').fill(join(files, 'nothing.parquet'));
   await page.getByTestId('count-tokenizer').fill(files);
   await page.getByTestId('count-start').click();
@@ -73,6 +74,7 @@ test('a dataset is counted, and the whole run told as the command line tells it'
   await page.keyboard.press('Escape');
   await page.reload();
   await plansShown(page);
+  await openJob(page, 'data');
   await expect(page.getByTestId('counted')).toContainText('8 samples');
   expect(await valueOf(page, 'whole-run-seconds')).toBe(told?.time_to_finish_seconds);
   await page.getByTestId('counted-forget').click();

@@ -11,6 +11,7 @@ import { changeText, emptyHistory, recorded, redone, undone } from '../../src/re
 import { alternativesOf, withTarget } from '../../src/renderer/features/plans/job/alternatives.ts';
 import { effectOf, effectText, effectTitle } from '../../src/renderer/features/plans/job/effect.ts';
 import { testName } from '../../src/renderer/features/plans/job/field-names.ts';
+import { datasetNote, formatsNote } from '../../src/renderer/features/plans/job/fold-notes.ts';
 import {
   checkpointingOptions,
   lossOptions,
@@ -182,5 +183,21 @@ describe('effects', () => {
     const refused = effectOf(planned('zero-infinity', {}), planned('zero-infinity', { optimizer: 'lion' }));
     expect(effectText(refused)).toBe('not with this system');
     expect(effectTitle(refused)).toMatch(/^ZeRO-Infinity: .*lion/);
+  });
+});
+
+describe('folded parts of the form', () => {
+  test('say what is chosen inside', () => {
+    expect(formatsNote(job({ compile: true, packing: false, flashAttention: true, loss: 'fused' }))).toBe(
+      'AdamW, 16 bits and an fp32 master, bf16, checkpointing by system, fused loss, flash attention, torch.compile',
+    );
+    expect(datasetNote(defaultTraining)).toBe('tokens unknown, 1 epoch, no price of energy');
+    const given = {
+      ...defaultTraining,
+      dataset: { kind: 'given', tokens: 1.5e6 },
+      epochs: 3,
+      pricePerKwh: 0.25,
+    } as const;
+    expect(datasetNote(given)).toBe('1,500,000 tokens, 3 epochs, 0.25 a kWh');
   });
 });

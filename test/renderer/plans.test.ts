@@ -4,6 +4,8 @@ import { shownSystem } from '../../src/renderer/app/derive.ts';
 import { sourceMix } from '../../src/renderer/app/source-mix.tsx';
 import type { Knob } from '../../src/core/planners/knobs.ts';
 import type { Decisions, Plan, SystemId } from '../../src/core/planners/types.ts';
+import { times } from '../../src/core/units.ts';
+import { fastestWithFiles } from '../../src/renderer/features/export/fastest-with-files.ts';
 import { decisionLines } from '../../src/renderer/features/plans/decision-lines.ts';
 import { frontierOption, frontierTable, plimsollLine } from '../../src/renderer/features/plans/frontier/option.ts';
 import { memoryBars } from '../../src/renderer/features/plans/memory-bars.ts';
@@ -116,6 +118,13 @@ describe('charts', () => {
     expect(plimsollLine([])).toBeUndefined();
   });
 
+  test('where the chosen model is as large as the largest, its words give way to those of the line', () => {
+    const [series] = frontierOption(points, { name: 'Llama', parameters: 16e9 })(testTheme).series;
+    expect(series?.markLine?.data).toMatchObject([{ label: { show: false } }, { xAxis: 17e9 }]);
+    const nothing = points.map((point) => ({ ...point, largest: 0, maxParameters: 0 }));
+    expect(frontierOption(nothing, undefined)(testTheme).series[0]?.markLine?.data).toEqual([]);
+  });
+
   test('the frontier tells systems that carry the chosen model from those that do not', () => {
     const option = frontierOption(points, { name: 'Llama', parameters: 8e9 })(testTheme);
     const [series] = option.series;
@@ -124,7 +133,10 @@ describe('charts', () => {
       { value: 17e9, itemStyle: { color: testTheme.series[0] } },
       { value: 0, itemStyle: { color: testTheme.series[7] } },
     ]);
-    expect(series?.markLine?.data).toEqual([{ xAxis: 8e9 }]);
+    expect(series?.markLine?.data).toMatchObject([
+      { xAxis: 8e9, label: { formatter: expect.stringContaining('Llama') as string } },
+      { xAxis: 17e9, label: { formatter: expect.stringContaining('Plimsoll line, 17.0') as string } },
+    ]);
     expect(frontierTable(points).rows[2]?.[5]).toBe('host memory');
   });
 
@@ -138,5 +150,23 @@ describe('charts', () => {
     const period: Knob = { id: 'period', title: 'Update period', about: '', kind: 'integer', least: 1, most: 9 };
     const settled: Decisions = { ...plan.decisions, knobs: [{ knob: 'period', value: 3, by: 'given' }] };
     expect(decisionLines(settled, [period])).toContainEqual(['Update period', '3 (as you set it)']);
+  });
+});
+
+describe('the way out of a plan without files', () => {
+  const [feasible] = planAll(typicalDesktop, shippedModel('qwen2.5-0.5b'), defaultJob);
+  const at = (system: SystemId, rate: number): Plan => {
+    if (feasible?.kind !== 'feasible') throw new Error('nothing fits');
+    return { ...feasible, system, tokensPerSecond: times(feasible.tokensPerSecond, rate) };
+  };
+
+  test('is the fastest that has some and fits', () => {
+    const plans = [at('megatrain', 900), at('zero-offload', 500), at('zero-infinity', 300), infeasiblePlan('lora')];
+    expect(fastestWithFiles(plans)?.system).toBe('zero-offload');
+    expect(fastestWithFiles([at('megatrain', 900), at('fuyou', 800)])).toBeUndefined();
+  });
+
+  test('is never a system that changes the training', () => {
+    expect(fastestWithFiles([at('zenflow', 900), at('zero-offload', 500)])?.system).toBe('zero-offload');
   });
 });

@@ -12,13 +12,21 @@ interface CardProps {
   /** Tables run to the edges. */
   readonly flush?: boolean;
   readonly testId?: string;
+  /** By which a `SectionNav` leads here. */
+  readonly anchor?: string;
   readonly children: ReactNode;
 }
 
-export const Card = ({ title, note, aside, flush = false, testId, children }: CardProps) => {
+export const Card = ({ title, note, aside, flush = false, testId, anchor, children }: CardProps) => {
   const id = useId();
   return (
-    <section className={styles.card} aria-labelledby={id} data-testid={testId}>
+    <section
+      className={styles.card}
+      id={anchor}
+      tabIndex={anchor === undefined ? undefined : -1}
+      aria-labelledby={id}
+      data-testid={testId}
+    >
       <header className={styles.head}>
         <div className={styles.titles}>
           <h2 id={id}>{title}</h2>

@@ -1,8 +1,10 @@
 import { useMemo, useState } from 'react';
+import { tokenRateText } from '../../../core/format.ts';
 import { exportPlan } from '../../../core/export/index.ts';
 import type { ExportBundle, ExportTarget, Explanation } from '../../../core/export/types.ts';
 import { exportTargets } from '../../../core/export/types.ts';
 import type { FeasiblePlan } from '../../../core/planners/types.ts';
+import { chooseSystem } from '../../app/actions/choose.ts';
 import { saveExport } from '../../app/actions/export.ts';
 import { useApp, useAppState } from '../../app/app.ts';
 import { errorText } from '../../app/errors.ts';
@@ -14,7 +16,8 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { Empty, Notice, Skeleton } from '../../ui/state.tsx';
+import { Empty, Skeleton } from '../../ui/state.tsx';
+import { fastestWithFiles } from './fastest-with-files.ts';
 import { lineOfKey } from './key-line.ts';
 import { Preview } from './preview.tsx';
 import { Reasons } from './reasons.tsx';
@@ -73,13 +76,33 @@ const PlanExport = ({ inputs, plan }: PlanExportProps) => {
         <div className={styles.controls}>
           <SystemPicker />
           <Segments label="For" value={target} segments={targets} onChange={setTarget} testId="export-target" />
-          <div className={styles.save}>
-            <SaveButton inputs={inputs} plan={plan} target={target} />
-          </div>
+          <div className={styles.save}>{exported.ok && <SaveButton inputs={inputs} plan={plan} target={target} />}</div>
         </div>
       </Card>
-      {exported.ok ? <Bundle bundle={exported.value} /> : <Notice tone="bad">{errorText(exported.error).fact}</Notice>}
+      {exported.ok ? <Bundle bundle={exported.value} /> : <NoFiles why={errorText(exported.error).fact} />}
     </>
+  );
+};
+
+/** Why there are no files, and the fastest plan that has some. */
+const NoFiles = ({ why }: { readonly why: string }) => {
+  const app = useApp();
+  const plans = useAppState((state) => state.plans)?.plans ?? [];
+  const other = fastestWithFiles(plans);
+  return (
+    <Empty
+      title="No files for this plan"
+      testId="export-none"
+      action={
+        other && (
+          <Button kind="primary" onClick={() => chooseSystem(app, other.system)} data-testid="export-other">
+            Export {systemTitle(other.system)}, {tokenRateText(other.tokensPerSecond)}
+          </Button>
+        )
+      }
+    >
+      {capitalised(why)} {other !== undefined && 'The fastest system that files are written for:'}
+    </Empty>
   );
 };
 

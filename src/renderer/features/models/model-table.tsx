@@ -1,4 +1,5 @@
 import { countText, parametersText } from '../../../core/format.ts';
+import type { Model } from '../../../core/model/model.ts';
 import { chooseModel } from '../../app/actions/choose.ts';
 import { removeModel } from '../../app/actions/models.ts';
 import { useApp, useAppState } from '../../app/app.ts';
@@ -26,32 +27,45 @@ interface ModelTableProps {
   readonly onSort: (sort: Sort) => void;
 }
 
-export const ModelTable = ({ rows, sort, onSort }: ModelTableProps) =>
-  rows.length === 0 ? (
+export const ModelTable = ({ rows, sort, onSort }: ModelTableProps) => {
+  const own = rows.some((row) => row.own);
+  return rows.length === 0 ? (
     <div className={styles.none}>
       <Note>No model matches. Import its config.json or weights, or type its shape.</Note>
     </div>
   ) : (
     <div className={styles.catalogue}>
-      <Table label="Models" columns={columnsOf(sort, onSort)}>
+      <Table label="Models" columns={columnsOf(sort, onSort, own)}>
         {sorted(rows, sort).map((row) => (
-          <TableRow key={row.model.id} row={row} />
+          <TableRow key={row.model.id} row={row} removable={own} />
         ))}
       </Table>
     </div>
   );
+};
 
-const columnsOf = (sort: Sort, onSort: ModelTableProps['onSort']): readonly Column[] => [
+const columnsOf = (sort: Sort, onSort: ModelTableProps['onSort'], own: boolean): readonly Column[] => [
   { name: 'Train' },
   ...sortKeys.map((key): Column => ({
     ...names[key],
     sort: sort.by !== key ? 'none' : sort.descending ? 'descending' : 'ascending',
     onSort: () => onSort(sortedBy(sort, key)),
   })),
-  { name: 'Actions' },
+  ...(own ? [{ name: 'Actions' }] : []),
 ];
 
-const TableRow = ({ row }: { readonly row: ModelRow }) => {
+const Remove = ({ model }: { readonly model: Model }) => {
+  const app = useApp();
+  return <IconButton icon="remove" label={`Remove ${model.name}`} onClick={() => void removeModel(app, model)} />;
+};
+
+interface TableRowProps {
+  readonly row: ModelRow;
+  /** Some of the rows can be removed. */
+  readonly removable: boolean;
+}
+
+const TableRow = ({ row, removable }: TableRowProps) => {
   const { model, own } = row;
   const app = useApp();
   const chosen = useAppState((state) => state.choice.modelId === model.id);
@@ -83,11 +97,9 @@ const TableRow = ({ row }: { readonly row: ModelRow }) => {
       <NumberCell>{parametersText(row.trainable)}</NumberCell>
       <NumberCell>{countText(model.layers)}</NumberCell>
       <NumberCell>{countText(model.context)}</NumberCell>
-      <td onClick={(event) => event.stopPropagation()}>
-        {own && (
-          <IconButton icon="remove" label={`Remove ${model.name}`} onClick={() => void removeModel(app, model)} />
-        )}
-      </td>
+      {removable && (
+        <td onClick={(event) => event.stopPropagation()}>{own && <Remove model={model} />}</td>
+      )}
     </ChoosableRow>
   );
 };

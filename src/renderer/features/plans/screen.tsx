@@ -11,6 +11,7 @@ import { Chart } from '../../charts/chart.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Columns, Screen } from '../../ui/screen.tsx';
+import { SectionNav } from '../../ui/section-nav.tsx';
 import { Notice, Skeleton } from '../../ui/state.tsx';
 import { BestCard } from './best/card.tsx';
 import { CompareCard } from './compare/card.tsx';
@@ -26,11 +27,22 @@ import { summaryText } from './verdict.ts';
 import { WholeRunCard } from './whole-run/card.tsx';
 import styles from './plans.module.css';
 
+const sections = [
+  { anchor: 'job', label: 'Job' },
+  { anchor: 'systems', label: 'Systems' },
+  { anchor: 'best', label: 'Best' },
+  { anchor: 'frontier', label: 'Frontier' },
+  { anchor: 'whole-run', label: 'Whole run' },
+  { anchor: 'memory', label: 'Memory' },
+  { anchor: 'peers', label: 'Other estimators' },
+] as const;
+
 export const PlansScreen = () => (
   <Screen
     title="Plans"
     lead="What each published system would do with this model on this machine. Choose one to see its step and export it."
   >
+    <SectionNav sections={sections} />
     <JobCard />
     <LimitsNotice />
     <NeedsChoice>
@@ -52,10 +64,10 @@ const PlansView = () => {
             <ParetoCard plans={plans} />
             <TokensCard plans={plans.plans} />
           </Columns>
-          <ShownPlan plans={plans} />
         </>
       )}
       {machine !== undefined && <FrontierCard />}
+      {plans !== undefined && <ShownPlan plans={plans} />}
     </>
   );
 };

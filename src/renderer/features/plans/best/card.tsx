@@ -26,6 +26,7 @@ export const BestCard = ({ inputs }: { readonly inputs: PlanInputs }) => {
     <Card
       title="Find the best"
       note="Tries all systems with every micro-batch, checkpointing and setting that you left open."
+      anchor="best"
       testId="best"
     >
       <Controls inputs={inputs} running={best?.state === 'running'} />

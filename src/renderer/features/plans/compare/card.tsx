@@ -38,9 +38,10 @@ export const CompareCard = ({ plans: { plans } }: { readonly plans: Plans }) => 
   const shown = open || fitting.length === 0;
   return (
     <Card
-      title="Compared"
+      title="Systems compared"
       note="Peaks of memory over a step. Choose a system to see it below, on the timeline and in the export."
       flush
+      anchor="systems"
     >
       <div className={classes(busy && styles.busy)} aria-busy={busy}>
         <Table label="Systems compared" columns={columnsOf(sort, setSort)} testId="compare-systems">

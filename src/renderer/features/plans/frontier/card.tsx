@@ -10,6 +10,7 @@ import { systemTitle, tierName } from '../../../app/names.ts';
 import type { FrontierState } from '../../../app/state.ts';
 import { Chart } from '../../../charts/chart.tsx';
 import { Card } from '../../../ui/card.tsx';
+import { Legend, LegendItem, seriesToken } from '../../../ui/legend.tsx';
 import { Notice, Skeleton } from '../../../ui/state.tsx';
 import { FrontierControls } from './controls.tsx';
 import type { ModelMark } from './option.ts';
@@ -35,6 +36,7 @@ export const FrontierCard = () => {
     <Card
       title="Frontier"
       note={over === undefined ? notes[find] : `${notes[find]} All pictures have the same logarithmic scale.`}
+      anchor="frontier"
       testId="frontier"
     >
       <FrontierControls />
@@ -93,6 +95,12 @@ const OneMachine = ({ points, find }: OneMachineProps) => {
   return (
     <>
       {line !== undefined && <Headline line={line} find={find} />}
+      {mark !== undefined && (
+        <Legend>
+          <LegendItem mark={seriesToken(1)}>holds {mark.name}</LegendItem>
+          <LegendItem mark={seriesToken(8)}>too small for it</LegendItem>
+        </Legend>
+      )}
       <Chart
         option={option}
         table={table}

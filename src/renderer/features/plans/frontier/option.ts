@@ -54,7 +54,7 @@ export const frontierOption =
             itemStyle: { color: seriesColour(theme, point.largest >= (mark?.parameters ?? 0) ? 0 : 7) },
           })),
           label: barEndLabel(theme, (index) => labelOf(points[index], find)),
-          ...(mark === undefined ? {} : { markLine: modelLine(theme, mark) }),
+          markLine: linesOf(theme, points, mark, find),
         },
       ],
     };
@@ -66,20 +66,33 @@ const largestAxis = (theme: ChartTheme, find: Find, longest: number) => {
   return { ...axis, splitNumber: 4, max: longest * 1.02, axisLabel: { ...axis.axisLabel, showMaxLabel: false } };
 };
 
-const modelLine = (theme: ChartTheme, mark: ModelMark) => ({
-  // Behind the bars and their labels, which it would cross out.
-  z: 1,
-  symbol: 'none',
-  silent: true,
-  lineStyle: { color: theme.text, type: 'dashed' as const, width: 1.5 },
-  label: {
-    color: theme.text,
-    fontSize: theme.size * 0.857,
-    formatter: `${mark.name}, ${parametersText(mark.parameters)}`,
-    position: 'start' as const,
-  },
-  data: [{ xAxis: mark.parameters }],
-});
+/** The machine's line, and the chosen model. */
+const linesOf = (theme: ChartTheme, points: readonly FrontierPoint[], mark: ModelMark | undefined, find: Find) => {
+  const most = plimsollLine(points)?.largest ?? 0;
+  const label = (formatter: string, color: string) => ({
+    ...{ color, formatter, fontSize: theme.size * 0.857, position: 'start' as const },
+    // Words at either edge stay inside the picture.
+    align: 'center' as const,
+  });
+  const model = mark && {
+    xAxis: mark.parameters,
+    lineStyle: { color: theme.text, type: 'dashed' as const, width: 1.5 },
+    label: label(`${mark.name}, ${parametersText(mark.parameters)}`, theme.text),
+  };
+  const machine = {
+    xAxis: most,
+    lineStyle: { color: theme.accent, type: 'solid' as const, width: 2 },
+    label: label(`Plimsoll line, ${largestText(find, most)}`, theme.accent),
+  };
+  // So near that their words would meet, the model's are told by the legend alone.
+  const near = mark !== undefined && Math.abs(mark.parameters - most) < 0.3 * Math.max(mark.parameters, most);
+  // Behind the bars and their labels, which they would cross out.
+  const lines = [
+    ...(model === undefined ? [] : [near ? { ...model, label: { show: false } } : model]),
+    ...(most > 0 ? [machine] : []),
+  ];
+  return { z: 1, symbol: 'none', silent: true, data: lines };
+};
 
 const labelOf = (point: FrontierPoint | undefined, find: Find) => {
   if (point === undefined) return '';

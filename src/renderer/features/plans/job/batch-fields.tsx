@@ -37,7 +37,7 @@ export const BatchFields = ({ job, onChange }: BatchProps) => (
       min={1}
       max={65536}
       step={8}
-      placeholder="micro × steps"
+      placeholder="follows"
       testId="job-effective-batch"
     />
   </>

@@ -7,6 +7,7 @@ import { shownSystem } from '../../../app/derive.ts';
 import { systemTitle } from '../../../app/names.ts';
 import { UndoButtons } from '../../../app/undo-buttons.tsx';
 import { Card } from '../../../ui/card.tsx';
+import { Fold } from '../../../ui/fold.tsx';
 import { Toggle } from '../../../ui/toggle.tsx';
 import { AdapterFields } from './adapter-fields.tsx';
 import { BatchFields } from './batch-fields.tsx';
@@ -16,6 +17,7 @@ import { LaunchFields } from './launch-fields.tsx';
 import { PackingEffect } from './packing-effect.tsx';
 import { EffectsContext, EffectView } from './effect-view.tsx';
 import { testName } from './field-names.ts';
+import { datasetNote, formatsNote } from './fold-notes.ts';
 import {
   checkpointingOptions,
   lossOptions,
@@ -40,25 +42,33 @@ interface JobProps {
 export const JobCard = () => {
   const app = useApp();
   const job = useAppState((state) => state.choice.job);
+  const training = useAppState((state) => state.choice.training);
   const planned = useAppState((state) => state.plans !== undefined);
   const effects = useEffects();
   const onChange = (next: Job) => chooseJob(app, next);
   return (
     <EffectsContext value={planned ? effects : undefined}>
-      <Card title="Job" note={<FormNote />} aside={<UndoButtons />} testId="job">
+      <Card title="Job" anchor="job" note={<FormNote />} aside={<UndoButtons />} testId="job">
         <div className={styles.form}>
-          <Basics job={job} onChange={onChange} />
+          <Method job={job} onChange={onChange} />
           {job.method !== 'full' && (
             <AdapterFields
               adapter={job.adapter ?? defaultAdapter}
               onChange={(adapter) => onChange({ ...job, adapter })}
             />
           )}
-          <Formats job={job} onChange={onChange} />
-          <Keeping job={job} onChange={onChange} />
-          <Switches job={job} onChange={onChange} />
-          <LaunchFields job={job} onChange={onChange} />
-          <DatasetFields packing={job.packing} />
+          <div className={styles.row}>
+            <BatchFields job={job} onChange={onChange} />
+          </div>
+          <Fold title="Formats and memory" note={formatsNote(job)} testId="job-formats">
+            <Formats job={job} onChange={onChange} />
+            <Keeping job={job} onChange={onChange} />
+            <Switches job={job} onChange={onChange} />
+            <LaunchFields job={job} onChange={onChange} />
+          </Fold>
+          <Fold title="Dataset and price" note={datasetNote(training)} testId="job-data">
+            <DatasetFields packing={job.packing} />
+          </Fold>
         </div>
       </Card>
     </EffectsContext>
@@ -75,7 +85,7 @@ const FormNote = () => {
     : `Each choice says what it would change at the peak of GPU memory (of host memory where that is named) and in the time of a step: ${systemTitle(now.system)}, micro-batch ${String(now.job.microBatch ?? 1)}. An empty micro-batch is the fastest that fits.`;
 };
 
-const Basics = ({ job, onChange }: JobProps) => (
+const Method = ({ job, onChange }: JobProps) => (
   <div className={styles.row}>
     <Choice
       field="method"
@@ -84,7 +94,6 @@ const Basics = ({ job, onChange }: JobProps) => (
       value={job.method}
       onChange={(method) => onChange(withMethod(job, method))}
     />
-    <BatchFields job={job} onChange={onChange} />
   </div>
 );
 

@@ -21,7 +21,7 @@ interface MemoryCardProps {
 
 /** Where the memory goes: one plan by component, at any moment, against the four budgets. */
 export const MemoryCard = ({ machine, plan }: MemoryCardProps) => (
-  <Card title="Where the memory goes" note={noteOf(plan)} testId="memory">
+  <Card title="Where the memory goes" note={noteOf(plan)} anchor="memory" testId="memory">
     {plan.footprint === undefined ? (
       <Note>This system was not planned: {plan.kind === 'infeasible' ? plan.why : 'nothing is known'}.</Note>
     ) : (

@@ -25,6 +25,7 @@ export const PeersCard = ({ model, plan }: { readonly model: Model; readonly pla
     <Card
       title="Other estimators"
       note={`By their published formulas, beside ${systemTitle(plan.system)}. None of them knows the batch or the sequence.`}
+      anchor="peers"
       testId="peers"
     >
       <Table label="Other estimators" columns={columns}>

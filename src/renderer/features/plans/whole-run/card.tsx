@@ -28,7 +28,7 @@ export const WholeRunCard = ({ plan, machine, model }: WholeRunProps) => {
   const training = useAppState((state) => state.choice.training);
   const run = useMemo(() => wholeRun(plan, machine, model, training), [plan, machine, model, training]);
   return (
-    <Card title="The whole run" note={noteOf(plan, run)} testId="whole-run">
+    <Card title="The whole run" note={noteOf(plan, run)} anchor="whole-run" testId="whole-run">
       {training.dataset === undefined ? (
         <Notice tone="info" testId="whole-run-empty">
           Say in the job how many tokens the dataset has, or count a file there: then its time, energy, cost and wear of
