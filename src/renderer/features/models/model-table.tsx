@@ -97,9 +97,7 @@ const TableRow = ({ row, removable }: TableRowProps) => {
       <NumberCell>{parametersText(row.trainable)}</NumberCell>
       <NumberCell>{countText(model.layers)}</NumberCell>
       <NumberCell>{countText(model.context)}</NumberCell>
-      {removable && (
-        <td onClick={(event) => event.stopPropagation()}>{own && <Remove model={model} />}</td>
-      )}
+      {removable && <td onClick={(event) => event.stopPropagation()}>{own && <Remove model={model} />}</td>}
     </ChoosableRow>
   );
 };
