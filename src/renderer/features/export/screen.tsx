@@ -3,7 +3,8 @@ import { tokenRateText } from '../../../core/format.ts';
 import { exportPlan } from '../../../core/export/index.ts';
 import type { ExportBundle, ExportTarget, Explanation } from '../../../core/export/types.ts';
 import { exportTargets } from '../../../core/export/types.ts';
-import type { FeasiblePlan } from '../../../core/planners/types.ts';
+import { withoutExport } from '../../../core/export/without.ts';
+import type { FeasiblePlan, SystemId } from '../../../core/planners/types.ts';
 import { chooseSystem } from '../../app/actions/choose.ts';
 import { saveExport } from '../../app/actions/export.ts';
 import { useApp, useAppState } from '../../app/app.ts';
@@ -79,23 +80,37 @@ const PlanExport = ({ inputs, plan }: PlanExportProps) => {
           <div className={styles.save}>{exported.ok && <SaveButton inputs={inputs} plan={plan} target={target} />}</div>
         </div>
       </Card>
-      {exported.ok ? <Bundle bundle={exported.value} /> : <NoFiles why={errorText(exported.error).fact} />}
+      {exported.ok ? (
+        <Bundle bundle={exported.value} />
+      ) : (
+        <NoFiles system={plan.system} why={errorText(exported.error).fact} onOther={() => setTarget(undefined)} />
+      )}
     </>
   );
 };
 
-/** Why there are no files, and the fastest plan that has some. */
-const NoFiles = ({ why }: { readonly why: string }) => {
+interface NoFilesProps {
+  readonly system: SystemId;
+  readonly why: string;
+  readonly onOther: () => void;
+}
+
+/** Why there are no files, and the fastest plan that has some where the system has none for any target. */
+const NoFiles = ({ system, why, onOther }: NoFilesProps) => {
   const app = useApp();
   const plans = useAppState((state) => state.plans)?.plans ?? [];
-  const other = fastestWithFiles(plans);
+  const other = withoutExport[system] === undefined ? undefined : fastestWithFiles(plans);
+  const take = (next: SystemId) => {
+    onOther();
+    chooseSystem(app, next);
+  };
   return (
     <Empty
       title="No files for this plan"
       testId="export-none"
       action={
         other && (
-          <Button kind="primary" onClick={() => chooseSystem(app, other.system)} data-testid="export-other">
+          <Button kind="primary" onClick={() => take(other.system)} data-testid="export-other">
             Export {systemTitle(other.system)}, {tokenRateText(other.tokensPerSecond)}
           </Button>
         )
