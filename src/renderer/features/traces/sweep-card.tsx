@@ -124,7 +124,10 @@ const Missing = ({ chosen, twice, error }: MissingProps) => {
 const SweepTable = ({ sweep }: { readonly sweep: Sweep }) => {
   const { columns: names, rows } = sweepTable(sweep);
   return (
-    <Table label="TKLQT by batch size" columns={names.map((name, i) => ({ name, number: i < names.length - 1 }))}>
+    <Table
+      label="TKLQT by batch size"
+      columns={names.map((name, i) => ({ name, number: i > 0 && i < names.length - 1 }))}
+    >
       {rows.map(([batch, ...cells]) => (
         <tr key={batch}>
           <th scope="row">{batch}</th>
