@@ -72,16 +72,18 @@ export const family = <
   types: rules.types,
   read: (file) => {
     const config = prepared(file, rules);
-    return chain(agrees(config, rules.only ?? {}), () =>
+    return chain(agrees(config, { ...attentionOnly, ...rules.only }), () =>
       chain(readSizes(config, rules.names, defaultsOf(config, rules), rules.wideMlp ?? false), (sizes) =>
         chain(readFlags(config, rules.flags), (flags) =>
-          chain(readMore(config, rules.numbers, rules.lists, sizes), (more) =>
-            mapResult(readDropout(config, rules.dropout), (dropout) => ({
-              ...sizes,
-              positions: 0,
-              dropout,
-              ...rules.shape(sizes, flags, more),
-            })),
+          chain(
+            chain(isDense(config, rules.numbers), () => readMore(config, rules.numbers, rules.lists, sizes)),
+            (more) =>
+              mapResult(readDropout(config, rules.dropout), (dropout) => ({
+                ...sizes,
+                positions: 0,
+                dropout,
+                ...rules.shape(sizes, flags, more),
+              })),
           ),
         ),
       ),
@@ -163,6 +165,20 @@ const readMore = (
     }),
   );
 };
+
+/** DeepSeek's vision models leave latent attention out; no family here is read that way. */
+const attentionOnly = { use_mla: true } as const;
+
+/** Experts in the file of a family that has none: a model of its makers' own code, which is not to be counted as dense. */
+const isDense = (config: Config, numbers: Numbers | undefined): Result<undefined, AppError> => {
+  if (numbers !== undefined && 'experts' in numbers) return ok(undefined);
+  const name = expertNames.find((field) => Number(fieldOf(config, field) ?? 0) > 1);
+  return name === undefined
+    ? ok(undefined)
+    : refused(config, name, fieldOf(config, name), 'none: this family has no experts');
+};
+
+const expertNames = ['num_experts', 'num_local_experts', 'n_routed_experts', 'moe_num_experts'] as const;
 
 const agrees = (config: Config, only: Readonly<Record<string, unknown>>): Result<undefined, AppError> => {
   for (const [name, wanted] of Object.entries(only)) {

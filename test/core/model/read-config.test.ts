@@ -98,6 +98,9 @@ describe('readConfig', () => {
 
   test.each([
     ['gpt2', { add_cross_attention: true }],
+    ['minicpm', { num_experts: 8 }],
+    ['llama', { num_local_experts: 4 }],
+    ['deepseek_v2', { use_mla: false }],
     ['mpt', { no_bias: false }],
     ['ernie4_5', { use_bias: true }],
     ['chatglm', { multi_query_attention: false }],
