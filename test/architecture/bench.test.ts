@@ -12,6 +12,12 @@ test('a path that slid is', () => {
   expect(complaints([cost(2 * tolerated * 1.01)], { plan: 2 })).toHaveLength(1);
 });
 
+test('a path that takes longer than it may is one, whatever it took before', () => {
+  const slow = { ...cost(2), mostSeconds: 0.9e-3 };
+  expect(complaints([slow], baselineOf([slow]))).toEqual(['plan: takes 1.00 ms, and at most 0.900 ms is allowed']);
+  expect(complaints([{ ...slow, mostSeconds: 1e-3 }], { plan: 2 })).toEqual([]);
+});
+
 test('a path without a baseline, and a baseline without a path, are', () => {
   expect(complaints([cost(1)], { frontier: 1 })).toHaveLength(2);
 });

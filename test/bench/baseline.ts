@@ -6,12 +6,12 @@ export type Baseline = Readonly<Record<string, number>>;
 /** A path may cost this many times its baseline before `npm run bench` fails; below that it is noise on a shared machine. */
 export const tolerated = 1.5;
 
-/** One sentence for each path that costs too much, has no baseline, or has a baseline and is gone. */
+/** One sentence for each path that costs too much or takes too long, has no baseline, or has a baseline and is gone. */
 export const complaints = (costs: readonly Cost[], baseline: Baseline): readonly string[] => {
   const names = new Set(costs.map(({ name }) => name));
   const gone = Object.keys(baseline).filter((name) => !names.has(name));
   return [
-    ...costs.flatMap((cost) => complaintOf(cost, baseline[cost.name])),
+    ...costs.flatMap((cost) => [...complaintOf(cost, baseline[cost.name]), ...tooLong(cost)]),
     ...gone.map((name) => `${name}: in the baseline, and no longer measured`),
   ];
 };
@@ -22,18 +22,26 @@ const complaintOf = ({ name, ratio }: Cost, before: number | undefined): readonl
   return slide > tolerated ? [`${name}: ${slide.toFixed(2)} times its baseline, and ${tolerated} is tolerated`] : [];
 };
 
+const tooLong = ({ name, secondsPerRun, mostSeconds = Infinity }: Cost): readonly string[] =>
+  secondsPerRun > mostSeconds
+    ? [`${name}: takes ${milliseconds(secondsPerRun)}, and at most ${milliseconds(mostSeconds)} is allowed`]
+    : [];
+
+const milliseconds = (seconds: number) => `${(seconds * 1e3).toPrecision(3)} ms`;
+
 /** Three significant digits: more would be noise in the history. */
 export const baselineOf = (costs: readonly Cost[]): Baseline =>
   Object.fromEntries(
     costs.map(({ name, ratio }) => [name, Number(ratio.toPrecision(3))] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 
-const columns = ['path', 'time of one', 'rate', 'yardsticks', 'baseline'] as const;
+const columns = ['path', 'time of one', 'at most', 'rate', 'yardsticks', 'baseline'] as const;
 
 export const tableOf = (costs: readonly Cost[], baseline: Baseline): string => {
-  const rows = costs.map(({ name, unit, secondsPerRun, perSecond, ratio }) => [
+  const rows = costs.map(({ name, unit, secondsPerRun, mostSeconds, perSecond, ratio }) => [
     name,
     `${(secondsPerRun * 1e6).toPrecision(3)} us`,
+    mostSeconds === undefined ? '-' : milliseconds(mostSeconds),
     `${perSecond.toPrecision(3)} ${unit}/s`,
     ratio.toPrecision(3),
     baseline[name]?.toPrecision(3) ?? '-',

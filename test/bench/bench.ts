@@ -5,6 +5,8 @@ export interface Hot {
   /** What one run makes, for the rate column: `plans`, `events`, `rows`. */
   readonly unit: string;
   readonly perRun: number;
+  /** What one run may take in processor time, whatever it took before: a promise of the app. */
+  readonly mostSeconds?: number;
   readonly run: () => unknown;
 }
 
