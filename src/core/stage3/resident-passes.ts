@@ -1,3 +1,4 @@
+import { hindrancesOf } from '../cost/contention.ts';
 import type { DemandTable, ResourceId } from '../cost/demands.ts';
 import { demandsOf, resourcesOf } from '../cost/demands.ts';
 import { reduceBucket } from '../cost/deepspeed.ts';
@@ -37,7 +38,12 @@ export const newResidentStep = <S extends Resident, const L extends string>(
   ];
   return {
     situation,
-    builder: scheduleBuilder({ resources: resourcesOf(rates), tiers, lanes: ['GPU compute', ...lanes] }),
+    builder: scheduleBuilder({
+      resources: resourcesOf(rates),
+      contentions: hindrancesOf(rates),
+      tiers,
+      lanes: ['GPU compute', ...lanes],
+    }),
     demands: demandsOf(rates),
     barrier: [],
     computed: undefined,

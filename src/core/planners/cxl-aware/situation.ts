@@ -1,5 +1,6 @@
 import type { ActivationMode } from '../../cost/activations.ts';
 import { activationModes, activationsOf } from '../../cost/activations.ts';
+import { hindrancesOf } from '../../cost/contention.ts';
 import type { CxlDevice } from '../../cost/cxl.ts';
 import { cxlDevices, cxlResources, localDramBytes, spreadOver } from '../../cost/cxl.ts';
 import type { Demands } from '../../cost/demands.ts';
@@ -58,7 +59,7 @@ export const situationsOf = (
     slots: 2 as const,
     work: once(() => gpuWorkOf(model, job, rates)),
     resources: [...resourcesOf(rates), ...cxlResources(devices)],
-    hindrances: [],
+    hindrances: hindrancesOf(rates),
     waits: noWaits,
     departing: 'stage 3' as const,
     checkpointBytes: 0,

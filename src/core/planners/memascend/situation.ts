@@ -1,5 +1,6 @@
 import type { ActivationMode } from '../../cost/activations.ts';
 import { activationModes, activationsOf } from '../../cost/activations.ts';
+import { hindrancesOf } from '../../cost/contention.ts';
 import { autoBuckets, deepspeedDefaults, optimizerBufferCount } from '../../cost/deepspeed.ts';
 import { demandsOf, resourcesOf } from '../../cost/demands.ts';
 import { gpuWorkOf } from '../../cost/gpu-work.ts';
@@ -69,7 +70,7 @@ export const situationsOf = (
     resources: resourcesOf(rates),
     gpu: (deviceSeconds: number) => demands.gpu(deviceSeconds),
     ways: waysOf(rates, array, switches),
-    hindrances: [],
+    hindrances: hindrancesOf(rates),
     waits: noWaits,
     departing: 'stage 3' as const,
     checkpointBytes: 0,
