@@ -41,9 +41,17 @@ export const forwardFlops = (model: Model, batch: Batch): Flop =>
 export const layersForwardFlops = (model: Model, batch: Batch): Flop =>
   times(layerForwardFlops(model, batch), model.layers);
 
-/** 3F: what the model asks for, whether or not anything is computed twice. */
-export const modelFlops = (model: Model, batch: Batch): Flop => times(forwardFlops(model, batch), 3);
+/**
+ * What the weight gradients of all matrices take, 2 T (matrix parameters): frozen matrices have none. The adapters'
+ * own products are small beside them and left out.
+ */
+const weightGradientFlops = (model: Model, batch: Batch): Flop =>
+  flop(2 * batchTokens(batch) * layerMatrixParameters(model) * model.layers + headForwardFlops(model, batch));
 
-/** 4F with a full recompute, as the papers count it (the head too); 3F without. */
-export const hardwareFlops = (model: Model, batch: Batch, recompute: boolean): Flop =>
-  times(forwardFlops(model, batch), recompute ? 4 : 3);
+/** 3F, less the weight gradients of a frozen model: what is asked for, whether or not anything is computed twice. */
+export const modelFlops = (model: Model, batch: Batch, frozen: boolean): Flop =>
+  flop(3 * forwardFlops(model, batch) - (frozen ? weightGradientFlops(model, batch) : 0));
+
+/** Another F with a full recompute, as the papers count it (the head too). */
+export const hardwareFlops = (model: Model, batch: Batch, frozen: boolean, recompute: boolean): Flop =>
+  sum(modelFlops(model, batch, frozen), flop(recompute ? forwardFlops(model, batch) : 0));

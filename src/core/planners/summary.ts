@@ -23,14 +23,17 @@ export const summaryOf = (
 ): FeasiblePlan => {
   const { schedule, stepSeconds } = timeline;
   const passes = job.gradientAccumulation;
+  const frozen = job.method !== 'full';
   return {
     kind: 'feasible',
     system,
     job,
     stepSeconds,
     tokensPerSecond: tokensPerSecond(tokensPerStep(job) / stepSeconds),
-    modelFlopsPerSecond: flopPerSecond((passes * modelFlops(model, job)) / stepSeconds),
-    hardwareFlopsPerSecond: flopPerSecond((passes * hardwareFlops(model, job, decisions.checkpointing)) / stepSeconds),
+    modelFlopsPerSecond: flopPerSecond((passes * modelFlops(model, job, frozen)) / stepSeconds),
+    hardwareFlopsPerSecond: flopPerSecond(
+      (passes * hardwareFlops(model, job, frozen, decisions.checkpointing)) / stepSeconds,
+    ),
     phases: phasesIn(timeline),
     peak: {
       gpuBytes: peakOf(memory, 'gpu'),
