@@ -66,3 +66,9 @@ const jsonOf = (value: unknown): string | undefined => {
     return undefined;
   }
 };
+
+/** An error of the operating system: in `words` for its code (`ENOENT`), else in its own. */
+export const wordsFor = (error: unknown, words: Readonly<Record<string, string>>): string => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return words[code] ?? (error instanceof Error ? error.message : String(error));
+};

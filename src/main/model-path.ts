@@ -1,6 +1,7 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AppError } from '../core/error.ts';
+import { wordsFor } from '../core/error.ts';
 import type { ModelReading } from '../core/model/read-files.ts';
 import { readModelFiles } from '../core/model/read-files.ts';
 import type { ReadableFile } from '../core/model/read-head.ts';
@@ -163,9 +164,6 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
 };
 
-const reasonOf = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
-};
+const reasonOf = (error: unknown): string => wordsFor(error, reasons);
 
 const unusable = (file: string, why: string) => fail<AppError>({ code: 'file-unusable', file, why });

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { AppError } from '../../core/error.ts';
+import { wordsFor } from '../../core/error.ts';
 import { capacityText } from '../../core/format.ts';
 import type { Result } from '../../core/result.ts';
 import { fail, ok } from '../../core/result.ts';
@@ -34,9 +35,6 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** An error of the file system in words. */
-export const reasonOf = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
-};
+export const reasonOf = (error: unknown): string => wordsFor(error, reasons);
 
 const unusable = (file: string, why: string) => fail<AppError>({ code: 'file-unusable', file, why });

@@ -1,3 +1,5 @@
+import { wordsFor } from '../../core/error.ts';
+
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file',
@@ -9,7 +11,4 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** An error of the file system in words. */
-export const reasonOf = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
-};
+export const reasonOf = (error: unknown): string => wordsFor(error, reasons);

@@ -1,4 +1,5 @@
 import type { AppError } from '../../../core/error.ts';
+import { wordsFor } from '../../../core/error.ts';
 import type { Result } from '../../../core/result.ts';
 import { fail } from '../../../core/result.ts';
 
@@ -27,7 +28,4 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links lead in a circle',
 };
 
-export const reasonOf = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
-};
+export const reasonOf = (error: unknown): string => wordsFor(error, reasons);
