@@ -22,18 +22,13 @@ export const summaryOf = (
   timeline: Timeline,
 ): FeasiblePlan => {
   const { schedule, stepSeconds } = timeline;
-  const passes = job.gradientAccumulation;
-  const frozen = job.method !== 'full';
   return {
     kind: 'feasible',
     system,
     job,
     stepSeconds,
     tokensPerSecond: tokensPerSecond(tokensPerStep(job) / stepSeconds),
-    modelFlopsPerSecond: flopPerSecond((passes * modelFlops(model, job, frozen)) / stepSeconds),
-    hardwareFlopsPerSecond: flopPerSecond(
-      (passes * hardwareFlops(model, job, frozen, decisions.checkpointing)) / stepSeconds,
-    ),
+    ...workRates(model, job, decisions.checkpointing, stepSeconds),
     phases: phasesIn(timeline),
     peak: {
       gpuBytes: peakOf(memory, 'gpu'),
@@ -53,6 +48,15 @@ export const summaryOf = (
     memory,
     footprint,
     decisions,
+  };
+};
+
+const workRates = (model: Model, job: SizedJob, recompute: boolean, stepSeconds: number) => {
+  const frozen = job.method !== 'full';
+  const rate = (work: number) => flopPerSecond((job.gradientAccumulation * work) / stepSeconds);
+  return {
+    modelFlopsPerSecond: rate(modelFlops(model, job, frozen)),
+    hardwareFlopsPerSecond: rate(hardwareFlops(model, job, frozen, recompute)),
   };
 };
 
