@@ -199,13 +199,14 @@ double closest_share(const gpu::Request& request) {
 }
 
 // The host's clock runs from before the call to after the end, so it sees all that the device's clock sees, and where
-// the work is long enough little else, once no other program comes between the end and its notice.
+// the work is long enough little else: clocks of other units, or from other moments, would differ by far more than what
+// other programs take in between.
 void both_clocks_agree() {
     const auto agree = [](const gpu::Request& request) {
         double closest = 0;
-        for (int attempt = 0; attempt < 20 && closest <= 0.9; ++attempt)
+        for (int attempt = 0; attempt < 20 && closest <= 0.5; ++attempt)
             closest = std::max(closest, closest_share(request));
-        CHECK(closest > 0.9,
+        CHECK(closest > 0.5,
               request.operation + ": the device's time is at most " + std::to_string(closest) + " of the host's");
     };
     for (const gpu::Device& device : found_devices()) {

@@ -19,22 +19,9 @@ const assumed = 'assumed';
 
 /** Whose launches the plans count: as assumed of each framework, or as a trace that was opened has them. */
 export const LaunchFields = ({ job, onChange }: LaunchProps) => {
-  const app = useApp();
   const stored = useAppState(({ traces }) => traces.stored);
-  const [counting, setCounting] = useState<string>();
-  useEffect(() => {
-    void listTraces(app);
-  }, [app]);
+  const { counting, choose } = useLaunchChoice();
   const { launches } = job;
-  const choose = async (id: string) => {
-    if (id === assumed) {
-      chooseAssumedLaunches(app);
-      return;
-    }
-    setCounting(id);
-    await chooseCountedLaunches(app, id);
-    setCounting(undefined);
-  };
   return (
     <div className={styles.row}>
       <div className={styles.long}>
@@ -60,6 +47,25 @@ export const LaunchFields = ({ job, onChange }: LaunchProps) => {
       )}
     </div>
   );
+};
+
+/** What is chosen, and the trace whose launches are being counted for it. */
+const useLaunchChoice = () => {
+  const app = useApp();
+  const [counting, setCounting] = useState<string>();
+  useEffect(() => {
+    void listTraces(app);
+  }, [app]);
+  const choose = async (id: string) => {
+    if (id === assumed) {
+      chooseAssumedLaunches(app);
+      return;
+    }
+    setCounting(id);
+    await chooseCountedLaunches(app, id);
+    setCounting(undefined);
+  };
+  return { counting, choose };
 };
 
 const timeSegments = [
