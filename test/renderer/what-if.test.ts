@@ -108,7 +108,10 @@ describe('upgrades', () => {
   const effect = (id: string, tokensPerSecond: number, maxParameters = 7e9): UpgradeEffect => ({
     ...{ id, title: id, system: 'zero-offload', tokensPerSecond, maxParameters },
     speedup: tokensPerSecond / 100,
+    worth: worthOf(tokensPerSecond, maxParameters),
   });
+  const worthOf = (tokensPerSecond: number, maxParameters: number): UpgradeEffect['worth'] =>
+    tokensPerSecond > 100 || (tokensPerSecond === 100 && maxParameters > 7e9) ? 'helps' : 'nothing';
   const now = effect('now', 100);
   const upgrades = [effect('cpu', 120), effect('gpu', 300), effect('drives', 100), effect('dram', 100, 20e9)];
 
@@ -126,7 +129,7 @@ describe('upgrades', () => {
 
   test('while they come, by what they give', () => {
     const { helpful } = upgradeRows({ now: undefined, upgrades }, { cpu: 1 });
-    expect(helpful.map(({ id }) => id)).toEqual(['gpu', 'cpu']);
+    expect(helpful.map(({ id }) => id)).toEqual(['gpu', 'cpu', 'dram']);
   });
 });
 

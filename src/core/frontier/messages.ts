@@ -117,13 +117,16 @@ export const boundMessages = {
 } as const;
 
 export const whatIfMessages = <S extends SystemIds>(system: S) => {
-  const upgrade = z.strictObject({
+  const outcome = z.strictObject({
     id: z.string(),
     title: z.string(),
     system: system.optional(),
     tokensPerSecond: z.number(),
-    speedup: z.number().optional(),
     maxParameters: z.number(),
+  });
+  const upgrade = outcome.extend({
+    speedup: z.number().optional(),
+    worth: z.enum(['helps', 'trades', 'nothing']),
     price: z.number().optional(),
     gainPerPrice: z.number().optional(),
   });
@@ -140,5 +143,5 @@ export const whatIfMessages = <S extends SystemIds>(system: S) => {
     z.strictObject({ kind: z.literal('upgrade'), upgrade }),
   ]);
   const [elasticities, upgrades] = [z.array(elasticity).readonly(), z.array(upgrade).readonly()];
-  return { input, progress, output: z.strictObject({ now: upgrade, elasticities, upgrades }) } as const;
+  return { input, progress, output: z.strictObject({ now: outcome, elasticities, upgrades }) } as const;
 };

@@ -4,7 +4,7 @@ import type { Output, Progress, Settings } from '../../contract.ts';
 import type { AppError } from '../../core/error.ts';
 import type { Goal, Left, Limits } from '../../core/frontier/best/types.ts';
 import type { MachineChanges } from '../../core/frontier/changed-machine.ts';
-import type { Elasticity, UpgradeEffect } from '../../core/frontier/upgrades/types.ts';
+import type { Elasticity, Outcome, UpgradeEffect } from '../../core/frontier/upgrades/types.ts';
 import type { Bound } from '../../core/frontier/placement/types.ts';
 import type { Axis, Find, FrontierPoint } from '../../core/frontier/types.ts';
 import type { Job } from '../../core/job/job.ts';
@@ -133,7 +133,7 @@ export interface UpgradesState {
   readonly elasticities: readonly Elasticity[];
   readonly upgrades: readonly UpgradeEffect[];
   /** The machine as it is; known at the end. */
-  readonly now: UpgradeEffect | undefined;
+  readonly now: Outcome | undefined;
   readonly error?: AppError;
 }
 

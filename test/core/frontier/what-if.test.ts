@@ -57,14 +57,35 @@ describe('upgrades', () => {
   });
 
   test('without prices are ranked by what they gain', () => {
-    const rates = ask().upgrades.map(({ tokensPerSecond }) => tokensPerSecond);
+    const helpful = ask().upgrades.filter(({ worth }) => worth === 'helps');
+    const rates = helpful.map(({ tokensPerSecond }) => tokensPerSecond);
+    expect(rates.length).toBeGreaterThan(1);
     expect(rates).toEqual([...rates].sort((a, b) => b - a));
   });
 
+  test('that slow the job and make room for nothing larger are worth nothing, whatever they cost', () => {
+    const asked = { gpus: gpus.filter(({ id }) => ['t4', 'h100-pcie'].includes(id)) };
+    const { now, upgrades } = ask({ ...asked, prices: { 'gpu:t4': 1 } });
+    const slower = upgrades.find(({ id }) => id === 'gpu:t4');
+    expect(slower?.tokensPerSecond).toBeLessThan(now.tokensPerSecond);
+    expect(slower?.worth).toBe('nothing');
+    const order = upgrades.map(({ worth }) => ['helps', 'trades', 'nothing'].indexOf(worth));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  test('that slow the job and make room for larger models are told apart', () => {
+    const asked = { gpus: gpus.filter(({ id }) => id === 't4') };
+    const short = gptShape({ layers: 12, hidden: 1024, heads: 16, vocab: 50257, seq: 1024, head: 'tied' });
+    const small = { ...asked, model: short, machine: reference('fuyou-rtx4090', ['gpu.memory_bytes=10e9']) };
+    const traded = ask({ ...small, systems: ['gpu-only'] }).upgrades.find(({ id }) => id === 'gpu:t4');
+    expect(traded?.speedup).toBeLessThan(1);
+    expect(traded?.worth).toBe('trades');
+  });
+
   test('with prices those come first that gain most for their price', () => {
-    const prices = { 'gpu:h100-pcie': 30000, 'cpu-2x': 500, 'dram-2x': 1000 };
+    const prices = { 'gpu:h100-pcie': 30000, 'cpu-2x': 500 };
     const { upgrades, now } = ask({ prices });
-    const priced = upgrades.slice(0, 3);
+    const priced = upgrades.slice(0, 2);
     expect(new Set(priced.map(({ id }) => id))).toEqual(new Set(Object.keys(prices)));
     const gains = priced.map(({ gainPerPrice = NaN }) => gainPerPrice);
     expect(gains).toEqual([...gains].sort((a, b) => b - a));

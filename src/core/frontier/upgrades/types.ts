@@ -14,8 +14,8 @@ export interface Elasticity {
   readonly elasticity: number;
 }
 
-/** A machine with one part replaced, and what comes of it. */
-export interface UpgradeEffect {
+/** A machine as it is, or with one part replaced, and what comes of it. */
+export interface Outcome {
   /** As `--price` names it. */
   readonly id: string;
   readonly title: string;
@@ -23,10 +23,21 @@ export interface UpgradeEffect {
   readonly system?: SystemId | undefined;
   /** 0 where nothing fits. */
   readonly tokensPerSecond: number;
-  /** Over what the machine does as it is, as a factor; absent where nothing fits as it is. */
-  readonly speedup?: number | undefined;
   /** The largest shape of the GPT family that any system trains after it. */
   readonly maxParameters: number;
+}
+
+/**
+ * Helps: the job runs faster or at last, or larger models fit and it runs no slower. Trades: larger models fit, but the
+ * job runs slower. Nothing: neither.
+ */
+export type Worth = 'helps' | 'trades' | 'nothing';
+
+/** What an upgrade changes. */
+export interface UpgradeEffect extends Outcome {
+  /** Over what the machine does as it is, as a factor; absent where nothing fits as it is. */
+  readonly speedup?: number | undefined;
+  readonly worth: Worth;
   /** As the user entered it, and tokens a second gained for each unit of money. */
   readonly price?: number | undefined;
   readonly gainPerPrice?: number | undefined;
@@ -42,9 +53,12 @@ export interface WhatIfRequest extends Asked {
 
 export interface WhatIfAnswer {
   /** The machine as it is. */
-  readonly now: UpgradeEffect;
+  readonly now: Outcome;
   readonly elasticities: readonly Elasticity[];
-  /** What helps most first: by gain for its price where there are prices, those without one after them, by gain. */
+  /**
+   * What helps most first: by gain for its price where there are prices, those without one after them, by gain. Then
+   * what trades speed for room, then what gives nothing.
+   */
   readonly upgrades: readonly UpgradeEffect[];
 }
 

@@ -13,7 +13,15 @@ import { frontier } from '../frontier.ts';
 import type { Upgrade } from './catalogue.ts';
 import { upgradesOf } from './catalogue.ts';
 import { elasticitiesOf } from './sensitivity.ts';
-import type { Elasticity, UpgradeEffect, WhatIfAnswer, WhatIfProgress, WhatIfRequest } from './types.ts';
+import type {
+  Elasticity,
+  Outcome,
+  UpgradeEffect,
+  WhatIfAnswer,
+  WhatIfProgress,
+  WhatIfRequest,
+  Worth,
+} from './types.ts';
 
 type Steps = Generator<WhatIfProgress, WhatIfAnswer, undefined>;
 
@@ -57,13 +65,8 @@ function* steps(request: WhatIfRequest, asked: readonly Planner[], upgrades: rea
 }
 
 /** The fastest of the systems on the upgraded machine, and the largest model that any of them holds there. */
-const effectOf = (
-  planners: readonly Planner[],
-  { id, title, machine }: Upgrade,
-  model: Model,
-  job: Job,
-): UpgradeEffect => {
-  let best: Pick<UpgradeEffect, 'system' | 'tokensPerSecond'> = { tokensPerSecond: 0 };
+const effectOf = (planners: readonly Planner[], { id, title, machine }: Upgrade, model: Model, job: Job): Outcome => {
+  let best: Pick<Outcome, 'system' | 'tokensPerSecond'> = { tokensPerSecond: 0 };
   for (const planner of faithful(planners, ({ id: system }) => system)) {
     const own = { ...job, method: planner.method };
     if (planner.refuses?.(own) !== undefined) continue;
@@ -76,28 +79,43 @@ const effectOf = (
 const largestOn = (planners: readonly Planner[], machine: Machine, job: Job): number =>
   Math.max(0, ...[...frontier(machine, job, planners)].map(({ maxParameters }) => maxParameters));
 
-const compared = (after: UpgradeEffect, now: UpgradeEffect, price: number | undefined): UpgradeEffect => ({
+const compared = (after: Outcome, now: Outcome, price: number | undefined): UpgradeEffect => ({
   ...after,
+  worth: worthOf(after, now),
   ...(now.tokensPerSecond > 0 ? { speedup: after.tokensPerSecond / now.tokensPerSecond } : {}),
   ...(price === undefined ? {} : { price, gainPerPrice: gain(after, now) / price }),
 });
 
+/** A change of speed by less than this is none. */
+const least = 0.0005;
+
+const worthOf = (after: Outcome, now: Outcome): Worth => {
+  if (after.tokensPerSecond > now.tokensPerSecond * (1 + least)) return 'helps';
+  if (after.maxParameters <= now.maxParameters) return 'nothing';
+  return after.tokensPerSecond < now.tokensPerSecond * (1 - least) ? 'trades' : 'helps';
+};
+
 /** Upgrades with the prices that the user entered since, in the order that follows from them. */
 export const pricedUpgrades = (
   effects: readonly UpgradeEffect[],
-  now: UpgradeEffect,
+  now: Outcome,
   prices: Readonly<Record<string, number>>,
 ): readonly UpgradeEffect[] =>
   ranked(
-    effects.map(({ price: _price, gainPerPrice: _gain, ...effect }) => compared(effect, now, prices[effect.id])),
+    effects.map(({ price: _price, gainPerPrice: _gain, worth: _worth, ...effect }) =>
+      compared(effect, now, prices[effect.id]),
+    ),
     now,
   );
 
-const gain = (after: UpgradeEffect, now: UpgradeEffect): number => after.tokensPerSecond - now.tokensPerSecond;
+const gain = (after: Outcome, now: Outcome): number => after.tokensPerSecond - now.tokensPerSecond;
 
-const ranked = (effects: readonly UpgradeEffect[], now: UpgradeEffect): readonly UpgradeEffect[] => {
+const worths: readonly Worth[] = ['helps', 'trades', 'nothing'];
+
+const ranked = (effects: readonly UpgradeEffect[], now: Outcome): readonly UpgradeEffect[] => {
   const order = (one: UpgradeEffect) => one.gainPerPrice ?? -Infinity;
   return [...effects].sort((a, b) => {
+    if (a.worth !== b.worth) return worths.indexOf(a.worth) - worths.indexOf(b.worth);
     const [first, second] = [order(a), order(b)];
     if (first !== second) return first > second ? -1 : 1;
     return gain(b, now) - gain(a, now) || b.maxParameters - a.maxParameters || (a.id < b.id ? -1 : 1);

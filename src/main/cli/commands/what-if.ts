@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AppError } from '../../../core/error.ts';
 import { invalidInput } from '../../../core/error.ts';
 import { figure, parametersText, tokenRateText } from '../../../core/format.ts';
-import type { Elasticity, UpgradeEffect, WhatIfAnswer } from '../../../core/frontier/upgrades/types.ts';
+import type { Elasticity, Outcome, UpgradeEffect, WhatIfAnswer, Worth } from '../../../core/frontier/upgrades/types.ts';
 import type { Result } from '../../../core/result.ts';
 import { all, fail, mapResult } from '../../../core/result.ts';
 import type { Answer } from '../answer.ts';
@@ -67,13 +67,13 @@ const readPrice = (given: string): Result<readonly [string, number], AppError> =
 
 const answerOf = (answer: WhatIfAnswer): Answer => ({
   json: answer,
-  text: [nowText(answer.now), elasticityText(answer.elasticities), upgradesText(answer.upgrades)]
+  text: [nowText(answer.now), elasticityText(answer.elasticities), ...upgradesTexts(answer.upgrades)]
     .filter((text) => text !== '')
     .join('\n\n'),
   exitCode: answer.now.tokensPerSecond > 0 ? 0 : 1,
 });
 
-const nowText = ({ system, tokensPerSecond, maxParameters }: UpgradeEffect): string => {
+const nowText = ({ system, tokensPerSecond, maxParameters }: Outcome): string => {
   const largest = `the largest GPT shape has ${parametersText(maxParameters)} parameters`;
   return system === undefined
     ? `Nothing fits as it is; ${largest}.`
@@ -95,7 +95,18 @@ const elasticityText = (all: readonly Elasticity[]): string => {
   ].join('\n');
 };
 
+const upgradesTexts = (upgrades: readonly UpgradeEffect[]): readonly string[] => {
+  const of = (worth: Worth) => upgrades.filter((one) => one.worth === worth);
+  const [trades, nothing] = [of('trades'), of('nothing')];
+  return [
+    upgradesText(of('helps')),
+    ...(trades.length > 0 ? [`Larger models fit, but this job runs slower:\n${upgradesText(trades)}`] : []),
+    ...(nothing.length > 0 ? [`No faster, and nothing larger fits: ${nothing.map(({ id }) => id).join(', ')}.`] : []),
+  ];
+};
+
 const upgradesText = (upgrades: readonly UpgradeEffect[]): string => {
+  if (upgrades.length === 0) return 'No upgrade makes this job faster.';
   const priced = upgrades.some(({ price }) => price !== undefined);
   return table(
     [

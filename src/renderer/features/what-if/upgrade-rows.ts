@@ -3,7 +3,7 @@ import { pricedUpgrades } from '../../../core/frontier/upgrades/what-if.ts';
 import type { UpgradesState } from '../../app/state.ts';
 
 export interface UpgradeRows {
-  /** What helps most first. */
+  /** What helps most first; what makes room for larger models but slows this job last. */
   readonly helpful: readonly UpgradeEffect[];
   /** What makes this job no faster and lets nothing larger fit. */
   readonly others: readonly UpgradeEffect[];
@@ -18,11 +18,8 @@ export const upgradeRows = (
     now === undefined
       ? upgrades.toSorted((a, b) => b.tokensPerSecond - a.tokensPerSecond)
       : pricedUpgrades(upgrades, now, prices);
-  const helps = (effect: UpgradeEffect) =>
-    (effect.speedup === undefined ? effect.tokensPerSecond > 0 : effect.speedup > 1 + least) ||
-    (now !== undefined && effect.maxParameters > now.maxParameters);
-  return { helpful: ranked.filter(helps), others: ranked.filter((effect) => !helps(effect)) };
+  return {
+    helpful: ranked.filter(({ worth }) => worth !== 'nothing'),
+    others: ranked.filter(({ worth }) => worth === 'nothing'),
+  };
 };
-
-/** A faster step by less than this is none. */
-const least = 0.0005;

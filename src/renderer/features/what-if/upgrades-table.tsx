@@ -52,7 +52,7 @@ interface UpgradeLineProps {
 }
 
 const UpgradeLine = ({ effect, price }: UpgradeLineProps) => (
-  <tr data-testid={`upgrade-${effect.id}`}>
+  <tr data-testid={`upgrade-${effect.id}`} data-worth={effect.worth}>
     <th scope="row">{effect.title}</th>
     <td>{effect.system === undefined ? 'nothing fits' : systemTitle(effect.system)}</td>
     <NumberCell>{effect.tokensPerSecond > 0 ? tokenRateText(effect.tokensPerSecond) : ''}</NumberCell>
