@@ -123,7 +123,7 @@ const model = (changes: Partial<Model>): Model => ({
 });
 
 test.each([
-  ['an id that no call can name', model({ id: 'x'.repeat(201) }), 'model.id'],
+  ['an id that no call can name', model({ id: 'x'.repeat(301) }), 'model.id'],
   ['a name of a megabyte', model({ name: 'x'.repeat(2 ** 20) }), 'model.name'],
   ['an origin of a megabyte', model({ origin: 'x'.repeat(2 ** 20) }), 'model.origin'],
 ])('a model with %s is refused by name', async (_name, hostile, path) => {
