@@ -3,6 +3,7 @@ import { leastSeconds } from '../../cost/bounds.ts';
 import { cpuUpdateBytesPerParameter } from '../../cost/adam.ts';
 import type { Rates } from '../../cost/rates.ts';
 import type { Base } from './base.ts';
+import { inputsOf } from './swap.ts';
 
 /** What is decided of activations, summed over layers. */
 export interface Moved {
@@ -53,11 +54,12 @@ export const timesOf = (base: Base, moved: Moved): Times => {
   return { forward, backward, optimizer: 0, step: forward + backward };
 };
 
-/** No schedule that moves so much is faster: each pass takes as long as its fullest resource. */
-export const leastOf = (base: Base, moved: Moved): number => {
-  const within = leastSeconds(backwardVolume(base, moved), base.rates);
+/** No schedule is faster, whatever is swapped: nothing computed again, and nothing but layer inputs copied. */
+export const leastOf = (base: Base): number => {
+  const least = { bytes: base.model.layers * inputsOf(base).bytes, spilled: 0, recompute: 0 };
+  const within = leastSeconds(backwardVolume(base, least), base.rates);
   const chain = updateSeconds(base, base.outline.total);
-  return forwardSeconds(base, moved) + (base.settings.overlap ? Math.max(within, chain) : within + chain);
+  return forwardSeconds(base, least) + (base.settings.overlap ? Math.max(within, chain) : within + chain);
 };
 
 export const gpuForward = ({ work, model }: Base): number =>

@@ -9,7 +9,6 @@ import { knobs, settingsOf } from './knobs.ts';
 import { footprintOf, memoryOf, missing } from './memory.ts';
 import { scheduleOf } from './schedule.ts';
 import { situationOf } from './situation.ts';
-import { movedIn } from './swap.ts';
 
 const fuyouWith = (settings: Settings, given: readonly string[]): Planner => ({
   id: 'fuyou',
@@ -24,10 +23,9 @@ const fuyouWith = (settings: Settings, given: readonly string[]): Planner => ({
     return missing(situation, memoryOf(situation));
   },
   bound: (machine, model, job) => {
-    const least = situationOf(machine, model, job, settings, given, false);
-    if (missing(least, memoryOf(least)) !== undefined) return seconds(0);
-    const situation = situationOf(machine, model, job, settings, given);
-    return seconds(leastOf(situation, movedIn(situation.swap)));
+    const situation = situationOf(machine, model, job, settings, given, false);
+    const fits = missing(situation, memoryOf(situation)) === undefined;
+    return seconds(fits ? leastOf(situation) : 0);
   },
   decide: (machine, model, job) => {
     const least = situationOf(machine, model, job, settings, given, false);

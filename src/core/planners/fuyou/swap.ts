@@ -6,7 +6,6 @@ import { batchTokens } from '../../model/batch.ts';
 import type { KindOfLayers } from '../../model/layers.ts';
 import { layerKinds } from '../../model/layers.ts';
 import type { Base } from './base.ts';
-import type { Moved } from './cost.ts';
 
 /** The output of one matrix product of one layer, which may be sent to host memory and not computed again. */
 export interface Candidate {
@@ -62,13 +61,6 @@ export interface LayerSwap {
   readonly recompute: number;
   readonly spilled: boolean;
 }
-
-/** Summed over layers, with what is left to compute again. */
-export const movedIn = ({ bytes, spilled, layers }: Swap): Moved => ({
-  bytes,
-  spilled,
-  recompute: layers.reduce((sum, { recompute }) => sum + recompute, 0),
-});
 
 /** Bytes of one layer's inputs, as they are copied and as they are pinned. */
 export const inputsOf = ({ activations, settings }: Base) => ({
