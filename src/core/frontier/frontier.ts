@@ -167,7 +167,7 @@ const largestIn = ({ size, isSteady }: Scale, fits: (index: number) => boolean, 
   return -1;
 };
 
-/** One layer less and one head more may need a little less memory: looks on for as long as that can matter. */
+/** One layer less and one head more, or sub-groups of another size, may need less memory: looks on as far as that matters. */
 const pastDips = (found: number, size: number, fits: (index: number) => boolean): number => {
   let largest = found;
   for (let index = found + 2; index < size && index <= largest + dipWidth; index += 1) {
@@ -176,4 +176,4 @@ const pastDips = (found: number, size: number, fits: (index: number) => boolean)
   return largest;
 };
 
-const dipWidth = 4;
+const dipWidth = 8;
