@@ -41,17 +41,19 @@ export const forwardFlops = (model: Model, batch: Batch): Flop =>
 export const layersForwardFlops = (model: Model, batch: Batch): Flop =>
   times(layerForwardFlops(model, batch), model.layers);
 
-/**
- * What the weight gradients of all matrices take, 2 T (matrix parameters): frozen matrices have none. The adapters'
- * own products are small beside them and left out.
- */
-const weightGradientFlops = (model: Model, batch: Batch): Flop =>
-  flop(2 * batchTokens(batch) * layerMatrixParameters(model) * model.layers + headForwardFlops(model, batch));
+/** Matrices without weight gradients; the head may be trained beside adapters on frozen layers. */
+export type Frozen = 'nothing' | 'layers' | 'all';
 
-/** 3F, less the weight gradients of a frozen model: what is asked for, whether or not anything is computed twice. */
-export const modelFlops = (model: Model, batch: Batch, frozen: boolean): Flop =>
-  flop(3 * forwardFlops(model, batch) - (frozen ? weightGradientFlops(model, batch) : 0));
+/** 2 T (matrix parameters) that are not spent. The adapters' own products are small beside them and left out. */
+const savedFlops = (model: Model, batch: Batch, frozen: Frozen): Flop => {
+  const layers = 2 * batchTokens(batch) * layerMatrixParameters(model) * model.layers;
+  return flop((frozen === 'nothing' ? 0 : layers) + (frozen === 'all' ? headForwardFlops(model, batch) : 0));
+};
+
+/** 3F, less the weight gradients of frozen matrices: what is asked for, whether or not anything is computed twice. */
+export const modelFlops = (model: Model, batch: Batch, frozen: Frozen): Flop =>
+  flop(3 * forwardFlops(model, batch) - savedFlops(model, batch, frozen));
 
 /** Another F with a full recompute, as the papers count it (the head too). */
-export const hardwareFlops = (model: Model, batch: Batch, frozen: boolean, recompute: boolean): Flop =>
+export const hardwareFlops = (model: Model, batch: Batch, frozen: Frozen, recompute: boolean): Flop =>
   sum(modelFlops(model, batch, frozen), flop(recompute ? forwardFlops(model, batch) : 0));

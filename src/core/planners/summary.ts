@@ -1,5 +1,6 @@
 import type { SizedJob } from '../job/job.ts';
-import { tokensPerStep } from '../job/job.ts';
+import { adapterOf, tokensPerStep } from '../job/job.ts';
+import type { Frozen } from '../model/flops.ts';
 import { hardwareFlops, modelFlops } from '../model/flops.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Model } from '../model/model.ts';
@@ -52,12 +53,18 @@ export const summaryOf = (
 };
 
 const workRates = (model: Model, job: SizedJob, recompute: boolean, stepSeconds: number) => {
-  const frozen = job.method !== 'full';
+  const frozen = frozenIn(job);
   const rate = (work: number) => flopPerSecond((job.gradientAccumulation * work) / stepSeconds);
   return {
     modelFlopsPerSecond: rate(modelFlops(model, job, frozen)),
     hardwareFlopsPerSecond: rate(hardwareFlops(model, job, frozen, recompute)),
   };
+};
+
+const frozenIn = (job: SizedJob): Frozen => {
+  const adapter = adapterOf(job);
+  if (adapter === undefined) return 'nothing';
+  return adapter.trainHead ? 'layers' : 'all';
 };
 
 const phasesIn = (timeline: Timeline): FeasiblePlan['phases'] => {

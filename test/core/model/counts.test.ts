@@ -154,21 +154,26 @@ describe('FLOPs', () => {
 
   test('count 3F for the model, 4F with a full recompute', () => {
     const forward = forwardFlops(llama8b, batch);
-    expect(modelFlops(llama8b, batch, false)).toBe(3 * forward);
-    expect(hardwareFlops(llama8b, batch, false, true)).toBe(4 * forward);
-    expect(hardwareFlops(llama8b, batch, false, false)).toBe(3 * forward);
+    expect(modelFlops(llama8b, batch, 'nothing')).toBe(3 * forward);
+    expect(hardwareFlops(llama8b, batch, 'nothing', true)).toBe(4 * forward);
+    expect(hardwareFlops(llama8b, batch, 'nothing', false)).toBe(3 * forward);
   });
 
   test('of the model are 6 P T and attention, where the head is untied', () => {
     const short = { sequence: 1, microBatch: 4096, flashAttention: true };
     const matrices = countParameters(llama8b).total - 128256 * 4096;
-    within(modelFlops(llama8b, short, false), 6 * matrices * 4096, 0.001);
+    within(modelFlops(llama8b, short, 'nothing'), 6 * matrices * 4096, 0.001);
   });
 
   test('of a frozen model leave out the gradients of its matrices: 4 P T, 6 P T with a full recompute', () => {
     const short = { sequence: 1, microBatch: 4096, flashAttention: true };
     const matrices = countParameters(llama8b).total - 128256 * 4096;
-    within(modelFlops(llama8b, short, true), 4 * matrices * 4096, 0.001);
-    within(hardwareFlops(llama8b, short, true, true), 6 * matrices * 4096, 0.001);
+    within(modelFlops(llama8b, short, 'all'), 4 * matrices * 4096, 0.001);
+    within(hardwareFlops(llama8b, short, 'all', true), 6 * matrices * 4096, 0.001);
+  });
+
+  test('count the gradients of a head that is trained beside frozen layers', () => {
+    const head = headForwardFlops(llama8b, batch);
+    expect(modelFlops(llama8b, batch, 'layers') - modelFlops(llama8b, batch, 'all')).toBe(head);
   });
 });

@@ -16,7 +16,7 @@ export const predictedTime = (row: Row): number => {
   if (outcome.kind === 'infeasible') throw new Error(`${row.source}: ${outcome.why}`);
   const timeline = simulate(outcome.schedule);
   const { forward, backward, optimizer } = phaseSeconds(timeline);
-  const work = size.gradientAccumulation * hardwareFlops(row.model, size, false, true);
+  const work = size.gradientAccumulation * hardwareFlops(row.model, size, 'nothing', true);
   return {
     forward,
     backward,
