@@ -78,11 +78,14 @@ const attentionBackward = 2.5;
 
 /** Bytes a score that a softmax in one kernel reads and writes, forward and backward. */
 const softmaxBytes = { forward: 4, backward: 6 } as const;
+/** Dropout after it reads and writes them again, and its mask of a byte. Either way. */
+const scoreDropoutBytes = 5;
 
 /**
  * Scores, and values weighed with them. A flash kernel computes the causal half; a window ends what a token sees.
- * Without one, two products forward and four backward are of whole matrices, each as long as its arithmetic or as its
- * 16-bit scores take to be written or read.
+ * Without one, two products forward and four backward are of whole matrices (4 b s^2 h and twice that; Korthikanti et
+ * al., arXiv 2205.05198, appendix A), each as long as its arithmetic or as its 16-bit scores take to be written or read.
+ * Softmax and dropout lie between (section 4.1 there).
  */
 const attentionSeconds = (one: Model, { job }: Setup, gpu: PlainGpu, tokens: number, backward: boolean): number => {
   if (!hasAttention(one)) return 0;
@@ -94,7 +97,8 @@ const attentionSeconds = (one: Model, { job }: Setup, gpu: PlainGpu, tokens: num
   }
   const scores = tokens * job.sequence * one.heads;
   const product = Math.max((tokens * job.sequence * width) / rate, (half * scores) / gpu.memory);
-  return (backward ? 4 : 2) * product + (softmaxBytes[backward ? 'backward' : 'forward'] * scores) / gpu.memory;
+  const scoreBytes = softmaxBytes[backward ? 'backward' : 'forward'] + (one.dropout ? scoreDropoutBytes : 0);
+  return (backward ? 4 : 2) * product + (scoreBytes * scores) / gpu.memory;
 };
 
 /** Bytes a channel that an operator moves: fused, each reads its inputs and writes its output once; else one by one. */
