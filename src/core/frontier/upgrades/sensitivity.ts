@@ -13,8 +13,8 @@ const step = 0.05;
 
 /**
  * The elasticity of a system's step over each rate that plans rest on, by plans with 5 % more and 5 % less of it and the
- * micro-batch kept; the planner may search anew. What its own performance model settled (a period, a whole number)
- * stays: a model that jumps between two plans would hide what the rate does. Nothing where the job does not fit.
+ * micro-batch kept; the planner may search anew. What a person or its own performance model settled (a period, a whole
+ * number) stays: a model that jumps between two plans would hide what the rate does. Nothing where the job does not fit.
  */
 export function* elasticitiesOf(
   planner: Planner,

@@ -100,7 +100,7 @@ export const softmaxBytes = ({ model, job }: Situation): number =>
 /**
  * Blocks that the caching allocator cannot give to what comes: a share of everything but the context, larger than in a
  * plain loop, since gradients that stay lie between those that go. Fitted to one verdict of the logs (13B on one GPU of
- * 40 GB ran out of memory with period 3); tested on that with period 2, and on all runs that fitted.
+ * 40 GB ran out of memory with period 3); tested on those with 2 and 4, and on all runs that fitted.
  */
 const fragmentation = 0.125;
 
