@@ -3,7 +3,7 @@ import type { Known } from '../../src/core/machine/known.ts';
 import { unknown } from '../../src/core/machine/known.ts';
 import type { CatalogueGpu } from '../../src/core/machine/gpu-catalogue.ts';
 import { bytes, bytesPerSecond, flopPerSecond } from '../../src/core/units.ts';
-import { machineValues } from '../../src/core/machine/values.ts';
+import { machineValues, plannedValues } from '../../src/core/machine/values.ts';
 import { foldersIn } from '../../src/renderer/app/actions/profile.ts';
 import { machineLines } from '../../src/renderer/app/machine-lines.ts';
 import { sourceDetail, sourceText } from '../../src/renderer/app/source.tsx';
@@ -16,6 +16,7 @@ import {
 } from '../../src/renderer/features/machine/machine-items.ts';
 import { resultGroups, resultRows, settingLines, spreadText } from '../../src/renderer/features/machine/result-rows.ts';
 import { samplesOption, samplesTable } from '../../src/renderer/features/machine/samples-option.ts';
+import { reference } from '../golden/machines.ts';
 import { fakeFacts, fakeResults, fakeRun } from './dev/fixtures.ts';
 import { typicalDesktop } from './samples.ts';
 import { testTheme } from './theme.ts';
@@ -151,7 +152,13 @@ describe('machines', () => {
     expect(text('link.duplex_share')).toMatch(/ %$/);
     expect(text('cpu.adam_parameters_per_second')).toMatch(/ param\/s$/);
     expect(text('storage[0].count')).toBe('1');
+    expect(lines.find(({ path }) => path === 'storage[0].count')?.name).toBe('Number of drives like drive 1');
   });
+});
+
+test('what planners use has a name in words, of every machine', () => {
+  const lines = [typicalDesktop, reference('cxl-one-card')].flatMap((machine) => machineLines(plannedValues(machine)));
+  expect(lines.filter(({ name, path }) => name.includes(path))).toEqual([]);
 });
 
 const fail = (): never => {

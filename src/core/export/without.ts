@@ -9,5 +9,5 @@ export const withoutExport: Readonly<Partial<Record<SystemId, string>>> = {
   megatrain:
     'MegaTrain trains with its own script, which reads YAML: what is planned goes there as training.batch_size, memory.checkpoint_interval and memory.num_grad_slabs',
   fuyou:
-    'Fuyou is research code for one kind of model (RC4ML/LoHan), without a package or a configuration to write; zero-infinity is the nearest system that DeepSpeed runs',
+    'Fuyou is research code for one kind of model (RC4ML/LoHan), without a package or a configuration to write; ZeRO-Infinity is the nearest system that DeepSpeed runs',
 };

@@ -1,6 +1,7 @@
 import { countText } from '../format.ts';
 import type { Job } from '../job/job.ts';
 import type { Machine } from '../machine/machine.ts';
+import { valueName } from '../machine/value-names.ts';
 import { plannedValues } from '../machine/values.ts';
 import type { Model } from '../model/model.ts';
 
@@ -29,5 +30,7 @@ const withoutBf16 = ({ gpu }: Machine): readonly string[] =>
 
 const noisyValues = (machine: Machine): readonly string[] =>
   plannedValues(machine).flatMap(({ path, known: { source } }) =>
-    source.kind === 'measured' && source.doubt !== undefined ? [`${path} was measured, but ${source.doubt}.`] : [],
+    source.kind === 'measured' && source.doubt !== undefined
+      ? [`The ${valueName(path)} was measured, but ${source.doubt}.`]
+      : [],
   );

@@ -1,6 +1,7 @@
 import type { AppError } from '../../core/error.ts';
 import { messageOf } from '../../core/error.ts';
 import { unreachable } from '../../core/result.ts';
+import { capitalised } from './names.ts';
 
 /** What a person reads: the fact in neutral words, and what can be done about it. */
 export interface ErrorText {
@@ -74,8 +75,6 @@ const adviceOf = (error: AppError): string => {
 /** A sentence; the name of a field or file at its beginning keeps its spelling. */
 const factOf = (error: AppError) => {
   const text = messageOf(error);
-  const begins = error.code === 'not-found' || error.code === 'cancelled' ? capital(text) : text;
+  const begins = error.code === 'not-found' || error.code === 'cancelled' ? capitalised(text) : text;
   return begins.endsWith('.') ? begins : `${begins}.`;
 };
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -2,7 +2,7 @@ import type { History } from './history.ts';
 import { rewritten } from './history.ts';
 import type { AppState, Choice, MachineChoice, Undoable } from './state.ts';
 
-/** What can be undone, as it is now. */
+/** What can be undone, as it is now: with its field in the settings, all that a new part needs. */
 export const undoableOf = ({ choice, explore, changes }: AppState): Undoable => {
   const { job, training, knobs, limits } = choice;
   const { pricePerHour, upgradePrices } = explore;

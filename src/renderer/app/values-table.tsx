@@ -3,8 +3,9 @@ import { Note, NumberCell, Table } from '../ui/table.tsx';
 import { BreakablePath } from './breakable-path.tsx';
 import { machineLines } from './machine-lines.ts';
 import { SourceBadge, sourceDetail } from './source.tsx';
+import styles from './values-table.module.css';
 
-const columns = [{ name: 'Path' }, { name: 'Value', number: true }, { name: 'Source' }];
+const columns = [{ name: 'What' }, { name: 'Value', number: true }, { name: 'Source' }];
 
 interface ValuesTableProps {
   readonly label: string;
@@ -16,13 +17,16 @@ export const ValuesTable = ({ label, values }: ValuesTableProps) => (
   <Table label={label} columns={columns}>
     {machineLines(values).map((line) => (
       <tr key={line.path}>
-        <td>
-          <code>
-            <BreakablePath path={line.path} />
-          </code>
-        </td>
+        <th scope="row" className={styles.name}>
+          {line.name}
+          <Note>
+            <code>
+              <BreakablePath path={line.path} />
+            </code>
+          </Note>
+        </th>
         <NumberCell>{line.text}</NumberCell>
-        <td>
+        <td className={styles.detail}>
           <SourceBadge source={line.source} />
           <Note>{sourceDetail(line.source)}</Note>
         </td>

@@ -22,7 +22,7 @@ describe('doubtsOf', () => {
 
   test('names each value that was noisy when measured, with its spread', () => {
     expect(doubts(machineWith('noisy'), defaultJob)).toEqual([
-      'memory.dram.bytes_per_second was measured, but the spread is 7.0 %.',
+      'The bandwidth of host memory was measured, but the spread is 7.0 %.',
     ]);
   });
 

@@ -68,11 +68,13 @@ const travel = (app: App, way: typeof undone) => {
 };
 
 const take = (app: App, { now, history }: Travelled<Undoable>) => {
-  const { job, training, knobs, limits, prices, changes } = now;
+  const { prices, changes, ...chosen } = now;
   const { choice, explore, changedMachine } = app.store.getState();
   const next = { ...explore, ...prices };
-  app.store.setState({ history, changes, explore: next, choice: { ...choice, job, training, knobs, limits } });
-  remember(app, { job, training, knobs, explore: next, ofMachine: { machine: changedMachine, changes, limits } });
+  app.store.setState({ history, changes, explore: next, choice: { ...choice, ...chosen } });
+  const { limits, ...settings } = chosen;
+  const kept: Pick<Settings, keyof typeof settings> = settings;
+  remember(app, { ...kept, explore: next, ofMachine: { machine: changedMachine, changes, limits } });
 };
 
 export const chooseJob = (app: App, job: Job) => edit(app, { job });

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { tokenRateText } from '../../../core/format.ts';
+import type { AppError } from '../../../core/error.ts';
 import { exportPlan } from '../../../core/export/index.ts';
 import type { ExportBundle, ExportTarget, Explanation } from '../../../core/export/types.ts';
 import { exportTargets } from '../../../core/export/types.ts';
@@ -83,11 +84,15 @@ const PlanExport = ({ inputs, plan }: PlanExportProps) => {
       {exported.ok ? (
         <Bundle bundle={exported.value} />
       ) : (
-        <NoFiles system={plan.system} why={errorText(exported.error).fact} onOther={() => setTarget(undefined)} />
+        <NoFiles system={plan.system} why={reasonOf(exported.error)} onOther={() => setTarget(undefined)} />
       )}
     </>
   );
 };
+
+/** The title says already what is not available. */
+const reasonOf = (error: AppError): string =>
+  error.code === 'not-available' ? `${capitalised(error.why)}.` : errorText(error).fact;
 
 interface NoFilesProps {
   readonly system: SystemId;
@@ -116,7 +121,7 @@ const NoFiles = ({ system, why, onOther }: NoFilesProps) => {
         )
       }
     >
-      {capitalised(why)} {other !== undefined && 'The fastest system that files are written for:'}
+      {why} {other !== undefined && 'The fastest system that files are written for:'}
     </Empty>
   );
 };

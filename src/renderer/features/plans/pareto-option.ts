@@ -52,7 +52,12 @@ export const paretoOption =
     return {
       grid: { left: theme.size * 5, right: theme.size * 4.5, top: theme.size * 2.2, bottom: theme.size * 3.4 },
       tooltip: { trigger: 'item' },
-      xAxis: { ...valueAxis(theme, capacityText), ...axisName(theme, 'Host memory'), max: most * 1.02 },
+      xAxis: {
+        ...valueAxis(theme, capacityText),
+        ...axisName(theme, 'Host memory'),
+        interval: binaryStep(most),
+        max: most * 1.02,
+      },
       yAxis: {
         ...valueAxis(theme, figure),
         name: 'Tokens/s',
@@ -74,6 +79,9 @@ export const paretoOption =
       ],
     };
   };
+
+/** Ticks at whole GiB: a power of two, at most four of them. */
+const binaryStep = (most: number) => 2 ** Math.max(0, Math.ceil(Math.log2(most / 4)));
 
 const axisName = (theme: ChartTheme, name: string) => ({
   name,
@@ -113,6 +121,9 @@ const dots = (
     position: 'top' as const,
     color: theme.text,
     fontSize: theme.size * 0.8,
+    // Readable where the line of the capacity passes behind it.
+    backgroundColor: theme.surface,
+    padding: [0, 2],
     formatter: ({ dataIndex }: { readonly dataIndex: number }) => points[dataIndex]?.label ?? '',
   },
   labelLayout: { hideOverlap: true },

@@ -42,13 +42,16 @@ export interface BudgetLine {
   readonly peak: Entry;
 }
 
+/** Those that the machine has or the plan needs. */
 export const budgetLines = (footprint: Footprint, limits: Limits, moment: Moment): readonly BudgetLine[] =>
-  budgets.map((budget) => ({
-    budget,
-    entry: entryAt(footprint, budget, moment),
-    limit: limits[budget],
-    peak: peakOf(footprint, budget),
-  }));
+  budgets
+    .map((budget) => ({
+      budget,
+      entry: entryAt(footprint, budget, moment),
+      limit: limits[budget],
+      peak: peakOf(footprint, budget),
+    }))
+    .filter(({ limit, peak }) => limit !== undefined || peak.bytes > 0);
 
 /** One budget over all moments, in the order in which they come. */
 export const momentEntries = (footprint: Footprint, budget: Budget): readonly Entry[] =>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Budget, Entry, Footprint, Moment } from '../../../../core/cost/memory/footprint.ts';
+import { peakOf } from '../../../../core/cost/memory/footprint.ts';
 import { capacityText, percentText } from '../../../../core/format.ts';
 import type { Machine } from '../../../../core/machine/machine.ts';
 import type { Plan } from '../../../../core/planners/types.ts';
@@ -19,7 +20,7 @@ interface MemoryCardProps {
   readonly plan: Plan;
 }
 
-/** Where the memory goes: one plan by component, at any moment, against the four budgets. */
+/** Where the memory goes: one plan by component, at any moment, against the machine's budgets. */
 export const MemoryCard = ({ machine, plan }: MemoryCardProps) => (
   <Card title="Where the memory goes" note={noteOf(plan)} anchor="memory" testId="memory">
     {plan.footprint === undefined ? (
@@ -37,9 +38,11 @@ const noteOf = (plan: Plan) => {
 
 /** Until a moment is chosen, the fullest one of the budget is shown. */
 const MemoryView = ({ footprint, machine, plan }: MemoryCardProps & { readonly footprint: Footprint }) => {
-  const [budget, setBudget] = useState<Budget>('gpu');
+  const [wanted, setBudget] = useState<Budget>('gpu');
   const [chosen, setChosen] = useState<Moment>();
   const limits = limitsOf(machine, plan);
+  // Another plan may have no such budget.
+  const budget = limits[wanted] === undefined && peakOf(footprint, wanted).bytes === 0 ? 'gpu' : wanted;
   const peak = peakMoment(footprint, budget);
   const moment = chosen ?? peak;
   const entries = momentEntries(footprint, budget);

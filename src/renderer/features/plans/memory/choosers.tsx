@@ -17,7 +17,7 @@ interface BudgetChooserProps {
   readonly onChoose: (budget: Budget) => void;
 }
 
-/** The four budgets at one moment, each a bar against its limit; arrow keys go from one to the next. */
+/** The budgets at one moment, each a bar against its limit; arrow keys go from one to the next. */
 export const BudgetChooser = ({ lines, chosen, onChoose }: BudgetChooserProps) => (
   <RadioGroup<Budget>
     aria-label="Budget"
