@@ -102,7 +102,7 @@ describe('the period', () => {
         [before, false],
         [interleaved, true],
       ] as const) {
-        const knobs = { ranks: 4, bound: true, interleave: on, part_grads_async: on };
+        const knobs = { ranks: 4, bound: true, interleave: on, part_grads_async: on, loop: true };
         const found = planned('dos-h100-80gb', '15.327', microBatch, knobs);
         const seconds = found.kind === 'feasible' ? found.stepSeconds : Number.NaN;
         expect(Math.abs(seconds / published - 1), `${String(microBatch)}: ${String(seconds)}`).toBeLessThan(0.15);
@@ -124,6 +124,27 @@ describe('the period', () => {
   test('grows where memory asks for it', () => {
     const found = planned('dos-a100-40gb', '11.198', 4, {});
     expect(periodOf(found)?.value).toBeGreaterThan(3);
+  });
+});
+
+describe("Megatron's training loop", () => {
+  const phasesWith = (knobs: KnobValues) => {
+    const found = planned('dos-a100-40gb', '5.899', 4, knobs);
+    if (found.kind === 'infeasible') throw new Error(found.why);
+    return { step: found.stepSeconds, ...found.phases };
+  };
+
+  test('is in no plan that does not ask for it, as in no other system', () => {
+    expect(phasesWith({})).toEqual(phasesWith({ loop: false }));
+    expect(phasesWith({}).loopSeconds).toBeUndefined();
+  });
+
+  test('adds its seconds and leaves forward, backward and update as they are', () => {
+    const [without, on] = [phasesWith({}), phasesWith({ loop: true })];
+    expect(on.loopSeconds).toBeCloseTo(0.389, 9);
+    expect(on.step - without.step).toBeCloseTo(0.389, 9);
+    for (const phase of ['forwardSeconds', 'backwardSeconds', 'optimizerSeconds'] as const)
+      expect(on[phase]).toBeCloseTo(without[phase], 9);
   });
 });
 

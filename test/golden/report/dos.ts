@@ -32,7 +32,18 @@ export const dosSituation = (run: DosRun): Situation => {
     gradientAccumulation: run.gradientAccumulation,
     checkpointing: 'layer',
   };
-  const settings = { ...usual, ranks, hosts, bound, ratio, subGroupSize, interleave, asyncGradients, period };
+  const settings = {
+    ...usual,
+    loop: true,
+    ranks,
+    hosts,
+    bound,
+    ratio,
+    subGroupSize,
+    interleave,
+    asyncGradients,
+    period,
+  };
   return situationOf(reference(run.node), dosModel(run.parameters), job, { ...settings, by: 'given' });
 };
 

@@ -4,15 +4,16 @@ import { loopSeconds, withHooks } from './loop.ts';
 import type { Situation } from './situation.ts';
 
 /**
- * No schedule of these settings is faster: the loop and the GPU's work in turn, then what the CPU updates, or what the
+ * No schedule of these settings is faster: the loop where there is one and the GPU's work in turn, then what the CPU updates, or what the
  * link carries to the visiting sub-groups, whichever is longer.
  */
-export const boundOf = ({ model, job, rates, activations, groups }: Situation): number => {
+export const boundOf = ({ model, job, rates, activations, groups, settings }: Situation): number => {
   const passes = job.gradientAccumulation;
   const work = withHooks(gpuWorkOf(model, job, rates));
   const { clip, adam } = cpuUpdateBytesPerParameter;
   const perParameter = clip / rates.dram + Math.max(adam / rates.dram, 1 / rates.adam);
   const update = Math.max(groups.elements.cpu * perParameter, (12 * groups.elements.visiting) / rates.hostToDevice);
-  const loop = passes * loopSeconds.microBatch + loopSeconds.step;
-  return loop + passes * microBatchSeconds(work, model.layers, activations.recompute) + update;
+  return (
+    loopSeconds(settings, passes, true) + passes * microBatchSeconds(work, model.layers, activations.recompute) + update
+  );
 };

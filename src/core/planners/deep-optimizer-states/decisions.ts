@@ -46,5 +46,6 @@ const knobsOf = (settings: Situation['settings']): readonly SettledKnob[] => {
     one('ranks', 'ranks'),
     one('hosts', 'hosts'),
     one('bound', 'bound'),
+    one('loop', 'loop'),
   ];
 };

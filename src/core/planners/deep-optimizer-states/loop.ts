@@ -5,7 +5,13 @@ import type { GpuWork } from '../../cost/gpu-work.ts';
  * step, batch and timers a micro-batch. Fitted to the single-GPU runs without interleaving (logs of Deep Optimizer
  * States, 7B and 13B, 1 to 16 micro-batches); tested on all others.
  */
-export const loopSeconds = { step: 0.146, microBatch: 0.243 } as const;
+const ofMegatron = { step: 0.146, microBatch: 0.243 } as const;
+
+export const loopText = `${String(ofMegatron.step)} s a step and ${String(ofMegatron.microBatch)} s a micro-batch of Megatron's own loop, fitted to two of their runs on one A100-40GB without interleaving (7B and 13B), whatever the model`;
+
+/** Seconds of the loop around `microBatches` of a step, and around its end where it is `atEnd`. */
+export const loopSeconds = (settings: { readonly loop: boolean }, microBatches: number, atEnd: boolean): number =>
+  settings.loop ? ofMegatron.microBatch * microBatches + (atEnd ? ofMegatron.step : 0) : 0;
 
 /**
  * Seconds a layer that Megatron under ZeRO-3 takes besides its kernels, whatever the batch: hooks around each module

@@ -10,7 +10,7 @@ import { isCrowded, scoresBesideDeparture, softmaxBytes } from './gpu-memory.ts'
 import { exchangeSeconds, flushSeconds, loopSeconds } from './loop.ts';
 import type { Step } from './step.ts';
 
-/** One micro-batch, or several like ones: the loop around it, forward, backward; it ends when its gradients have left. */
+/** One micro-batch, or several like ones: the loop around it where it is asked for, forward, backward; it ends when its gradients have left. */
 export const addPass = (step: Step, pass: Pass): void => {
   addLoop(step, pass);
   for (const block of forwardBlocks(step)) addCompute(step, pass, block, []);
@@ -40,13 +40,14 @@ const addFlush = (step: Step, block: number): void => {
 };
 
 const addLoop = (step: Step, pass: Pass): void => {
-  const length = loopSeconds.microBatch * pass.repeat + (pass.last ? loopSeconds.step : 0);
+  const { settings } = step.situation;
+  if (!settings.loop) return;
   const task = step.builder.task({
     name: `training loop${pass.label}`,
     lane: trainingLoopLane,
     phase: 'forward',
     after: step.barrier,
-    overheadSeconds: seconds(length),
+    overheadSeconds: seconds(loopSeconds(settings, pass.repeat, pass.last)),
   });
   step.barrier = [task];
 };

@@ -1,4 +1,5 @@
 import type { Knob, KnobValues } from '../knobs.ts';
+import { loopText } from './loop.ts';
 
 /** What a run of the authors' fork is told. */
 export interface Settings {
@@ -19,6 +20,8 @@ export interface Settings {
   readonly hosts: number;
   /** Each process keeps to its own cores and their memory (`--bind_cores_to_rank`, numactl). */
   readonly bound: boolean;
+  /** With Megatron's training loop around the step, as in the authors' iteration times; no other system has such a loop. */
+  readonly loop: boolean;
 }
 
 /** The authors' configuration on one GPU: all states off the GPU, sub-groups of 1e8. */
@@ -32,6 +35,7 @@ export const usual: Settings = {
   ranks: 1,
   hosts: 1,
   bound: false,
+  loop: false,
 };
 
 export const mostPeriod = 1000;
@@ -103,6 +107,12 @@ export const knobs: readonly Knob[] = [
     about:
       'Each process keeps to its own cores and the memory beside them (--bind_cores_to_rank); matters where the machine says what others attain.',
   },
+  {
+    id: 'loop',
+    kind: 'switch',
+    title: 'Training loop of Megatron',
+    about: `Adds what the authors' iteration times and TFLOP/s hold besides forward, backward and update: ${loopText}. Off, since no other system here is planned with a loop of its own; on to compare with their logs.`,
+  },
 ];
 
 /** Values have been checked against `knobs`. */
@@ -116,6 +126,7 @@ export const settingsOf = (values: KnobValues): Settings => ({
   ranks: numberOf(values['ranks']) ?? usual.ranks,
   hosts: numberOf(values['hosts']) ?? usual.hosts,
   bound: switchOf(values['bound']) ?? usual.bound,
+  loop: switchOf(values['loop']) ?? usual.loop,
 });
 
 const numberOf = (value: KnobValues[string] | undefined) => (typeof value === 'number' ? value : undefined);

@@ -64,7 +64,10 @@ const newBuilder = (situation: Situation) => {
     ],
     contentions: hindrancesOf(rates),
     tiers: tiersOf(situation),
-    lanes: lanes.filter((lane) => settings.interleave || !interleavedLanes.includes(lane)),
+    lanes: lanes.filter(
+      (lane) =>
+        (settings.interleave || !interleavedLanes.includes(lane)) && (settings.loop || lane !== trainingLoopLane),
+    ),
   });
 };
 
