@@ -35,15 +35,16 @@ export const normElements = 250e6;
 /**
  * GPU bytes besides the bucket while one tensor's gradient is handed on. It goes to a buffer on the GPU: the gradient
  * (2). Stage 2 to the host: the gradient (2) and its check for infinities, which takes more than its norm or its fp32
- * cast. Stage 3 to the host: the accumulated copy read back (2), and the double-precision copy that its norm is taken of
- * (8), which takes more than its fp32 cast. A tensor larger than the bucket bypasses it, so one more gradient may wait (2).
+ * cast. Stage 3 to the host: the accumulated copy read back (2), and one after the other the double-precision copy of a
+ * piece that its norm is taken of (8) and its fp32 cast (4), the larger in a tensor of more than 500 million; stage3.py,
+ * `partition_grads`. A tensor larger than the bucket bypasses it, so one more gradient may wait (2).
  */
 export const departingBytes = (largest: number, bucket: number, way: Departing): number => {
   const bypassing = largest > bucket ? 2 * largest : 0;
   const bytes = {
     kept: 2 * largest,
     'stage 2': (2 + overflowCheckBytesPerElement) * largest,
-    'stage 3': 2 * largest + normBytesPerElement * Math.min(largest, normElements),
+    'stage 3': 2 * largest + Math.max(normBytesPerElement * Math.min(largest, normElements), 4 * largest),
   };
   return bytes[way] + bypassing;
 };
