@@ -1,22 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import type { CountInput, CountProgress } from '../../../src/main/ports.ts';
+import type { CountProgress } from '../../../src/main/ports.ts';
 import { createPool } from '../../../src/main/workers/pool.ts';
-import { countTokens } from '../../../src/main/workers/dataset/count.ts';
 import { errorOf, valueOf } from '../store/values.ts';
+import { at, count, folder, lines, tokenizer, written } from './counting.ts';
 
-/**
- * Files of this folder: a byte-level BPE tokenizer that Hugging Face's `tokenizers` 0.23 trained, the lengths that it
- * gives for some samples, and those samples as pyarrow 25 writes them.
- */
-const at = (name: string) => join(import.meta.dirname, 'files', name);
-const tokenizer = at('tokenizer.json');
 const expected = z
   .object({
     samples: z.array(z.object({ text: z.string(), tokens: z.number() })),
@@ -26,21 +19,6 @@ const expected = z
 const texts = expected.samples.map(({ text }) => text);
 const whole = expected.samples.filter(({ text }) => text !== '');
 const total = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0);
-
-const folder = () => {
-  const made = mkdtempSync(join(tmpdir(), 'plimsoll-datasets-'));
-  onTestFinished(() => rmSync(made, { recursive: true }));
-  return made;
-};
-const written = (name: string, text: string | Uint8Array) => {
-  const file = join(folder(), name);
-  writeFileSync(file, text);
-  return file;
-};
-const lines = (values: readonly unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
-
-const count = (file: string, changes: Partial<CountInput> = {}) =>
-  countTokens({ file, tokenizer, columns: [], ...changes }, () => undefined);
 
 describe('tokens of a dataset', () => {
   test.each(['snappy.parquet', 'zstd.parquet'])(
@@ -137,36 +115,6 @@ describe('tokens of a dataset', () => {
     ])
       expect(valueOf(await count(written('train.json', text)))).toMatchObject(expectedCount);
     expect(errorOf(await count(written('none.json', '[ ]')))).toMatchObject({ why: 'holds no samples' });
-  });
-
-  test('are the same in packed files', async () => {
-    const text = lines(texts.map((one) => ({ text: one }))).repeat(50);
-    const { file: _, ...plain } = valueOf(await count(written('train.jsonl', text)));
-    expect(valueOf(await count(written('train.jsonl.gz', gzipSync(text))))).toMatchObject(plain);
-    expect(valueOf(await count(written('train.jsonl.zst', zstdCompressSync(text))))).toMatchObject(plain);
-    const array = JSON.stringify(texts.map((one) => ({ text: one })));
-    expect(valueOf(await count(written('train.json.gz', gzipSync(array)))).tokens).toBe(plain.tokens / 50);
-  });
-
-  test('of several files, folders and patterns are those of all, each file once', async () => {
-    const place = folder();
-    const one = lines(texts.map((text) => ({ text })));
-    mkdirSync(join(place, 'data', 'deep'), { recursive: true });
-    writeFileSync(join(place, 'data', 'train-0.jsonl'), one);
-    writeFileSync(join(place, 'data', 'train-1.jsonl.gz'), gzipSync(one));
-    writeFileSync(join(place, 'data', 'deep', 'more.txt'), 'one\n');
-    writeFileSync(join(place, 'README.md'), '# not data\n');
-    writeFileSync(join(place, 'dataset_infos.json'), '{}');
-    symlinkSync(place, join(place, 'data', 'circle'));
-    const alone = valueOf(await count(join(place, 'data', 'train-0.jsonl')));
-    const shards = valueOf(await count(join(place, 'data', 'train-?.jsonl*')));
-    expect(shards).toMatchObject({ samples: 2 * alone.samples, tokens: 2 * alone.tokens, columns: ['text'] });
-    expect(shards.notes).toContain('Of 2 files.');
-    const all = valueOf(await count(place));
-    expect(all.samples).toBe(2 * alone.samples + 1);
-    const named = { others: [join(place, 'data'), join(place, 'data', 'train-1.jsonl.gz')] };
-    expect(valueOf(await count(join(place, 'data', 'train-0.jsonl'), named))).toMatchObject({ samples: all.samples });
-    expect(errorOf(await count(join(place, 'data'), { others: ['/not/there'] }))).toMatchObject({ file: '/not/there' });
   });
 
   test('are found with the folder of a tokenizer as well', async () => {

@@ -41,7 +41,7 @@ export const sourcesOf = async (paths: readonly string[]): Promise<Result<readon
 const sourcesAt = async (path: string): Promise<Result<readonly Source[], AppError>> => {
   try {
     const status = await stat(path);
-    if (status.isDirectory()) return await several(await filesIn(path), path);
+    if (status.isDirectory()) return await several((await filesIn(path)).filter(isData), path);
     return status.isFile()
       ? mapResult(sourceOf(path, status.size), (one) => [one])
       : fileFault(path, 'not a plain file');
@@ -61,12 +61,10 @@ const sourceOf = (file: string, bytes: number): Result<Source, AppError> => {
   return ok({ file, bytes, kind, packing });
 };
 
-/** Of a folder what can be read counts, in the order of names; what describes the data is left out. */
 const several = async (files: readonly string[], folder: string): Promise<Result<readonly Source[], AppError>> => {
-  const data = files.filter((file) => sourceOf(file, 0).ok && !describes.test(basename(file)));
-  if (data.length === 0) return fileFault(folder, `holds no file that ends in ${endings}`);
-  if (data.length > mostFiles) return fileFault(folder, `holds more than ${mostFiles} files`);
-  const read = data.map(async (file) => {
+  if (files.length === 0) return fileFault(folder, `holds no file that ends in ${endings}`);
+  if (files.length > mostFiles) return fileFault(folder, `holds more than ${mostFiles} files`);
+  const read = files.map(async (file) => {
     try {
       const status = await stat(file);
       return status.isFile() ? sourceOf(file, status.size) : fileFault(file, 'not a plain file');
@@ -77,13 +75,16 @@ const several = async (files: readonly string[], folder: string): Promise<Result
   return all(await Promise.all(read));
 };
 
-const describes = /^(readme|license|dataset_infos?|state|config|metadata|tokenizer\w*|\.)[\w.]*$/i;
+/** Of a folder what can be read counts; what describes the data is left out. */
+const isData = (file: string): boolean => sourceOf(file, 0).ok && !describes.test(basename(file));
 
-/** Links to folders are not followed: they may lead in a circle. */
+const describes = /^(\.|(readme|licen[cs]e)\b|readme_|(dataset_infos?|state|config|metadata|tokenizer\w*)(\.\w+)+$)/i;
+
+/** In the order of names. Links to folders are not followed: they may lead in a circle. */
 const filesIn = async (folder: string, depth = 0): Promise<readonly string[]> => {
   const entries = (await readdir(folder, { withFileTypes: true })).sort(byName);
   const lists = await Promise.all(
-    entries.slice(0, mostFiles + 1).map(async (entry) => {
+    entries.map(async (entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return depth < deepest && !entry.name.startsWith('.') ? filesIn(path, depth + 1) : [];
       return [path];
