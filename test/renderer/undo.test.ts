@@ -153,4 +153,17 @@ describe('sliders and limits', () => {
     undo(app);
     expect(now(app)).toMatchObject({ changes: {}, job: { sequence: 2048 } });
   });
+
+  test('are gone at the next start as well, when another machine was looked at meanwhile', async () => {
+    const first = opened();
+    chooseReference(first.app, desktop.name);
+    chooseChanges(first.app, { drives: 3 });
+    chooseReference(first.app, server.name);
+    chooseReference(first.app, desktop.name);
+    const second = opened();
+    Object.assign(second.remembered, first.remembered);
+    await restore(second.app);
+    expect(second.app.store.getState().machine).toBe(desktop);
+    expect(now(second.app)).toEqual(now(first.app));
+  });
 });

@@ -9,6 +9,7 @@ import type { Run } from '../../core/machine/run.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { App } from './app.ts';
+import { remember } from './actions/choose.ts';
 import { reported } from './app.ts';
 import { inputsKey } from './planner-thread.ts';
 import type { AppState, Choice, PlanInputs } from './state.ts';
@@ -48,11 +49,13 @@ export const keepDerived = (app: App) => {
   });
 };
 
-/** Changes and limits are values of one machine: on another they are gone. */
-const leaveMachine = ({ store }: App) => {
-  const { choice, changedMachine, history } = store.getState();
+/** Changes and limits are values of one machine: on another they are gone, and not found again on the first. */
+const leaveMachine = (app: App) => {
+  const { store } = app;
+  const { choice, changes, changedMachine, history } = store.getState();
   const key = machineKey(choice);
   if (key === changedMachine) return;
+  if ([changes, choice.limits].some((held) => Object.keys(held).length > 0)) remember(app, { ofMachine: null });
   const gone = { changes: {}, changedMachine: key, history: withoutMachine(history) };
   store.setState(Object.keys(choice.limits).length === 0 ? gone : { ...gone, choice: { ...choice, limits: {} } });
 };

@@ -5,6 +5,8 @@ import { defaultJob } from '../../../src/core/job/job.ts';
 import type { ProbeResult } from '../../../src/core/machine/run.ts';
 import type { Model } from '../../../src/core/model/model.ts';
 import { ok } from '../../../src/core/result.ts';
+import { snakeKeys } from '../../../src/core/keys.ts';
+import { gib } from '../../../src/core/units.ts';
 import type { Store } from '../../../src/main/ports.ts';
 import { openStore } from '../../../src/main/store/open.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -202,6 +204,28 @@ describe('settings', () => {
     db.close();
     const kept = { ...defaultJob, sequence: 512, gradientAccumulation: 4, precision: 'fp16' };
     expect(opened(folder).settings.read()).toEqual(ok({ ...defaults, job: kept }));
+  });
+
+  test('of a version that knew no sliders, limits or launches are kept, and those that are added then too', () => {
+    const folder = temporaryFolder();
+    const options = storeOptions(folder);
+    valueOf(openStore(options)).close();
+    const db = new Database(options.file);
+    const job = { ...defaultJob, sequence: 512 };
+    db.prepare("INSERT INTO setting VALUES ('job', ?)").run(JSON.stringify(snakeKeys(job)));
+    db.exec(`INSERT INTO setting VALUES ('model_id', '"own/tiny"')`);
+    db.close();
+    const kept = { ...defaults, modelId: 'own/tiny', job };
+    const first = opened(folder);
+    expect(first.settings.read()).toEqual(ok(kept));
+    const ofMachine = { machine: 'desktop', changes: { drives: 3 }, limits: { dramBytes: gib(16) } };
+    const rest = { launches: 30, cpuSeconds: 1e-3, callSeconds: 1e-4 };
+    const launches = { kind: 'plimsoll-launch-counts', format: 1, trace: 'a.json', traceId: 'a', passes: 2 } as const;
+    const added = { ofMachine, job: { ...job, launches: { ...launches, forward: { rest }, time: 'trace' as const } } };
+    const changed = { ...kept, ...added };
+    expect(first.settings.write(added)).toEqual(ok(changed));
+    first.close();
+    expect(opened(folder).settings.read()).toEqual(ok(changed));
   });
 
   test('fall back one by one when a value is of another version', () => {

@@ -120,6 +120,6 @@ export const chooseExplore = (app: App, changes: Partial<Explore>) => {
 const choose = (app: App, changes: Partial<Choice>) =>
   app.store.setState(({ choice }) => ({ choice: { ...choice, ...changes } }));
 
-const remember = (app: App, changes: Partial<Settings>) => {
+export const remember = (app: App, changes: Partial<Settings>) => {
   void app.client.call('settings.write', changes).then((result) => reported(app, result));
 };
