@@ -10,6 +10,7 @@ import { exportDeepSpeed } from './deepspeed/index.ts';
 import { deepspeedPlan } from './deepspeed/plan.ts';
 import { llamaFactory } from './llamafactory/index.ts';
 import { exportPeft } from './peft/index.ts';
+import { weightsAway } from './peft/refusal.ts';
 import { yamlBundle } from './recipe/bundle.ts';
 import { withoutExport } from './without.ts';
 import type { ExportBundle, ExportTarget } from './types.ts';
@@ -23,13 +24,13 @@ interface Whole {
 const exporters: Readonly<Record<ExportTarget, (whole: Whole) => Result<ExportBundle, AppError>>> = {
   deepspeed: ({ machine, model, plan }) => {
     const engine = deepspeedPlan(plan);
-    const why = engine === undefined ? withoutDeepSpeed : engine.decisions.deepspeed.unreleased;
+    const why = engine === undefined ? withoutEngine(plan) : engine.decisions.deepspeed.unreleased;
     return engine !== undefined && why === undefined
       ? ok(exportDeepSpeed({ machine, model, plan: engine }))
       : fail({
           code: 'not-available',
           what: `${plan.system} as a DeepSpeed configuration`,
-          why: why ?? withoutDeepSpeed,
+          why: why ?? '',
         });
   },
   peft: exportPeft,
@@ -37,7 +38,10 @@ const exporters: Readonly<Record<ExportTarget, (whole: Whole) => Result<ExportBu
   axolotl: (whole) => yamlBundle(axolotl, whole),
 };
 
-const withoutDeepSpeed = 'this plan trains without the engine of DeepSpeed: peft is the target for it';
+const withoutEngine = ({ decisions: { parameters, plain } }: FeasiblePlan): string =>
+  plain !== undefined && parameters !== 'gpu'
+    ? weightsAway
+    : 'this plan trains without the engine of DeepSpeed: peft is the target for it';
 
 /** The files of a plan for a target. The same plan gives the same bytes. A plan that does not fit has none. */
 export const exportPlan = (

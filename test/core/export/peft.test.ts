@@ -11,6 +11,7 @@ import { modulesOf } from '../../../src/core/export/peft/modules.ts';
 import type { TrainConfig } from '../../../src/core/export/peft/schema.ts';
 import { TrainConfigSchema } from '../../../src/core/export/peft/schema.ts';
 import type { ExportBundle } from '../../../src/core/export/types.ts';
+import { exportTargets } from '../../../src/core/export/types.ts';
 import { defaultAdapter } from '../../../src/core/job/adapter.ts';
 import type { OptimizerKind } from '../../../src/core/job/choices.ts';
 import { optimizers } from '../../../src/core/job/choices.ts';
@@ -202,8 +203,13 @@ describe('what is not exported says why', () => {
   test('frozen weights that wait in host memory', () => {
     const made = planned({ method: 'lora', ...layered });
     const away: FeasiblePlan = { ...made, decisions: { ...made.decisions, parameters: 'dram' } };
-    const error = errorOf(exportPlan('peft', { machine, model: llama, plan: away }));
-    expect(error).toMatchObject({ code: 'not-available', why: expect.stringContaining('stage 3') as unknown });
+    for (const target of exportTargets) {
+      const error = errorOf(exportPlan(target, { machine, model: llama, plan: away }));
+      expect(error, target).toMatchObject({
+        code: 'not-available',
+        why: expect.stringContaining('stage 3 of DeepSpeed around a PEFT model') as unknown,
+      });
+    }
   });
 
   test('each target names the other for what the other does', () => {

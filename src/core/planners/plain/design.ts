@@ -34,7 +34,10 @@ export const designsFor = (job: Job, allowed: readonly Keeping[]): readonly Desi
   );
 };
 
-/** Only frozen weights of 16 bits: what is trained stays, and quantised ones have no hooks to fetch them. */
+/**
+ * Only frozen weights of 16 bits: what is trained stays, and accelerate refuses to train quantised models with modules off
+ * the GPU (`Accelerator.prepare_model`). Never on NVMe: with a PEFT model stage 3 stopped there (DeepSpeed issue 5124).
+ */
 const movesWeights = (job: Job): boolean => {
   const format = weightsOf(job);
   return job.method === 'lora' && (format === 'bf16' || format === 'fp16');
