@@ -76,7 +76,7 @@ export const family = <
       chain(readSizes(config, rules.names, defaultsOf(config, rules), rules.wideMlp ?? false), (sizes) =>
         chain(readFlags(config, rules.flags), (flags) =>
           chain(
-            chain(isDense(config, rules.numbers), () => readMore(config, rules.numbers, rules.lists, sizes)),
+            chain(agreesOnExperts(config, rules.numbers), () => readMore(config, rules.numbers, rules.lists, sizes)),
             (more) =>
               mapResult(readDropout(config, rules.dropout), (dropout) => ({
                 ...sizes,
@@ -170,7 +170,7 @@ const readMore = (
 const attentionOnly = { use_mla: true } as const;
 
 /** Experts in the file of a family that has none: a model of its makers' own code, which is not to be counted as dense. */
-const isDense = (config: Config, numbers: Numbers | undefined): Result<undefined, AppError> => {
+const agreesOnExperts = (config: Config, numbers: Numbers | undefined): Result<undefined, AppError> => {
   if (numbers !== undefined && 'experts' in numbers) return ok(undefined);
   const name = expertNames.find((field) => Number(fieldOf(config, field) ?? 0) > 1);
   return name === undefined

@@ -14,9 +14,14 @@ import type { CountedLaunches, Decisions, FeasiblePlan, Launching } from './type
 
 /** By the job's counts, or those of the framework that a plan was made for, DeepSpeed's fused layers where it says none. */
 export const launchingOf = (machine: Machine, model: Model, job: SizedJob, decisions: Decisions): Launching => {
-  const { plain, checkpointing } = decisions;
+  const { plain, checkpointing, flashAttention = job.flashAttention } = decisions;
   const framework = Object.values(frameworks).find(({ id }) => id === plain?.framework) ?? frameworks.deepspeed;
-  const setup = setupOf(model, job, framework, plain?.keeping ?? (checkpointing ? 'layer' : 'all'));
+  const setup = setupOf(
+    model,
+    { ...job, flashAttention },
+    framework,
+    plain?.keeping ?? (checkpointing ? 'layer' : 'all'),
+  );
   const rates = ratesOf(machine, undefined);
   const { launching } = plainSeconds(setup, 0, plainGpuOf(rates), rates);
   const bound = launching.cpuSeconds > launching.gpuSeconds ? 'cpu' : 'gpu';

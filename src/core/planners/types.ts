@@ -105,6 +105,8 @@ export interface Decisions {
   readonly gradients: Placement;
   readonly optimizer: Placement;
   readonly checkpoints: 'gpu' | 'dram';
+  /** Absent: as the job asks. */
+  readonly flashAttention?: boolean;
   /** Index in `machine.storage` of the array that holds what is on NVMe; absent where nothing is. */
   readonly storage?: number;
   /** Shares by tier of what does not lie in one tier whole; each sums to 1. */

@@ -54,6 +54,17 @@ describe('launches of a plan', () => {
   });
 });
 
+test('the GPU computes them with the attention of the system, not of the job', () => {
+  const job = { ...defaultJob, sequence: 2048, microBatch: 4 };
+  const computing = (flash: boolean) => {
+    const fork = planners.find(({ id }) => id === 'deep-optimizer-states');
+    const found =
+      fork?.tuning === undefined ? undefined : plan(fork.tuning.tune({ flash_attention: flash }), machine, model, job);
+    return found?.kind === 'feasible' ? found.launching.gpuSeconds : Number.NaN;
+  };
+  expect(computing(false)).toBeGreaterThan(1.05 * computing(true));
+});
+
 /** As a trace of another model with 4 layers has them. */
 const counted: LaunchCounts = {
   kind: 'plimsoll-launch-counts',

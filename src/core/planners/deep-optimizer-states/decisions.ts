@@ -14,6 +14,7 @@ export const decisionsOf = ({ job, activations, groups, settings }: Situation): 
     gradients: gradients === 1 ? 'gpu' : 'dram',
     optimizer: onGpu === 1 ? 'gpu' : 'dram',
     checkpoints: 'gpu',
+    flashAttention: job.flashAttention,
     split: {
       optimizer: [
         { tier: 'gpu', share: onGpu },
