@@ -28,7 +28,7 @@ export async function* linesOf(
   const { file } = source;
   let splitter: Splitter | undefined;
   let first = 1;
-  const decoded = (records: readonly Buffer[], word: Splitter['word']) => decodedOf(records, `${file}, ${word}`, first);
+  const decoded = (records: readonly Buffer[], word: Splitter['word']) => decodedOf(records, { file, word, first });
   try {
     const { blocks, bytesRead } = unpackedBytes(source);
     for await (const block of blocks) {
@@ -55,12 +55,15 @@ export async function* linesOf(
   }
 }
 
-const decodedOf = (records: readonly Buffer[], place: string, first: number): Result<readonly string[], AppError> => {
+const decodedOf = (
+  records: readonly Buffer[],
+  { file, word, first }: Pick<Source, 'file'> & Pick<Lines, 'word' | 'first'>,
+): Result<readonly string[], AppError> => {
   const text = new TextDecoder('utf-8', { fatal: true });
   const lines: string[] = [];
   for (const record of records) {
-    const where = `${place} ${first + lines.length}`;
-    if (record.length > longestLineBytes) return tooLong(where, 'line');
+    const where = `${file}, ${word} ${first + lines.length}`;
+    if (record.length > longestLineBytes) return tooLong(where, word);
     try {
       lines.push(text.decode(record).replace(/\r$/, ''));
     } catch {
