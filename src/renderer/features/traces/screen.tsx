@@ -9,7 +9,7 @@ import { FiguresCard } from './figures-card.tsx';
 import { FusionCard } from './fusion-card.tsx';
 import { OpenCard } from './open-card.tsx';
 import { OverviewCard } from './overview-card.tsx';
-import { SweepCard } from './sweep-card.tsx';
+import { SweepCard, TooFewForSweep } from './sweep-card.tsx';
 import { TablesCard } from './tables-card.tsx';
 import { WhatIfCard } from './what-if-card.tsx';
 
@@ -26,7 +26,7 @@ export const TracesScreen = () => {
       <DropArea onDrop={open}>
         <OpenCard />
         {shown !== undefined && <Shown opened={shown} key={shown.summary.id} />}
-        {stored !== undefined && stored.length > 1 && <SweepCard stored={stored} />}
+        {stored !== undefined && (stored.length > 1 ? <SweepCard stored={stored} /> : <TooFewForSweep />)}
       </DropArea>
     </Screen>
   );

@@ -9,12 +9,25 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { NumberInput } from '../../ui/number-input.tsx';
 import { Notice, Skeleton } from '../../ui/state.tsx';
-import { NumberCell, Table } from '../../ui/table.tsx';
+import { Note, NumberCell, Table } from '../../ui/table.tsx';
 import { sweepOption } from './sweep-option.ts';
 import type { BatchOfTrace, TypedBatches } from './sweep-rows.ts';
 import { batchesOf, repeatedBatch, sweepCsv, sweepIn, sweepTable } from './sweep-rows.ts';
 import { useMetrics } from './use-metrics.ts';
 import styles from './traces.module.css';
+
+const title = 'Over batch sizes';
+
+/** What a second trace gives. */
+export const TooFewForSweep = () => (
+  <Card title={title} testId="trace-sweep-empty">
+    <Note>
+      Open two or more traces of one model, each at another batch size, as bert_b1.json and bert_b8.json: then the batch
+      size at which the run no longer waits for launches and kernels begin to wait for kernels is shown here, with
+      launch delay and latency beside each other.
+    </Note>
+  </Card>
+);
 
 /** Traces of one model over batch sizes: where launching ends to be what the run waits for. */
 export const SweepCard = ({ stored }: { readonly stored: readonly TraceSummary[] }) => {
@@ -26,7 +39,7 @@ export const SweepCard = ({ stored }: { readonly stored: readonly TraceSummary[]
   const sweep = useMemo(() => sweepIn(traces, metrics), [traces, metrics]);
   return (
     <Card
-      title="Over batch sizes"
+      title={title}
       note="Traces of one model: the batch at which kernels begin to wait for kernels. One without a batch size is left out."
       aside={
         sweep !== undefined && (
