@@ -51,20 +51,23 @@ export const profileQuickly = async (page: Page) => {
   await expect(page.getByTestId('profile-start')).toBeVisible({ timeout: 90_000 });
 };
 
-export const pickGpu = async (page: Page, name: string) => {
-  await goTo(page, 'machine');
-  await page.getByTestId('pick-gpu').click();
+/** Picks from a list with a search field, which has the focus as soon as it is there. */
+export const pickIn = async (page: Page, id: string, name: string) => {
+  await page.getByTestId(id).click();
+  await expect(page.locator('input:focus')).toHaveAttribute('placeholder', 'Search');
   await page.keyboard.type(name);
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('pick-gpu')).toContainText(name);
+  await expect(page.getByTestId(id)).toContainText(name);
+};
+
+export const pickGpu = async (page: Page, name: string) => {
+  await goTo(page, 'machine');
+  await pickIn(page, 'pick-gpu', name);
 };
 
 export const pickReferenceMachine = async (page: Page, name: string) => {
   await goTo(page, 'machine');
-  await page.getByTestId('pick-machine').click();
-  await page.keyboard.type(name);
-  await page.keyboard.press('Enter');
-  await expect(page.getByTestId('pick-machine')).toContainText(name);
+  await pickIn(page, 'pick-machine', name);
 };
 
 export const pickModel = async (page: Page, id: string) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './front.ts';
-import { drawn, goTo, openJob, pickModel, pickReferenceMachine, plansShown, valueOf } from './steps.ts';
+import { drawn, goTo, openJob, pickIn, pickModel, pickReferenceMachine, plansShown, valueOf } from './steps.ts';
 
 /** Operators of 100 us, each with a launch and a kernel, 5 us after the launch returns or when the one before has ended. */
 const traceOf = (operators: number, kernelUs = 5): string => {
@@ -86,10 +86,7 @@ test('a file that is no trace is refused in words, and the page goes on', async 
 
 const pickLaunches = async (page: Page, name: string) => {
   if (!(await page.getByTestId('job-launches').isVisible())) await openJob(page, 'formats');
-  await page.getByTestId('job-launches').click();
-  await page.keyboard.type(name);
-  await page.keyboard.press('Enter');
-  await expect(page.getByTestId('job-launches')).toContainText(name);
+  await pickIn(page, 'job-launches', name);
   await plansShown(page);
 };
 
