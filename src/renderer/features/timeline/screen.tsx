@@ -13,7 +13,7 @@ import styles from './timeline.module.css';
 export const TimelineScreen = () => (
   <Screen
     title="Timeline"
-    lead="One training step as the plan lays it out: what runs when, what waits, and what every memory holds meanwhile."
+    lead="One training step as the plan lays it out: what runs when, what waits, and what every memory holds meanwhile. A plan also keeps room for copies that might coincide, so its peak may be higher than the one drawn here."
   >
     <NeedsChoice>
       <StepView />
