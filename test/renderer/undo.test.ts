@@ -110,6 +110,16 @@ describe('undo', () => {
     expect(app.store.getState().choice.system).toBeUndefined();
     expect(planned.length).toBeGreaterThan(0);
   });
+
+  test('of a plan that was taken brings no limits to a machine chosen since', () => {
+    const { app, said } = opened();
+    chooseReference(app, desktop.name);
+    applyBest(app, { ...bestOf('zero-offload'), limits: { dramBytes: gib(16) } }, 'one');
+    applyBest(app, bestOf('zero-offload'), 'another');
+    chooseReference(app, server.name);
+    said.at(-1)?.();
+    expect(now(app).limits).toEqual({});
+  });
 });
 
 describe('memory that a plan may take', () => {

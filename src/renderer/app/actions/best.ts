@@ -68,12 +68,13 @@ export const cancelBest = ({ store }: App) => store.getState().best?.abort.abort
 
 /** Takes all of a plan that was found, as one step; the message takes it back. */
 export const applyBest = (app: App, { system, job, knobs, limits = {} }: BestPoint, title: string) => {
-  const { choice } = app.store.getState();
-  const before = { job: choice.job, knobs: choice.knobs, limits: choice.limits };
+  const { choice, changedMachine } = app.store.getState();
+  const before = { job: choice.job, knobs: choice.knobs };
   edit(app, { job, knobs: { ...choice.knobs, [system]: knobs }, limits });
   chooseSystem(app, system);
   app.toaster.say(`Took ${title}`, 'with its micro-batch, settings and limits.', () => {
-    edit(app, before);
+    const sameMachine = app.store.getState().changedMachine === changedMachine;
+    edit(app, { ...before, ...(sameMachine ? { limits: choice.limits } : {}) });
     chooseSystem(app, choice.system);
   });
 };
