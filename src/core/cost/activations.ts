@@ -1,3 +1,4 @@
+import type { Checkpointing } from '../job/choices.ts';
 import type { SizedJob } from '../job/job.ts';
 import {
   checkpointBytes,
@@ -19,6 +20,18 @@ import { setupOf } from './memory/setup.ts';
  */
 export const activationModes = ['kept', 'checkpoints on the GPU', 'checkpoints in host memory'] as const;
 export type ActivationMode = (typeof activationModes)[number];
+
+const modes: Readonly<Partial<Record<Checkpointing, ActivationMode>>> = {
+  none: 'kept',
+  layer: 'checkpoints on the GPU',
+  offloaded: 'checkpoints in host memory',
+};
+
+/** What the job says becomes of activations; all ways where it leaves that to the planner. */
+export const modesFor = ({ checkpointing }: SizedJob): readonly ActivationMode[] => {
+  const mode = modes[checkpointing];
+  return mode === undefined ? activationModes : [mode];
+};
 
 /** Bytes of one micro-batch. */
 export interface Activations {

@@ -1,5 +1,4 @@
-import type { ActivationMode } from '../../cost/activations.ts';
-import { activationModes, activationsOf } from '../../cost/activations.ts';
+import { activationsOf, modesFor } from '../../cost/activations.ts';
 import { hindrancesOf } from '../../cost/contention.ts';
 import type { CxlDevice } from '../../cost/cxl.ts';
 import { cxlDevices, cxlResources, localDramBytes, spreadOver } from '../../cost/cxl.ts';
@@ -9,7 +8,6 @@ import { gpuWorkOf } from '../../cost/gpu-work.ts';
 import { outlineOf } from '../../cost/outline.ts';
 import type { Rates } from '../../cost/rates.ts';
 import { ratesOf } from '../../cost/rates.ts';
-import type { Checkpointing } from '../../job/choices.ts';
 import type { SizedJob } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
@@ -36,12 +34,6 @@ export interface Situation extends Stage3 {
   readonly at: (tensor: TensorName, demands: Demands, by: 'cpu' | 'read' | 'write') => Demands;
 }
 
-const modes: Readonly<Partial<Record<Checkpointing, ActivationMode>>> = {
-  none: 'kept',
-  layer: 'checkpoints on the GPU',
-  offloaded: 'checkpoints in host memory',
-};
-
 export const situationsOf = (
   machine: Machine,
   model: Model,
@@ -65,8 +57,7 @@ export const situationsOf = (
     checkpointBytes: 0,
     gpu: (deviceSeconds: number) => demands.gpu(deviceSeconds),
   };
-  const asked = modes[job.checkpointing];
-  return (asked === undefined ? activationModes : [asked]).flatMap((mode) => {
+  return modesFor(job).flatMap((mode) => {
     const activations = activationsOf(model, job, mode);
     const sizes = sizesOf(outline.total, activations.offloaded ? model.layers * activations.kept : 0);
     const placement = place(settings.policy, sizes, settings.localBudget, devices);

@@ -1,5 +1,5 @@
 import type { ActivationMode } from '../../cost/activations.ts';
-import { activationModes, activationsOf } from '../../cost/activations.ts';
+import { activationsOf, modesFor } from '../../cost/activations.ts';
 import { hindrancesOf } from '../../cost/contention.ts';
 import { autoBuckets, deepspeedDefaults, optimizerBufferCount } from '../../cost/deepspeed.ts';
 import { demandsOf, resourcesOf } from '../../cost/demands.ts';
@@ -10,7 +10,6 @@ import { chooseArray, ratesOf } from '../../cost/rates.ts';
 import type { Grouping } from '../../cost/sub-groups.ts';
 import { grouping } from '../../cost/sub-groups.ts';
 import type { SwapSizes } from '../../cost/swap-memory.ts';
-import type { Checkpointing } from '../../job/choices.ts';
 import type { SizedJob } from '../../job/job.ts';
 import type { Machine, Storage } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
@@ -34,22 +33,13 @@ export interface Situation extends Stage3 {
   readonly arrayIndex: number | undefined;
 }
 
-const modes: Readonly<Partial<Record<Checkpointing, ActivationMode>>> = {
-  none: 'kept',
-  layer: 'checkpoints on the GPU',
-  offloaded: 'checkpoints in host memory',
-};
-
-export const designsFor = ({ checkpointing }: SizedJob): readonly Design[] => {
-  const asked = modes[checkpointing];
+export const designsFor = (job: SizedJob): readonly Design[] => {
   const ahead = [
     { prefetch: 1, slots: 2 },
     { prefetch: 1, slots: 1 },
     { prefetch: 0, slots: 1 },
   ] as const;
-  return (asked === undefined ? activationModes : [asked]).flatMap((activations) =>
-    ahead.map((copies) => ({ ...copies, activations })),
-  );
+  return modesFor(job).flatMap((activations) => ahead.map((copies) => ({ ...copies, activations })));
 };
 
 export const situationsOf = (

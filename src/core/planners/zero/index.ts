@@ -1,7 +1,6 @@
-import type { ActivationMode } from '../../cost/activations.ts';
+import { modesFor } from '../../cost/activations.ts';
 import { deepspeedRefuses } from '../../cost/deepspeed-jobs.ts';
 import { pinnedPeak } from '../../cost/memory/staged.ts';
-import type { Checkpointing } from '../../job/choices.ts';
 import type { SizedJob } from '../../job/job.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Model } from '../../model/model.ts';
@@ -65,16 +64,10 @@ const withoutPins = ({ memory }: Machine, { designs, values }: Settled): readonl
     ? designs
     : [...designs, ...designs.filter(({ pinned }) => pinned).map((design) => ({ ...design, pinned: false }))];
 
-const modes: Readonly<Partial<Record<Checkpointing, ActivationMode>>> = {
-  none: 'kept',
-  layer: 'checkpoints on the GPU',
-  offloaded: 'checkpoints in host memory',
-};
-
-/** Designs that do with activations what the job says; all where it leaves that to the planner. */
-const asked = ({ checkpointing }: SizedJob, designs: readonly Design[]): readonly Design[] => {
-  const mode = modes[checkpointing];
-  return mode === undefined ? designs : designs.filter(({ activations }) => activations === mode);
+/** Designs that do with activations what the job says. */
+const asked = (job: SizedJob, designs: readonly Design[]): readonly Design[] => {
+  const modes = modesFor(job);
+  return designs.filter(({ activations }) => modes.includes(activations));
 };
 
 /** What comes of one design alone, whether or not a system would choose it. */
