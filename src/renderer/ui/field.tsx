@@ -17,7 +17,7 @@ export const Field = ({ label, hint, error, bare = false, children }: FieldProps
   const describedBy = `${id}-note`;
   return (
     <div className={styles.field}>
-      <label className={bare ? styles.hidden : styles.label} htmlFor={id}>
+      <label className={bare ? 'visually-hidden' : styles.label} htmlFor={id}>
         {label}
       </label>
       {children({ id, describedBy })}
